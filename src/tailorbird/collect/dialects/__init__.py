@@ -1,0 +1,1 @@
+"""One file a tracking dialect: how its requests become plain items."""

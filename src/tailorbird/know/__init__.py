@@ -1,0 +1,1 @@
+"""Who somebody is and what is known of them: identity, profile, segments."""

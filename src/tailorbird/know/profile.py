@@ -1,0 +1,75 @@
+"""What is known of one person, as a fold of their events."""
+
+from typing import Any
+
+import msgspec
+
+RECENT_ITEMS = 50
+BOUGHT_ITEMS = 200
+
+
+class Touch(msgspec.Struct, array_like=True, gc=False):
+    """One contact with one item."""
+
+    item: str
+    kind: str  # "viewed", "clicked", "added", "removed", "bought"
+    at: int
+
+
+class Decayed(msgspec.Struct, array_like=True, gc=False):
+    """An exponentially decayed sum: `value` as of `at`."""
+
+    value: float
+    at: int
+
+
+class Counter(msgspec.Struct, array_like=True, gc=False):
+    """How often, in all and by day (days since 1970 in UTC), so that any window of whole days can be answered."""
+
+    total: int = 0
+    first_at: int = 0
+    last_at: int = 0
+    days: dict[int, int] = {}
+
+
+class Bought(msgspec.Struct, array_like=True, gc=False):
+    """How often one item was bought, and when."""
+
+    times: int
+    first_at: int
+    last_at: int
+
+
+class Consent(msgspec.Struct, array_like=True, gc=False):
+    """What the person said about one purpose, last."""
+
+    granted: bool
+    at: int
+    source: str
+
+
+class Profile(msgspec.Struct, array_like=True):
+    """One person. `version` counts the events folded in."""
+
+    person: bytes
+    version: int = 0
+    first_seen_at: int = 0
+    last_seen_at: int = 0
+    identifiers: dict[str, list[str]] = {}  # readable: {"userId": ["42"], "email": ["a@example.com"]}
+    traits: dict[str, Any] = {}
+    trait_at: dict[str, int] = {}
+    counters: dict[str, Counter] = {}  # by event name; page and screen under "page", "screen"
+    orders: int = 0
+    revenue: float = 0.0
+    first_order_at: int = 0
+    last_order_at: int = 0
+    revenue_days: dict[int, float] = {}
+    categories: dict[str, Decayed] = {}
+    brands: dict[str, Decayed] = {}
+    recent: list[Touch] = []  # oldest first, at most RECENT_ITEMS
+    bought: dict[str, Bought] = {}  # at most BOUGHT_ITEMS
+    sessions: int = 0
+    session_started_at: int = 0
+    session_last_at: int = 0
+    consent: dict[str, Consent] = {}
+    groups: list[str] = []

@@ -1,0 +1,1 @@
+"""What to show somebody now: recommend, check in one gate, decide, say why."""

@@ -1,0 +1,1 @@
+"""Models of what people want: trained from interactions, served from mapped arrays."""

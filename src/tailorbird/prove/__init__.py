@@ -1,0 +1,1 @@
+"""What was shown, joined with what was done: measures and their honest size."""

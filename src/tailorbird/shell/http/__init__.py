@@ -1,0 +1,1 @@
+"""The HTTP API: hot routes as plain ASGI, the rest with FastAPI."""
