@@ -1,14 +1,15 @@
 """The shared words: what flows through the loop, from an accepted event to a decision.
 
-Everything here is plain data. Times are whole milliseconds since 1970 in UTC (`*_at`, `timestamp`); hashes are 16 bytes.
+Everything here is plain data. Times are whole milliseconds since 1970 in UTC (`*_at`, `timestamp`); hashes have
+16 bytes.
 A `Record` is what stands in the log, one of
 
     Event         something a person did (law 1: acknowledged means this is on disk)
     Rejected      a call that could not be understood, kept with its reason
     Decided       what was offered to whom, why and with what probability (law 9)
 
-An `Event` never knows its person (DESIGN "Decided now" 2): it carries its `leaf`, the keyed hash of its strongest identifier,
-and whoever wants the person joins through `links`. What identifies somebody, and all that nobody declared, lies in `sealed`.
+An `Event` never knows its person: it carries its `leaf`, the keyed hash of its strongest identifier, and whoever wants
+the person joins through `links`. What identifies somebody, and all that nobody declared, lies in `sealed`.
 """
 
 from typing import Any, Literal
@@ -34,11 +35,11 @@ class Identifier(msgspec.Struct, frozen=True, array_like=True, gc=False):
     hash: bytes
 
 
-class Event(msgspec.Struct, frozen=True, array_like=True, tag="e", gc=False):
+class Event(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="e", gc=False):
     """One thing a person did, as it stands in the log and in the lake.
 
-    `plain_*` hold the declared, non-personal fields (typed by the tracking plan); `sealed` is nonce + AES-GCM of a `Secret`
-    under the key of `leaf`.
+    `plain_*` hold the declared, non-personal fields (typed by the tracking plan); `sealed` is nonce + AES-GCM of a
+    `Secret` under the key of `leaf`.
     """
 
     source: str  # name of the key that sent it; with message_id the identity of the event (law 2)
@@ -67,7 +68,7 @@ class Secret(msgspec.Struct, frozen=True, array_like=True, gc=False):
     envelope: dict[str, Any] = {}  # groupId, previousId, integrations, originalTimestamp and unknown root fields
 
 
-class Rejected(msgspec.Struct, frozen=True, array_like=True, tag="r", gc=False):
+class Rejected(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="r", gc=False):
     """A call, or one event of a batch, that could not be understood; kept sealed so that it can be replayed."""
 
     source: str
@@ -112,7 +113,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     steps: list[dict[str, Any]] = []  # with debug: what each step took in and let out
 
 
-class Decided(msgspec.Struct, frozen=True, array_like=True, tag="d", gc=False):
+class Decided(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="d", gc=False):
     """A decision as it stands in the log: enough to join exposures and outcomes to it, nothing personal."""
 
     id: str

@@ -1,14 +1,14 @@
-"""The few things an engine must do. One file an engine; one contract suite (`tailorbird.testing`) that every engine passes.
+"""The few things an engine must do. One file an engine; one contract suite in `tailorbird.testing` that each passes.
 
-    Log           durable, ordered, replayable                SQLite-free segment files   | Kafka, Kinesis
+    Log           durable, ordered, replayablesegment files               | Kafka, Kinesis
     State         tables of bytes, committed with an offset   LMDB                        | Redis, DynamoDB
     Lake          every event once, for ever, in columns      Parquet + DuckDB            | object storage + Spark
     Keys          a random key per leaf; destroying forgets   LMDB                        | a KMS
     Definitions   versioned documents, with author and time   SQLite                      | Postgres
     Catalogue     items, searchable                           SQLite FTS5                 | Postgres
 
-Offsets are integers that grow along the log; an offset names the END of a record, so `read(after=offset)` continues behind it
-and `0` is the start. All engines raise only `tailorbird.errors`.
+Offsets are integers that grow along the log; an offset names the END of a record, so `read(after=offset)` continues
+behind it and `0` is the start. All engines raise only `tailorbird.errors`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,16 +30,17 @@ class Batch(NamedTuple):
 
 
 class Log(Protocol):
-    """Several writer processes, any number of readers; what was appended is on disk when `append` returns."""
+    """Several writer processes, many readers; what was appended is on disk when `append` returns."""
 
     def append(self, payloads: Sequence[bytes]) -> int:
         """Write all of them, in order and next to each other, durably; the offset behind the last one.
 
-        All or nothing. Raises LogUnavailable (disk full, read-only) with nothing kept, and works again when the cause is gone.
+        All or nothing. Raises LogUnavailable (disk full, read-only) with nothing kept, and works again when the
+        cause is gone.
         """
 
     def read(self, after: int, max_bytes: int = 4_000_000) -> Batch:
-        """Records behind `after` that would survive a power cut; at least one if there is any, then up to `max_bytes`.
+        """Records behind `after` that would survive a power cut; at least one if there is one, then up to `max_bytes`.
 
         Raises Corrupt if `after` lies before what `drop_through` has dropped.
         """
@@ -48,7 +49,7 @@ class Log(Protocol):
         """The offset behind the last complete record."""
 
     def wait(self, after: int, timeout_s: float) -> bool:
-        """Block until something stands behind `after` or the time is over; whether there is. One waiting reader a log."""
+        """Block until something stands behind `after` or the time is over; whether there is. One reader may wait."""
 
     def drop_through(self, offset: int) -> None:
         """Drop whole files that end at or before `offset`. Never the newest."""
@@ -193,4 +194,4 @@ class Catalogue(Protocol):
         """Grows with every change; cheap enough to ask at each decision."""
 
     def changes(self, since: int) -> Iterator[tuple[str, Item | None]]:
-        """(id, item or None if removed) of all that changed after version `since`; `since=0` gives the whole catalogue."""
+        """(id, item or None if removed) of all that changed after version `since`; 0 gives the whole catalogue."""
