@@ -1,11 +1,11 @@
 """The few things an engine must do. One file an engine; one contract suite in `tailorbird.testing` that each passes.
 
-    Log           durable, ordered, replayablesegment files               | Kafka, Kinesis
-    State         tables of bytes, committed with an offset   LMDB                        | Redis, DynamoDB
-    Lake          every event once, for ever, in columns      Parquet + DuckDB            | object storage + Spark
-    Keys          a random key per leaf; destroying forgets   LMDB                        | a KMS
-    Definitions   versioned documents, with author and time   SQLite                      | Postgres
-    Catalogue     items, searchable                           SQLite FTS5                 | Postgres
+    Log           durable, ordered, replayable                segment files    | Kafka, Kinesis
+    State         tables of bytes, committed with an offset   LMDB             | Redis, DynamoDB
+    Lake          every event once, for ever, in columns      Parquet, DuckDB  | object storage, Spark
+    Keys          a random key per leaf; destroying forgets   LMDB             | a KMS
+    Definitions   versioned documents, author and time        SQLite           | Postgres
+    Catalogue     items, searchable                           SQLite FTS5      | Postgres
 
 Offsets are integers that grow along the log; an offset names the END of a record, so `read(after=offset)` continues
 behind it and `0` is the start. All engines raise only `tailorbird.errors`.
@@ -84,8 +84,8 @@ class State(Protocol):
     def commit(self, changes: Changes, offset: int) -> None:
         """Apply all changes and move the offset, together or not at all.
 
-        Survives kill -9. After a power cut an engine may have lost it all; then opening for writing says so by an offset of 0
-        and the worker rebuilds from lake and log.
+        Survives kill -9. After a power cut an engine may have lost it all; then opening for writing says so by an
+        offset of 0 and the worker rebuilds from lake and log.
         """
 
     def clear(self, tables: Iterable[str] | None = None) -> None:
@@ -110,7 +110,7 @@ class Lake(Protocol):
         """The offset up to which the log is in the lake."""
 
     def seal(self, records: Sequence[tuple[int, Record]], links: Sequence[LinkChange], through: int) -> None:
-        """Add them all and move `sealed` to `through`, atomically: after a crash at any instant either both or neither.
+        """Add them all and move `sealed` to `through`, atomically: after a crash at any instant both or neither.
 
         Records must lie in (sealed, through]; a repeat of an old call is refused, so nothing can enter twice.
         """
