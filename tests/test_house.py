@@ -39,7 +39,7 @@ def test_core_imports_only_what_lies_to_its_left(folder: str) -> None:
     for path in python_files(folder):
         for name in imported_modules(path):
             if name == "tailorbird" or name.startswith("tailorbird."):
-                room = (name.split(".") + [""])[1]
+                room = [*name.split("."), ""][1]
                 assert room in ALLOWED[folder], f"{path} imports {name}"
 
 
