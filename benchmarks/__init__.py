@@ -1,0 +1,1 @@
+"""One file per promised number; `python -m benchmarks` measures them all."""

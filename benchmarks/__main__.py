@@ -1,0 +1,39 @@
+"""Measure every promised number: `make bench`, or `python -m benchmarks NAME ...` for some of them."""
+
+import importlib
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from benchmarks.table import Row, row, save, show
+
+# In this order: what needs a quiet machine first.
+NAMES = ("fold", "replay", "leaf", "ingest", "visible", "decide", "together", "year", "idle", "kills")
+RESULTS = Path(__file__).parent / "results.json"
+
+
+def measured(name: str) -> list[Row]:
+    """The rows of one benchmark; one that fails is a row that does not hold, never a gap in the table."""
+    started = time.monotonic()
+    print(f"{name} ...", end=" ", flush=True)
+    try:
+        rows: list[Row] = importlib.import_module(f"benchmarks.{name}").run()
+    except Exception:
+        traceback.print_exc()
+        rows = [row(f"{name}: failed, see above", 0.0, "", "runs", False)]
+    print(f"{time.monotonic() - started:.0f} s", flush=True)
+    return rows
+
+
+def main() -> int:
+    names = sys.argv[1:] or NAMES
+    rows = [r for name in names for r in measured(name)]
+    print(show(rows))
+    if not sys.argv[1:]:
+        save(rows, RESULTS)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
