@@ -1,1 +1,1 @@
-"""What was shown, joined with what was done: measures and their honest size."""
+"""Prove: what was shown joined with what was done, and figures that say how sure they are."""
