@@ -31,7 +31,7 @@ def test_each_entry_is_one_line():
 
 
 CAST = {
-    "Collect": "event identifier leaf message id offset personal plain record rejected sealed source token tracking plan",
+    "Collect": "event identifier leaf offset personal plain record rejected sealed source token tracking plan",
     "Know": "affinity archived consent link person policy profile purpose segment state trait verdict",
     "Offer": "candidate champion choice coverage decision definition item model placement probability reason shelf",
     "Prove": "click exposure impression interval outcome",
