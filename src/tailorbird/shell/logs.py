@@ -1,0 +1,81 @@
+"""Structured logs on standard error: one line an event, never a key, an identifier or a body.
+
+`LOG_EVENTS` is the one list of what can be written, with its meaning and what to do; docs/guide/operations.md is tested
+against it. Fields are names, counts, codes and offsets, nothing that a caller sent.
+"""
+
+import sys
+from typing import Any, NamedTuple
+
+
+class LogEvent(NamedTuple):
+    """One thing that can stand in the logs."""
+
+    name: str
+    level: str
+    meaning: str
+    do: str
+
+
+LOG_EVENTS = (
+    LogEvent("started", "info", "A process is up.", "Nothing."),
+    LogEvent("stopping", "info", "A process was asked to stop and finishes what is under way.", "Nothing."),
+    LogEvent("stopped", "info", "A process ended as asked.", "Nothing."),
+    LogEvent("child_ended", "warning", "A child process ended by itself; it is started again after `again_in_s`.",
+             "If it repeats, the lines of that process just before tell why."),
+    LogEvent("log_unavailable", "error", "The event log cannot be written; callers get 503 and try again.",
+             "Free space on the disk, or make it writable. Nothing acknowledged is lost; it recovers by itself."),
+    LogEvent("log_available", "info", "The event log can be written again.", "Nothing."),
+    LogEvent("state_unavailable", "warning", "The state cannot be read; decisions fall back to what is popular.",
+             "Look at the stream worker; `tailorbird doctor` checks the folder."),
+    LogEvent("definition_refused", "error", "A definition cannot be loaded; the one before stays in force.",
+             "Mend what `detail` names and apply again."),
+    LogEvent("model_loaded", "info", "A newly promoted model is in use.", "Nothing."),
+    LogEvent("model_refused", "error", "A model cannot be read; the one before stays in use.",
+             "Train again, or roll back with `tailorbird train --rollback`."),
+    LogEvent("request_failed", "error", "A request failed by a bug; the caller got 500.", "Report it with `trace`."),
+    LogEvent("sealed", "debug", "Records went from the log into the lake.", "Nothing."),
+    LogEvent("seal_failed", "error", "Sealing failed; it is tried again.", "See `detail`: mostly a full disk."),
+    LogEvent("compacted", "info", "Small files of the lake were joined.", "Nothing."),
+    LogEvent("trained", "info", "A training ended; `promoted` says whether its model serves now.", "Nothing."),
+    LogEvent("training_failed", "error", "A training failed; the model in use stays.", "See `detail`."),
+    LogEvent("worker_waits", "warning", "The stream worker cannot read or commit; it tries again.", "See `detail`."),
+)  # fmt: skip
+_LEVELS = {event.name: event.level for event in LOG_EVENTS}
+
+
+class Logger:
+    """Writes events of `LOG_EVENTS` with the fields of this process.
+
+    >>> Logger(None).emit("started")
+    """
+
+    def __init__(self, log: Any) -> None:
+        self._log = log
+
+    def emit(self, name: str, **fields: Any) -> None:
+        """One line; the level is that of the list."""
+        level = _LEVELS[name]  # unknown names are a bug of ours: each is documented
+        if self._log is not None:
+            getattr(self._log, level)(name, **fields)
+
+
+def configure(role: str, level: str = "info", form: str = "json") -> Logger:
+    """The logger of this process."""
+    import logging
+
+    import structlog
+
+    render = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.EventRenamer("event"),
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    return Logger(structlog.get_logger(role=role))

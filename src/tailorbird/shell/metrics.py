@@ -1,0 +1,176 @@
+"""Counters and gauges of all processes, served by any of them at /metrics.
+
+Each process adds to plain numbers in memory (0.1 us, which the hot path can afford) and writes them once a second to
+its own small file in DIR/run/metrics; whoever is asked sums the files. A restarted process goes on from its file, so
+counters do not jump back.
+
+`METRICS` is the one list: name, kind, unit, labels, meaning, what to do. docs/guide/metrics.md is tested against it.
+"""
+
+import bisect
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from tailorbird.shell.metric_list import METRICS, Metric
+
+# Seconds; the last bucket of a Prometheus histogram is +Inf.
+BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+_BY_NAME = {metric.name: metric for metric in METRICS}
+
+Labels = tuple[str, ...]
+
+
+class Times(msgspec.Struct, array_like=True):
+    """A histogram: how many fell into each bucket, and their sum in seconds."""
+
+    counts: list[int]
+    total: float = 0.0
+
+
+class Numbers(msgspec.Struct):
+    """What one process counted."""
+
+    counters: dict[str, dict[Labels, float]] = {}
+    gauges: dict[str, dict[Labels, float]] = {}
+    times: dict[str, dict[Labels, Times]] = {}
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Numbers).decode
+
+
+class Metrics:
+    """The numbers of this process. `name` is its role and slot ("web-0"): one file, kept across restarts."""
+
+    def __init__(self, folder: Path | None = None, name: str = "") -> None:
+        self._path = None if folder is None else folder / f"{name}.msgpack"
+        self._written = b""
+        self._numbers = Numbers()
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._numbers = _read(self._path) or Numbers()
+            self._numbers.gauges.clear()  # a gauge speaks of now
+
+    def add(self, name: str, amount: float = 1, *labels: str) -> None:
+        """Count `amount` more."""
+        of_name = self._numbers.counters.setdefault(_known(name, "counter"), {})
+        of_name[labels] = of_name.get(labels, 0) + amount
+
+    def set(self, name: str, value: float, *labels: str) -> None:
+        """The present value."""
+        self._numbers.gauges.setdefault(_known(name, "gauge"), {})[labels] = value
+
+    def took(self, name: str, seconds: float, *labels: str) -> None:
+        """One more duration."""
+        of_name = self._numbers.times.setdefault(_known(name, "histogram"), {})
+        times = of_name.get(labels)
+        if times is None:
+            times = of_name[labels] = Times([0] * (len(BUCKETS) + 1))
+        times.counts[bisect.bisect_left(BUCKETS, seconds)] += 1
+        times.total += seconds
+
+    def write(self) -> None:
+        """Write the file, if anything changed. Never raises: numbers must not take the process down."""
+        data = _encode(self._numbers)
+        if self._path is None or data == self._written:
+            return
+        beside = self._path.with_suffix(f".{os.getpid()}")
+        with contextlib.suppress(OSError):
+            beside.write_bytes(data)
+            beside.replace(self._path)
+            self._written = data
+
+    def write_every_second(self, stop: threading.Event) -> threading.Thread:
+        """A thread that writes the file once a second until `stop` is set, and once more then."""
+        thread = threading.Thread(target=self._write_until, args=(stop,), name="metrics", daemon=True)
+        thread.start()
+        return thread
+
+    def _write_until(self, stop: threading.Event) -> None:
+        while not stop.wait(1):
+            self.write()
+        self.write()
+
+    @property
+    def numbers(self) -> Numbers:
+        return self._numbers
+
+
+def _known(name: str, kind: Literal["counter", "gauge", "histogram"]) -> str:
+    if _BY_NAME[name].kind != kind:
+        raise ValueError(f"Metric {name} is a {_BY_NAME[name].kind}, not a {kind}: see metric_list.py.")
+    return name
+
+
+def _read(path: Path) -> Numbers | None:
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        return _decode(path.read_bytes())
+    return None
+
+
+def exposition(folder: Path) -> bytes:
+    """The text that Prometheus reads, summed over the processes."""
+    from prometheus_client import CollectorRegistry, generate_latest
+
+    registry = CollectorRegistry()
+    registry.register(_Sum(folder))  # type: ignore[arg-type]  # needs only collect()
+    return generate_latest(registry)
+
+
+class _Sum:
+    """Collects the files of one folder for prometheus_client."""
+
+    def __init__(self, folder: Path) -> None:
+        files = sorted(folder.glob("*.msgpack")) if folder.is_dir() else []
+        self._all = [numbers for path in files if (numbers := _read(path))]
+
+    def collect(self) -> Iterator[object]:
+        from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+
+        for metric in METRICS:
+            if metric.kind == "histogram":
+                family = HistogramMetricFamily(metric.name, metric.meaning, labels=metric.labels)
+                for labels, times in self._times(metric).items():
+                    family.add_metric(labels, _cumulative(times), times.total)
+            elif metric.kind == "counter":
+                family = CounterMetricFamily(metric.name, metric.meaning, labels=metric.labels)
+                _add(family, self._sum("counters", metric.name))
+            else:
+                family = GaugeMetricFamily(metric.name, metric.meaning, labels=metric.labels)
+                _add(family, self._sum("gauges", metric.name))
+            yield family
+
+    def _sum(self, kind: Literal["counters", "gauges"], name: str) -> dict[Labels, float]:
+        total: dict[Labels, float] = {}
+        for numbers in self._all:
+            for labels, value in getattr(numbers, kind).get(name, {}).items():
+                total[labels] = total.get(labels, 0) + value
+        return total
+
+    def _times(self, metric: Metric) -> dict[Labels, Times]:
+        total: dict[Labels, Times] = {}
+        for numbers in self._all:
+            for labels, times in numbers.times.get(metric.name, {}).items():
+                so_far = total.setdefault(labels, Times([0] * len(times.counts)))
+                so_far.counts = [a + b for a, b in zip(so_far.counts, times.counts, strict=True)]
+                so_far.total += times.total
+        return total
+
+
+def _add(family: object, values: dict[Labels, float]) -> None:
+    for labels, value in values.items():
+        family.add_metric(labels, value)  # type: ignore[attr-defined]
+
+
+def _cumulative(times: Times) -> list[tuple[str, float]]:
+    buckets, so_far = [], 0
+    for bound, count in zip((*BUCKETS, None), times.counts, strict=True):
+        so_far += count
+        buckets.append(("+Inf" if bound is None else str(bound), float(so_far)))
+    return buckets

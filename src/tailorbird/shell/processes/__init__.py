@@ -1,0 +1,1 @@
+"""The processes that serve starts; each can be started alone."""
