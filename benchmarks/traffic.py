@@ -31,7 +31,7 @@ def event(chance: random.Random, message_id: str, people: int = 5_000) -> dict[s
         },
         "context": {
             "page": {"path": f"/products/{product}", "title": "A product of the shop", "referrer": "", "search": ""},
-            "userAgent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537",
+            "userAgent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0",
             "locale": "en-GB",
             "timezone": "Europe/Berlin",
             "library": {"name": "analytics.js", "version": "npm:next-1.84.3"},
