@@ -5,6 +5,7 @@
     │   ├── LogUnavailable     disk full or read-only; nothing was acknowledged
     │   └── StateUnavailable   the state store is full, locked, rebuilding or away
     ├── BadRequest             the caller's bytes are wrong (HTTP 400)
+    │   └── TooLarge           more bytes or events than one call may bring (HTTP 413)
     ├── NotAllowed             no key, an unknown key (401) or a key without that right (403)
     ├── BadDefinition          a tracking plan, placement or setting that cannot be loaded
     ├── Corrupt                stored bytes that fail their checksum or schema
@@ -36,6 +37,10 @@ class StateUnavailable(Unavailable):
 
 class BadRequest(TailorbirdError):
     """The caller's bytes cannot be understood; says where and what to send instead."""
+
+
+class TooLarge(BadRequest):
+    """More bytes or events than one call may bring; says the limit."""
 
 
 class NotAllowed(TailorbirdError):

@@ -1,0 +1,112 @@
+"""Declared fields, and the split of a JSON object by them into a plain half and a secret half."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from tailorbird.collect.draft import Refused
+from tailorbird.collect.kinds import COERCE, EXACT, WRONG, Kind
+
+Unknown = Literal["keep", "drop", "reject"]
+Split = tuple[dict[str, Any], dict[str, Any]]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One declared field, ready to be applied."""
+
+    kind: Kind
+    coerce: Callable[[Any], Any]
+    exact: type | None = None  # values of exactly this class need no coercion
+    personal: bool = False
+    required: bool = False
+    items: "Fields | None" = None  # of an array of objects, or the fields of one object
+
+
+def rule(kind: Kind, personal: bool = False, required: bool = False, items: "Fields | None" = None) -> Rule:
+    """A rule with the coercion of its kind."""
+    return Rule(kind, COERCE[kind], EXACT.get(kind), personal, required, items)
+
+
+class Fields:
+    """The declared fields of one kind of object: an event's properties, a person's traits, a product.
+
+    >>> fields = Fields({"price": rule("number"), "note": rule("string", personal=True)})
+    >>> fields.split({"price": 5, "note": "for Ann", "colour": "red", "size": None})
+    ({'price': 5.0}, {'note': 'for Ann', 'colour': 'red'})
+    """
+
+    def __init__(self, rules: Mapping[str, Rule], unknown: Unknown = "keep") -> None:
+        self.rules = dict(rules)
+        self.unknown = unknown
+        self.required = tuple(name for name, declared in rules.items() if declared.required)
+
+    def split(self, values: dict[str, Any], where: str = "properties") -> Split:
+        """(plain, secret): plain holds what is declared, not personal and of its kind; secret all the rest.
+
+        Nulls say nothing and are dropped. Raises Refused where a required field is missing or of another kind, and
+        for undeclared fields where the plan says `unknown: reject`.
+        """
+        plain: dict[str, Any] = {}
+        secret: dict[str, Any] = {}
+        rules = self.rules
+        for name, value in values.items():
+            declared = rules.get(name)
+            if declared is None:
+                secret[name] = value
+            elif value.__class__ is declared.exact:
+                (secret if declared.personal else plain)[name] = value
+            elif value is not None:
+                _settle(declared, name, value, plain, secret)
+        if secret:
+            self._undeclared(secret, where)
+        if self.required:
+            self._require(plain, secret, where)
+        return plain, secret
+
+    def _undeclared(self, secret: dict[str, Any], where: str) -> None:
+        for name in [name for name in secret if name not in self.rules]:
+            if self.unknown == "reject" and secret[name] is not None:
+                raise Refused(
+                    "unknown", f"{where}.{_shown(name)}", "The plan declares no such field and refuses others."
+                )
+            if self.unknown == "drop" or secret[name] is None:
+                del secret[name]
+
+    def _require(self, plain: dict[str, Any], secret: dict[str, Any], where: str) -> None:
+        for name in self.required:
+            declared = self.rules[name]
+            if name in plain or (declared.personal and declared.coerce(secret.get(name)) is not WRONG):
+                continue
+            place = f"{where}.{name}"
+            if name in secret:
+                raise Refused("kind", place, f"The required field '{name}' must be of type {declared.kind}.")
+            raise Refused("required", place, f"The required field '{name}' is missing.")
+
+
+def _settle(declared: Rule, name: str, value: Any, plain: dict[str, Any], secret: dict[str, Any]) -> None:
+    """Put a value that is not exactly of its kind where it belongs; of a wrong kind it is kept, but sealed."""
+    if declared.items is not None and not declared.personal:
+        _settle_items(declared.items, name, value, plain, secret)
+        return
+    fitted = declared.coerce(value)
+    if fitted is WRONG:
+        secret[name] = value
+    else:
+        (secret if declared.personal else plain)[name] = fitted
+
+
+def _settle_items(fields: Fields, name: str, value: Any, plain: dict[str, Any], secret: dict[str, Any]) -> None:
+    """Split each object of a list; what is secret stays at its place in a list of the same length."""
+    if value.__class__ is not list:
+        secret[name] = value
+        return
+    halves = [fields.split(row, name) if row.__class__ is dict else ({}, row) for row in value]
+    plain[name] = [half[0] for half in halves]
+    if any(half[1] for half in halves):
+        secret[name] = [half[1] for half in halves]
+
+
+def _shown(name: str) -> str:
+    """A field's name as it may be shown: names come from the wire too."""
+    return name[:64] if name.isprintable() else "?"

@@ -1,0 +1,177 @@
+"""The tracking plan: which events and properties there are, of which kind, and which of them are personal.
+
+A site declares its own in `site/events.yaml` (docs/guide/tracking-plan.md) on top of the built-in events.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self, get_args
+
+from tailorbird.collect import ecommerce
+from tailorbird.collect.draft import Refused
+from tailorbird.collect.fields import Fields, Rule, Split, Unknown, rule
+from tailorbird.collect.kinds import WRONG, Kind
+from tailorbird.errors import BadDefinition
+from tailorbird.events import EventType
+
+_KINDS = get_args(Kind)
+_UNKNOWN = get_args(Unknown)
+_TOP = ("version", "unknown", "unknown_events", "events", "page", "screen", "traits", "context")
+_EVENT = ("properties", "unknown", "description")
+_FIELD = ("type", "required", "personal", "items", "description")
+
+ContextTree = dict[str, Any]  # name -> subtree or (dotted path, Rule)
+
+
+class TrackingPlan:
+    """An immutable plan, compiled for splitting. Make one with `load`.
+
+    >>> plan = TrackingPlan.load({"events": {"Quiz Done": {"properties": {"score": "integer"}}}})
+    >>> plan.split_event("track", "Quiz Done", {"score": 7, "nick": "Ann"})
+    ({'score': 7}, {'nick': 'Ann'})
+    """
+
+    def __init__(self, body: Mapping[str, Any], version: int) -> None:
+        unknown = _one_of("unknown", body.get("unknown", "keep"), _UNKNOWN)
+        self.version = version
+        self.unknown_events = _one_of("unknown_events", body.get("unknown_events", "keep"), ("keep", "reject"))
+        self.events = {name: _event(f"events.{name}", event, unknown) for name, event in body["events"].items()}
+        self._by_type = {kind: _event(kind, body[kind], unknown) for kind in ("page", "screen")}
+        self._undeclared = Fields({}, unknown)
+        self._anything = Fields({})
+        self.traits = Fields(_rules("traits", body["traits"]), unknown)
+        self._context = _tree(_rules("context", body["context"]))
+
+    @classmethod
+    def load(cls, body: Mapping[str, Any], version: int | None = None) -> Self:
+        """The built-in plan with the declarations of `body` (as read from `site/events.yaml`) over it.
+
+        Raises BadDefinition with the place, the value and what is known there.
+        """
+        _only("the tracking plan", body, _TOP)
+        number = version if version is not None else body.get("version", 0)
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise BadDefinition(f"Tracking plan: version is {number!r}; it must be a whole number.")
+        return cls(_over(_BUILT_IN, body), number)
+
+    def fields(self, type: EventType, event: str) -> Fields:
+        """The declared properties of an event."""
+        if type == "track":
+            return self.events.get(event, self._undeclared)
+        return self._by_type.get(type, self._anything)
+
+    def split_event(self, type: EventType, event: str, properties: dict[str, Any]) -> Split:
+        """(plain, secret) properties. Raises Refused as `Fields.split`, and for unknown events if the plan says so."""
+        if type == "track" and self.unknown_events == "reject" and event not in self.events:
+            raise Refused("unknown_event", "event", "The plan declares no such event and refuses others.")
+        return self.fields(type, event).split(properties)
+
+    def split_context(self, context: dict[str, Any]) -> Split:
+        """(plain by dotted path, secret as it was nested)."""
+        plain: dict[str, Any] = {}
+        return plain, _split_tree(self._context, context, plain)
+
+
+def _split_tree(tree: ContextTree, values: dict[str, Any], plain: dict[str, Any]) -> dict[str, Any]:
+    secret: dict[str, Any] = {}
+    for name, value in values.items():
+        node = tree.get(name)
+        if node.__class__ is tuple:
+            path, declared = node
+            fitted = value if value.__class__ is declared.exact else declared.coerce(value)
+            left = None if fitted is not WRONG else value
+            if fitted is not WRONG:
+                plain[path] = fitted
+        else:
+            left = _split_tree(node, value, plain) or None if node and value.__class__ is dict else value
+        if left is not None:
+            secret[name] = left
+    return secret
+
+
+def _tree(rules: Mapping[str, Rule]) -> ContextTree:
+    tree: ContextTree = {}
+    for path, declared in rules.items():
+        *parents, last = path.split(".")
+        node = tree
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        if not declared.personal:
+            node[last] = (path, declared)
+    return tree
+
+
+def _event(place: str, body: Any, unknown: Unknown) -> Fields:
+    _only(place, body, _EVENT)
+    rules = _rules(f"{place}.properties", body.get("properties") or {})
+    return Fields(rules, _one_of(f"{place}.unknown", body.get("unknown", unknown), _UNKNOWN))
+
+
+def _rules(place: str, body: Any) -> dict[str, Rule]:
+    if not isinstance(body, Mapping):
+        raise BadDefinition(f"Tracking plan: {place} must be a mapping of names to types, not {body!r}.")
+    return {str(name): _rule(f"{place}.{name}", field) for name, field in body.items()}
+
+
+def _rule(place: str, field: Any) -> Rule:
+    field = {"type": field} if isinstance(field, str) else field
+    _only(place, field, _FIELD)
+    kind = _one_of(f"{place}.type", field.get("type", "string"), _KINDS)
+    items = field.get("items")
+    if items is not None and kind != "array":
+        raise BadDefinition(f"Tracking plan: {place} has items but type {kind}; only an array has items.")
+    fields = None if items is None else Fields(_rules(f"{place}.items", items))
+    return rule(kind, _flag(place, field, "personal"), _flag(place, field, "required"), fields)
+
+
+def _flag(place: str, field: Mapping[str, Any], name: str) -> bool:
+    value = field.get(name, False)
+    if not isinstance(value, bool):
+        raise BadDefinition(f"Tracking plan: {place}.{name} is {value!r}; it must be true or false.")
+    return value
+
+
+def _one_of(place: str, value: Any, known: tuple[Any, ...]) -> Any:
+    if value not in known:
+        raise BadDefinition(f"Tracking plan: {place} is {value!r}. Known: {', '.join(known)}.")
+    return value
+
+
+def _only(place: str, body: Any, known: tuple[str, ...]) -> None:
+    if not isinstance(body, Mapping):
+        raise BadDefinition(f"Tracking plan: {place} must be a mapping, not {body!r}.")
+    for name in body:
+        if name not in known:
+            raise BadDefinition(f"Tracking plan: {place} has {name!r}, which means nothing. Known: {', '.join(known)}.")
+
+
+def _over(base: Any, body: Any) -> Any:
+    """`body` laid over `base`, mapping by mapping."""
+    if not (isinstance(base, Mapping) and isinstance(body, Mapping)):
+        return base if body is None else body
+    return {**base, **{name: _over(base.get(name), value) for name, value in body.items()}}
+
+
+def _spelled(line: str) -> dict[str, Any]:
+    """The mapping form of a line of the built-in table."""
+    fields: dict[str, Any] = {}
+    for word in line.split():
+        if word == "@product":
+            fields |= _spelled(ecommerce.PRODUCT)
+        elif word == "@products":
+            fields["products"] = {"type": "array", "items": _spelled(ecommerce.PRODUCT)}
+        else:
+            name, _, kind = word.partition(":")
+            fields[name.lstrip("!")] = {"type": kind or "string", "personal": name.startswith("!")}
+    return fields
+
+
+_BUILT_IN = {
+    "events": {
+        name: {"properties": _spelled(line)} for name, line in (ecommerce.EVENTS | ecommerce.OUR_EVENTS).items()
+    },
+    "page": {"properties": _spelled(ecommerce.PAGE)},
+    "screen": {"properties": _spelled(ecommerce.SCREEN)},
+    "traits": _spelled(ecommerce.TRAITS),
+    "context": _spelled(ecommerce.CONTEXT),
+}
+BUILT_IN_PLAN = TrackingPlan.load({})
