@@ -1,0 +1,1 @@
+"""A year of real shopping (The Complete Journey) through the whole loop: `tailorbird demo`."""
