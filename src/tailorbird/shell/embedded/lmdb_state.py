@@ -1,0 +1,222 @@
+"""Per-person state in LMDB: one writer, many readers in other processes, nobody waits for anybody.
+
+A commit is a change of memory that the system writes out when it likes. So it survives every killed process but not a
+power cut, and is told so: `running` holds the boot id while a writer has the store open. Found with another boot's id,
+the store is thrown away, `offset()` is 0, and the worker rebuilds from lake and log
+(`docs/why/021-state-without-a-sync-per-commit.md`).
+"""
+
+import struct
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import lmdb
+
+from tailorbird.errors import StateUnavailable
+from tailorbird.shell.embedded.boot import boot_id
+from tailorbird.shell.embedded.files import FileLock, replace_file
+from tailorbird.shell.embedded.lmdb_open import open_sparse, unavailable
+from tailorbird.shell.ports import Changes
+
+_OFFSET = b"\0offset"  # in the main database, where LMDB also keeps the names of the tables
+_META = struct.Struct("<QQ")  # offset, and how often the set of tables has changed
+_MAP_BYTES = 64 << 30
+
+
+class LmdbSnapshot:
+    """One read transaction: short, or the space of old pages is not reused."""
+
+    def __init__(self, txn: Any, tables: dict[str, Any], offset: int) -> None:
+        self.offset = offset
+        self._txn = txn
+        self._tables = tables
+
+    def get(self, table: str, key: bytes) -> bytes | None:
+        db = self._tables.get(table)
+        return self._txn.get(key, None, db) if db is not None and key else None
+
+    def get_many(self, table: str, keys: Sequence[bytes]) -> list[bytes | None]:
+        db, get = self._tables.get(table), self._txn.get
+        if db is None:
+            return [None] * len(keys)
+        return [get(key, None, db) if key else None for key in keys]
+
+    def scan(self, table: str, start: bytes = b"", stop: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        db = self._tables.get(table)
+        if db is None:
+            return
+        with self._txn.cursor(db) as cursor:
+            if not (cursor.set_range(start) if start else cursor.first()):
+                return
+            for key, value in cursor:
+                if stop is not None and key >= stop:
+                    return
+                yield key, value
+
+    def count(self, table: str) -> int:
+        db = self._tables.get(table)
+        return 0 if db is None else self._txn.stat(db)["entries"]
+
+
+class LmdbState:
+    """`tailorbird.shell.ports.State`; one process opens it with `writer=True`, any number without.
+
+    Readers may be opened before the writer was ever there: until then they raise StateUnavailable.
+    """
+
+    def __init__(self, folder: Path, *, writer: bool = False, map_bytes: int = _MAP_BYTES) -> None:
+        self._folder = folder
+        self._running = folder / "running"
+        self._writer = writer
+        self._map_bytes = map_bytes
+        self._mutex = threading.Lock()
+        self._lock: FileLock | None = None
+        self._env: lmdb.Environment | None = None
+        self._tables: dict[str, Any] = {}
+        self._generation = 0
+        if writer:
+            self._opened()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[LmdbSnapshot]:
+        with self._as_unavailable():
+            txn, offset = self._begin(self._opened())
+        try:
+            with txn:
+                yield LmdbSnapshot(txn, self._tables, offset)
+        except lmdb.Error as error:
+            raise unavailable("state", self._folder, error) from error
+
+    def offset(self) -> int:
+        with self._as_unavailable(), self._opened().begin() as txn:
+            return _meta(txn)[0]
+
+    def commit(self, changes: Changes, offset: int) -> None:
+        with self._as_unavailable(), self._tables_reloaded_on_error():
+            env = self._opened()
+            self._add_tables(env, [table for table, rows in changes.items() if rows and table not in self._tables])
+            with env.begin(write=True) as txn:
+                for table, rows in changes.items():
+                    self._apply(txn, self._tables.get(table), rows)
+                txn.put(_OFFSET, _META.pack(offset, self._generation))
+
+    def clear(self, tables: Iterable[str] | None = None) -> None:
+        with self._as_unavailable(), self._tables_reloaded_on_error():
+            env = self._opened()
+            with env.begin(write=True) as txn:
+                offset = 0 if tables is None else _meta(txn)[0]
+                for table in list(self._tables) if tables is None else tables:
+                    if table in self._tables:
+                        txn.drop(self._tables[table])
+                txn.put(_OFFSET, _META.pack(offset, self._generation + 1))
+            self._load_tables(env)
+
+    def close(self) -> None:
+        """After an orderly close the store is valid even after a power cut."""
+        with self._mutex:
+            env, self._env = self._env, None
+            if env is None:
+                return
+            if self._writer:
+                env.sync(True)
+                self._running.unlink(missing_ok=True)
+            env.close()
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+    def _apply(self, txn: Any, db: Any, rows: Mapping[bytes, bytes | None]) -> None:
+        kept = sorted((key, value) for key, value in rows.items() if value is not None)
+        if kept:
+            with txn.cursor(db) as cursor:
+                cursor.putmulti(kept)  # in the order of the tree: neighbours share a page
+        for key, value in rows.items() if len(kept) < len(rows) else ():
+            if value is None and db is not None:
+                txn.delete(key, db=db)
+
+    # -- tables: LMDB wants them opened outside the transactions that use them
+
+    def _begin(self, env: lmdb.Environment) -> tuple[lmdb.Transaction, int]:
+        while True:
+            txn = env.begin()
+            offset, generation = _meta(txn)
+            if generation == self._generation:
+                return txn, offset
+            txn.abort()
+            self._load_tables(env)
+
+    def _load_tables(self, env: lmdb.Environment) -> None:
+        with self._mutex:
+            with env.begin() as txn:
+                generation = _meta(txn)[1]
+                names = [key for key in txn.cursor().iternext(values=False) if key != _OFFSET]
+            self._tables = {name.decode(): env.open_db(name, create=False) for name in names}
+            self._generation = generation
+
+    def _add_tables(self, env: lmdb.Environment, names: list[str]) -> None:
+        if not names:
+            return
+        with env.begin(write=True) as txn:
+            offset, generation = _meta(txn)
+            for name in names:
+                env.open_db(name.encode(), txn=txn)
+            txn.put(_OFFSET, _META.pack(offset, generation + 1))
+        self._load_tables(env)
+
+    @contextmanager
+    def _tables_reloaded_on_error(self) -> Iterator[None]:
+        """LMDB closes the handles that a failed transaction opened or dropped."""
+        try:
+            yield
+        except lmdb.Error:
+            if self._env is not None:
+                self._load_tables(self._env)
+            raise
+
+    # -- opening
+
+    def _opened(self) -> lmdb.Environment:
+        if self._env is not None:
+            return self._env
+        with self._mutex:
+            if self._env is None:
+                self._env = self._open_to_write() if self._writer else self._open_to_read()
+        return self._env
+
+    def _open_to_write(self) -> lmdb.Environment:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = self._lock or FileLock(self._folder / "writer")
+        if not self._lock.try_acquire():
+            raise StateUnavailable(f"Another process writes the state in {self._folder}: stop it first.")
+        boot = boot_id()
+        if self._running.exists() and (self._running.read_bytes() != boot or not any(boot)):
+            for name in ("data.mdb", "lock.mdb"):
+                (self._folder / name).unlink(missing_ok=True)
+        replace_file(self._running, boot)  # syncs the folder, and so the removal, too
+        env = open_sparse(self._folder, self._map_bytes, sync=False, max_dbs=512)
+        env.reader_check()  # readers that were killed would hold old pages for ever
+        return env
+
+    def _open_to_read(self) -> lmdb.Environment:
+        if not (self._folder / "data.mdb").exists():
+            raise StateUnavailable(f"No state in {self._folder} yet: start the stream worker, or wait for it.")
+        if self._running.exists() and self._running.read_bytes() != boot_id():
+            raise StateUnavailable(
+                f"The state in {self._folder} is from before a power cut: the stream worker rebuilds it."
+            )
+        return open_sparse(self._folder, self._map_bytes, readonly=True, max_dbs=512)
+
+    @contextmanager
+    def _as_unavailable(self) -> Iterator[None]:
+        try:
+            yield
+        except (lmdb.Error, OSError) as error:
+            raise unavailable("state", self._folder, error) from error
+
+
+def _meta(txn: Any) -> tuple[int, int]:
+    raw = txn.get(_OFFSET)
+    return _META.unpack(raw) if raw else (0, 0)
