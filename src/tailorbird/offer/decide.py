@@ -1,0 +1,167 @@
+"""What should this person see now, and why: a pure function of person, page, catalogue, model and time.
+
+    consent  ->  rank (recommend/rank.py)  ->  fill up  ->  the one gate (gate.py)  ->  reasons
+
+It answers every request; nothing it is asked raises:
+
+    unknown person          what is popular, or the catalogue; `why` says so
+    consent withheld        as for an unknown person; `why` says so
+    unknown placement       no items, link "empty"; `why` names the known ones
+    empty catalogue         no items, link "empty"
+    no model yet            the categories of the live history, then the catalogue
+    limit below 1           no items, link "empty"; above 100: 100 items
+    unknown ids to exclude  ignored
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from tailorbird.consent.purpose import Policy, may
+from tailorbird.events import Choice, Decision, Item
+from tailorbird.know.profile import Profile
+from tailorbird.offer.gate import Gate
+from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
+from tailorbird.offer.reasons import Reasons
+from tailorbird.offer.recommend.history import NOTHING, History, history_of, seen_ids
+from tailorbird.offer.recommend.join import Joint, joined
+from tailorbird.offer.recommend.model import Model
+from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, allowed_rows, ranked
+from tailorbird.offer.request import Request
+from tailorbird.offer.shelf import Shelf
+
+SPARE = 24  # proposals beyond the limit, for those that the gate refuses
+UNKNOWN = "unknown person"
+
+
+def decide(
+    request: Request,
+    profile: Profile | None,
+    shelf: Shelf,
+    model: Model | None,
+    placements: Placements,
+    policy: Policy,
+    now: int,
+    new_id: Callable[[], str],
+) -> list[Decision]:
+    """One decision for each placement asked for, in their order.
+
+    >>> shop = Shelf([Item("1", "Milk", "DAIRY"), Item("2", "Bread", "BAKERY")])
+    >>> from tailorbird.offer.placement import BUILT_IN
+    >>> [home] = decide(Request(), None, shop, None, BUILT_IN, Policy(), now=0, new_id=lambda: "d1")
+    >>> [choice.id for choice in home.items], home.link, home.why
+    (['1', '2'], 'catalogue', 'unknown person; no model has been trained yet')
+    """
+    joint = joined(shelf, model)
+    known, why = _person(profile, policy, now)
+    history = history_of(known.recent, joint, now) if known is not None else NOTHING
+    call = _Call(request, joint, known, why, history, now)
+    return [
+        call.decision(placements[name], new_id()) if name in placements else _unknown(name, placements, new_id())
+        for name in request.placements
+    ]
+
+
+def _person(profile: Profile | None, policy: Policy, now: int) -> tuple[Profile | None, str]:
+    """The profile, if there is one and it may be used for this purpose; else why not (law 7)."""
+    if profile is None:
+        return None, UNKNOWN
+    verdict = may("personalization", profile.consent, policy, now)
+    return (profile, "") if verdict.allowed else (None, verdict.why)
+
+
+def _unknown(name: str, placements: Placements, decision_id: str) -> Decision:
+    why = f"no placement is called {name!r}; known: {', '.join(sorted(placements))}"
+    return Decision(decision_id, name, [], "empty", 1.0, "", why=why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What the placements of one request share."""
+
+    request: Request
+    joint: Joint
+    profile: Profile | None  # None: unknown, or may not be used
+    why: str
+    history: History
+    now: int
+
+    def decision(self, placement: Placement, decision_id: str) -> Decision:
+        wanted = placement.limit if self.request.limit is None else self.request.limit
+        limit = max(0, min(wanted, MOST_ITEMS))
+        ask = Ask(self.joint, placement, self.request.context, self.profile, self.history, self.now, limit + SPARE)
+        gate = self._gate(placement)
+        proposals = ranked(ask) if limit else []
+        fillers = _fillers(ask) if placement.recipe != "buy_again" else iter(())
+        let_out = gate.let_out(chain(proposals, fillers), self.joint.shelf.items, limit)
+        link = _link([proposal for _, proposal in let_out])
+        reasons = Reasons(ask)
+        choices = [Choice(item.id, p.score, reasons.of(item, p), _card(item)) for item, p in let_out]
+        steps = self._steps(placement, len(proposals), len(choices), gate) if self.request.debug else []
+        return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
+                        self._why(choices, limit), steps)  # fmt: skip
+
+    def _gate(self, placement: Placement) -> Gate:
+        context = self.request.context
+        excluded = frozenset((context.item, *context.items, *self.request.exclude))
+        hidden = frozenset[str]().union(*(self._hidden(what) for what in placement.hide))
+        return Gate(placement, self.now, self.profile is not None, excluded, hidden)
+
+    def _hidden(self, what: str) -> frozenset[str]:
+        if self.profile is None:
+            return frozenset()
+        if what == "in_cart":
+            return self.history.cart
+        return frozenset(self.profile.bought) if what == "bought" else seen_ids(self.profile.recent)
+
+    def _why(self, choices: list[Choice], limit: int) -> str:
+        untrained = "" if self.joint.model.ids else "no model has been trained yet"
+        nothing = "" if choices else "nothing may be shown here" if limit else "no items were asked for"
+        return "; ".join(filter(None, (self.why, untrained, nothing)))
+
+    def _steps(self, placement: Placement, proposed: int, shown: int, gate: Gate) -> list[dict[str, Any]]:
+        refused = {code: count for code, count in gate.refused.items() if count}
+        return [
+            {"step": "consent", "may_be_personal": self.profile is not None, "why": self.why},
+            {"step": "history", "contacts": len(self.history.ids), "in_cart": len(self.history.cart)},
+            {"step": "rank", "recipe": placement.recipe, "model": self.joint.model.title, "proposals": proposed},
+            {"step": "gate", "refused": refused, "let_out": shown},
+        ]
+
+
+def _link(shown: list[Proposal]) -> str:
+    """Which link of the cold-start chain spoke: the strongest one that put something on the page."""
+    if not shown:
+        return "empty"
+    there = [any(proposal.terms[term] > 0 for proposal in shown) for term in range(BASE + 1)]
+    if any(there[:SEGMENT]):
+        return "history" if any(proposal.personal for proposal in shown) else "context"
+    return "segment" if there[SEGMENT] else "popular" if there[BASE] else "catalogue"
+
+
+def _fillers(ask: Ask) -> Iterator[Proposal]:
+    """What completes a page: the most popular, then each category's first, second ... item, then all there is."""
+    joint, shelf = ask.joint, ask.joint.shelf
+    for row in joint.base_rows.tolist():
+        value = float(joint.base[row])
+        yield Proposal(row, value, False, (0.0, 0.0, 0.0, 0.0, value))
+    for depth in range(ask.depth - SPARE):
+        yield from (Proposal(rows[depth], 0.0, False) for rows in shelf.categories.values() if depth < len(rows))
+    open_and_allowed = shelf.open_rows(ask.now) & allowed_rows(joint, ask.placement)
+    yield from (Proposal(row, 0.0, False) for row in np.flatnonzero(open_and_allowed).tolist())
+
+
+def _card(item: Item) -> dict[str, Any]:
+    """What a page needs to draw the item."""
+    return {
+        "name": item.name,
+        "category": item.category,
+        "brand": item.brand,
+        "price": item.price,
+        "currency": item.currency,
+        "url": item.url,
+        "image_url": item.image_url,
+    }

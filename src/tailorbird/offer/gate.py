@@ -1,0 +1,108 @@
+"""The gate: the one last place where it is decided whether an item may be shown (law 10).
+
+Retrievers may look at masks to save work, but nothing reaches a page except through `Gate.let_out`, which asks again,
+item by item, whatever proposed it. A refusal has a code, counted in the decision's steps:
+
+    gone          not in the catalogue (any more)
+    unavailable   marked as not available
+    too_early     before available_from
+    too_late      at or after available_until
+    rule          the placement's `only` or `never`
+    excluded      by the request, or because it is the item (or in the cart) the placement is about
+    hidden        by the placement's `hide`: in the cart, bought, seen
+    consent       proposed from what is known of a person whose data may not be used
+    repeated      already let out of this decision
+    too_many      more of one category than the placement takes
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Protocol, TypeVar
+
+from tailorbird.events import Item
+from tailorbird.offer.placement import Placement
+
+
+class Proposal(Protocol):
+    """What a retriever hands in: a row of the shelf, and whether knowledge of the person had a part in it."""
+
+    @property
+    def row(self) -> int: ...
+
+    @property
+    def personal(self) -> bool: ...
+
+
+P = TypeVar("P", bound=Proposal)
+
+
+@dataclass(slots=True)
+class Gate:
+    """What one decision lets out. `may_be_personal` is the answer of `consent.purpose.may`.
+
+    >>> gate = Gate(Placement("home"), now=5, may_be_personal=True, excluded=frozenset({"2"}))
+    >>> gate.refusal(Item("1"), personal=True), gate.refusal(Item("2"), personal=True)
+    ('', 'excluded')
+    """
+
+    placement: Placement
+    now: int
+    may_be_personal: bool
+    excluded: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def refusal(self, item: Item | None, personal: bool) -> str:
+        """The code of why the item may not be shown, "" if it may."""
+        if item is None:
+            return "gone"
+        if not item.available:
+            return "unavailable"
+        if item.available_from is not None and self.now < item.available_from:
+            return "too_early"
+        if item.available_until is not None and self.now >= item.available_until:
+            return "too_late"
+        if item.id in self.excluded:
+            return "excluded"
+        if item.id in self.hidden:
+            return "hidden"
+        if personal and not self.may_be_personal:
+            return "consent"
+        return "" if self._by_rule(item) else "rule"
+
+    def _by_rule(self, item: Item) -> bool:
+        only, never = self.placement.only, self.placement.never
+        return (only is None or only.matches(item)) and (never is None or not never.matches(item))
+
+    def let_out(self, proposals: Iterable[P], items: Sequence[Item | None], limit: int) -> list[tuple[Item, P]]:
+        """The first `limit` proposals that may be shown, in their order, no more of a category than its share.
+
+        Where nothing else is left, those over the category's share fill the page. Proposals are taken one by one and
+        no further than needed, so a long tail of fillers costs nothing; `items` is the shelf's, by row.
+        """
+        room = Counter[str]()
+        most = max(1, ceil(limit * self.placement.per_category))
+        chosen: list[tuple[Item, P]] = []
+        surplus: list[tuple[Item, P]] = []
+        met: set[int] = set()
+        for proposal in proposals:
+            if len(chosen) >= limit:
+                break
+            item = items[proposal.row] if 0 <= proposal.row < len(items) else None
+            refusal = "repeated" if proposal.row in met else self.refusal(item, proposal.personal)
+            if refusal or item is None:
+                self.refused[refusal] += 1
+                continue
+            met.add(proposal.row)
+            room[item.category] += 1
+            (chosen if room[item.category] <= most else surplus).append((item, proposal))
+        return self._topped_up(chosen, surplus, limit)
+
+    def _topped_up(
+        self, chosen: list[tuple[Item, P]], surplus: list[tuple[Item, P]], limit: int
+    ) -> list[tuple[Item, P]]:
+        missing = max(0, limit - len(chosen))
+        self.refused["too_many"] += max(0, len(surplus) - missing)
+        return chosen + surplus[:missing]

@@ -1,0 +1,131 @@
+"""The shelf: the catalogue compiled for deciding, held in memory by every worker.
+
+A row number, once given to an id, is never given to another one, so whatever was joined to the shelf stays valid while
+items come, change and go. One thread changes it; many may read.
+"""
+
+from collections.abc import Iterable
+from sys import intern
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.events import Item
+from tailorbird.offer.placement import Rule
+
+Mask = NDArray[np.bool_]
+Times = NDArray[np.int64]
+Scalar = TypeVar("Scalar", bound=np.generic)
+FOREVER = 1 << 62
+
+
+class Shelf:
+    """Items by row. `version` is the catalogue's version that it shows; `len` counts rows, removed ones included.
+
+    Follow a catalogue by asking its version first, so that a change in between is seen twice rather than never:
+
+        version = catalogue.version()
+        if version != shelf.version:
+            shelf.apply(catalogue.changes(shelf.version), version)
+
+    >>> shelf = Shelf([Item("1", "Milk", "DAIRY"), Item("2", "Bread", "BAKERY", available=False)])
+    >>> shelf.row["2"], shelf.item("2").name, shelf.open_rows(now=0)[:2].tolist()
+    (1, 'Bread', [True, False])
+    """
+
+    def __init__(self, items: Iterable[Item] = (), version: int = 0) -> None:
+        self.row: dict[str, int] = {}
+        self.items: list[Item | None] = []  # None: removed
+        self.categories: dict[str, list[int]] = {}  # rows in the order they came
+        self.version = 0
+        self.capacity = 0  # length of every mask and column; grows by doubling, never shrinks
+        self.joint: object = None  # what recommend/join.py keeps for this shelf and one model
+        self._opens_at: Times = np.empty(0, np.int64)
+        self._closes_at: Times = np.empty(0, np.int64)
+        self._open: Mask = np.empty(0, np.bool_)
+        self._open_span = (0, 0)  # [from, until) in ms in which `_open` holds
+        self._rules: dict[Rule, Mask] = {}
+        self.apply(((item.id, item) for item in items), version)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def item(self, item_id: str) -> Item | None:
+        """The item of this id, or None if there is none (any more)."""
+        row = self.row.get(item_id)
+        return None if row is None else self.items[row]
+
+    def apply(self, changes: Iterable[tuple[str, Item | None]], version: int) -> list[int]:
+        """Take in (id, item or None if removed) as `Catalogue.changes` gives them; the rows that changed."""
+        rows = [self._place(item_id, item) for item_id, item in changes]
+        self._grow()
+        for row in rows:
+            self._opens_at[row], self._closes_at[row] = _opening(self.items[row])
+        for rule, mask in self._rules.items():
+            self._rules[rule] = self._marked(rule, _longer(mask, self.capacity, False), rows)
+        self._open_span = (0, 0)
+        self.version = version
+        return rows
+
+    def _place(self, item_id: str, item: Item | None) -> int:
+        row = self.row.get(item_id)
+        if row is None:
+            row = self.row[item_id] = len(self.items)
+            self.items.append(None)
+        before = self.items[row]
+        if before is not None:
+            self.categories[before.category].remove(row)
+        if item is not None:
+            item = _slim(item)
+            self.categories.setdefault(item.category, []).append(row)
+        self.items[row] = item
+        return row
+
+    def _grow(self) -> None:
+        """Double the columns, so that many small changes cost no more than one large one."""
+        if len(self.items) > self.capacity:
+            self.capacity = max(64, len(self.items), 2 * self.capacity)
+            self._opens_at = _longer(self._opens_at, self.capacity, FOREVER)
+            self._closes_at = _longer(self._closes_at, self.capacity, 0)
+
+    def open_rows(self, now: int) -> Mask:
+        """Which rows may be sold at `now`: available and within their dates. Kept until the next date passes."""
+        if not self._open_span[0] <= now < self._open_span[1]:
+            edges = np.concatenate([self._opens_at, self._closes_at])
+            self._open = (self._opens_at <= now) & (now < self._closes_at)
+            last, following = edges[edges <= now].max(initial=-FOREVER), edges[edges > now].min(initial=FOREVER)
+            self._open_span = int(last), int(following)
+        return self._open
+
+    def matching_rows(self, rule: Rule) -> Mask:
+        """Which rows match the rule, removed ones excluded. Made once for a rule, then kept up to date."""
+        if rule not in self._rules:
+            self._rules[rule] = self._marked(rule, np.zeros(self.capacity, np.bool_), range(len(self.items)))
+        return self._rules[rule]
+
+    def _marked(self, rule: Rule, mask: Mask, rows: Iterable[int]) -> Mask:
+        for row in rows:
+            item = self.items[row]
+            mask[row] = item is not None and rule.matches(item)
+        return mask
+
+
+def _longer(column: NDArray[Scalar], length: int, filler: object) -> NDArray[Scalar]:
+    return np.concatenate([column, np.full(length - len(column), filler, column.dtype)])
+
+
+def _opening(item: Item | None) -> tuple[int, int]:
+    """[from, until) in ms during which the item may be sold; empty for a removed or unavailable one."""
+    if item is None or not item.available:
+        return FOREVER, 0
+    opens = -FOREVER if item.available_from is None else item.available_from
+    return opens, FOREVER if item.available_until is None else item.available_until
+
+
+def _slim(item: Item) -> Item:
+    """The item without its long text and with shared strings: a catalogue of 100k items stays below 100 MB."""
+    return msgspec.structs.replace(
+        item, text="", category=intern(item.category), brand=intern(item.brand), currency=intern(item.currency)
+    )
