@@ -6,6 +6,7 @@ import msgspec
 
 RECENT_ITEMS = 50
 BOUGHT_ITEMS = 200
+SESSION_SPANS = 10
 
 
 class Touch(msgspec.Struct, array_like=True, gc=False):
@@ -56,7 +57,7 @@ class Profile(msgspec.Struct, array_like=True):
     first_seen_at: int = 0
     last_seen_at: int = 0
     identifiers: dict[str, list[str]] = {}  # readable: {"userId": ["42"], "email": ["a@example.com"]}
-    traits: dict[str, Any] = {}
+    traits: dict[str, Any] = {}  # as said last, by the time of the event
     trait_at: dict[str, int] = {}
     counters: dict[str, Counter] = {}  # by event name; page and screen under "page", "screen"
     orders: int = 0
@@ -73,3 +74,22 @@ class Profile(msgspec.Struct, array_like=True):
     session_last_at: int = 0
     consent: dict[str, Consent] = {}
     groups: list[str] = []
+    spans: list[tuple[int, int]] = []  # (start, last) of the latest SESSION_SPANS sessions, oldest first
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Profile).decode
+
+
+def encode_profile(profile: Profile) -> bytes:
+    """The bytes of a profile as the state keeps them."""
+    return _encode(profile)
+
+
+def decode_profile(value: bytes) -> Profile:
+    """The profile back from `encode_profile`.
+
+    >>> decode_profile(encode_profile(Profile(b"p" * 16, version=3))).version
+    3
+    """
+    return _decode(value)

@@ -1,0 +1,73 @@
+"""One event folded into one profile: step 4 of the flow."""
+
+from collections.abc import Sequence
+
+from tailorbird.events import Event, Secret
+from tailorbird.know.counters import bump
+from tailorbird.know.items import KINDS, touch
+from tailorbird.know.orders import ORDER, order
+from tailorbird.know.profile import Consent, Profile
+from tailorbird.know.sessions import visit
+from tailorbird.know.traits import declare, include, say
+
+VISITS = frozenset({"track", "page", "screen"})
+# Tracked by a server on the person's behalf: the person was not there.
+PASSIVE = frozenset({"Campaign Received", "Consent Changed"})
+
+
+def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: Sequence[int] = ()) -> None:
+    """Fold one event into the profile of its person.
+
+    `joined` are the positions of identifiers that became the person's by this event; their readable values, and
+    traits, come from `secret`. It may be None: where nothing new is in it, or where its key is destroyed.
+    """
+    at = event.timestamp
+    seen(profile, at)
+    name = event.event if event.type == "track" else event.type
+    bump(profile.counters, name, at)
+    if event.type in VISITS and name not in PASSIVE:
+        visit(profile, at)
+    kind = KINDS.get(name)
+    if kind is not None:
+        touch(profile, kind, event.plain_properties, at)
+    if name == ORDER:
+        order(profile, event.plain_properties, at)
+    # A group's traits are the group's.
+    if event.plain_traits and event.type != "group":
+        declare(profile, event.plain_traits, at)
+    if secret is not None:
+        reveal(profile, event, secret, joined)
+
+
+def seen(profile: Profile, at: int) -> None:
+    """The person was heard of at `at`."""
+    if at > profile.last_seen_at or not profile.version:
+        profile.last_seen_at = at
+    if at < profile.first_seen_at or not profile.version:
+        profile.first_seen_at = at
+    profile.version += 1
+
+
+def reveal(profile: Profile, event: Event, secret: Secret, joined: Sequence[int]) -> None:
+    """Fold what only the sealed part says: readable identifiers, traits, the group."""
+    identify(profile, secret, joined)
+    if event.type != "group":
+        declare(profile, secret.traits, event.timestamp)
+        return
+    group = secret.envelope.get("groupId")
+    if isinstance(group, str | int) and group != "":
+        include(profile.groups, str(group))
+
+
+def identify(profile: Profile, secret: Secret, joined: Sequence[int]) -> None:
+    """Take over the readable values of the identifiers at these positions."""
+    for position in joined:
+        if position < len(secret.identifiers):
+            kind, value = secret.identifiers[position]
+            include(profile.identifiers.setdefault(kind, []), value)
+
+
+def hear(profile: Profile, event: Event) -> None:
+    """Fold what the event says about purposes."""
+    for purpose, granted in event.consent.items():
+        say(profile.consent, purpose, Consent(granted, event.timestamp, event.source))

@@ -1,0 +1,209 @@
+"""Which person an event belongs to: step 3 of the flow.
+
+Identifiers named together in one event belong to one person. The graph of who was named with whom is kept with its
+evidence, so that a link can be undone; persons are its components. The rules:
+
+- A person never holds two userIds, unless an `alias` names both. An identifier that would bring a second userId in
+  stays with whom it belonged to first, the event goes to its strongest identifier, and the refusal is evidence too.
+- Blocked values ("null", "anonymous", "0000" ...) never get here: `collect` removes them.
+- In histories without such conflicts, persons do not depend on the order of events (law 6).
+
+The stage has its own tables (node, person, edge, links). The profile stage never reads them: it is told, by `Told`,
+whose profile is to be handed over to whom.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tailorbird.events import Event, Identifier
+from tailorbird.know.component import (
+    Component,
+    Edge,
+    decode_component,
+    decode_edge,
+    encode_component,
+    encode_edge,
+    node_of,
+    refusal,
+    together,
+)
+from tailorbird.know.tables import EDGE, LINKS, NODE, PERSON, Reader, Writes, encode, offset_key
+
+CACHED = 200_000  # identifiers and pairs kept at hand; the rest is read from the store
+
+
+class Told(NamedTuple):
+    """What identity tells the profile stage about one event."""
+
+    person: bytes
+    joined: tuple[int, ...] = ()  # positions of identifiers that became the person's by this event
+    merged: tuple[bytes, ...] = ()  # persons who are this person now
+
+
+class Identity:
+    """The live graph: what it looks up it keeps at hand, what it learns it writes to `writes`."""
+
+    def __init__(self) -> None:
+        self.writes: Writes = {}
+        self._person: dict[bytes, bytes | None] = {}  # hash -> person; None: the store does not know it
+        self._settled: set[bytes] = set()  # identifiers named together before, as their hashes in a row
+        self._reader: Reader | None = None
+        self._links = 0
+
+    def look_up(self, reader: Reader, events: Iterable[Event]) -> None:
+        """Fetch whatever these events name, at once; `reader` serves until the next call."""
+        self._reader = reader
+        self.writes = {}
+        if len(self._person) + len(self._settled) > CACHED:
+            self._person.clear()
+            self._settled.clear()
+        known = self._person
+        missing = {i.hash: node_of(i) for event in events for i in event.identifiers if i.hash not in known}
+        if missing:
+            known.update(zip(missing, reader.get_many(NODE, list(missing.values())), strict=True))
+
+    def known(self, event: Event) -> set[bytes]:
+        """The persons whom the event's identifiers belong to so far."""
+        known = self._person
+        return {person for i in event.identifiers if (person := known.get(i.hash)) is not None}
+
+    def persons(self, events: Iterable[Event]) -> set[bytes]:
+        """The persons whom any of these events is known to be about."""
+        known = self._person
+        return {person for event in events for i in event.identifiers if (person := known.get(i.hash)) is not None}
+
+    def resolve(self, event: Event, offset: int) -> Told:
+        """The event's person, after linking what the event names together."""
+        identifiers = event.identifiers
+        person = self._person.get(event.leaf)
+        if person is not None and (len(identifiers) == 1 or together_key(identifiers) in self._settled):
+            return Told(person)
+        return self._link(event, offset)
+
+    def _link(self, event: Event, offset: int) -> Told:
+        work = _Work(self, event, offset)
+        for position, other in self._others(event):
+            work.join(position, other)
+        told = work.close()
+        if event.type == "alias":
+            self._settled.clear()  # what was refused between the two may be theirs now
+        else:
+            self._settled.add(together_key(event.identifiers))
+        return told
+
+    def _others(self, event: Event) -> list[tuple[int, Identifier]]:
+        """All but the first, with their positions.
+
+        An alias's previousId comes as a userId and as an anonymousId, because the call does not say which it was:
+        the one that the graph knows counts, else the anonymousId.
+        """
+        others = list(enumerate(event.identifiers))[1:]
+        if event.type != "alias":
+            return others
+        known = [(at, other) for at, other in others if self.person_of(other.hash) or other.type != "userId"]
+        if any(other.type == "userId" for _, other in known):
+            return [(at, other) for at, other in known if self.person_of(other.hash)]
+        return known
+
+    def component(self, person: bytes) -> Component:
+        """The identifiers of a person whom the graph knows."""
+        value = self.get(PERSON, person)
+        if value is None:
+            raise LookupError(f"identity knows no component of person {person.hex()}; rebuild the state")
+        return decode_component(value)
+
+    def edge(self, key: bytes) -> Edge | None:
+        """The evidence of one pair, if it was ever named together."""
+        value = self.get(EDGE, key)
+        return decode_edge(value) if value is not None else None
+
+    def get(self, table: str, key: bytes) -> bytes | None:
+        """What stands in the table, this batch's writes included."""
+        written = self.writes.get(table, {})
+        if key in written:
+            return written[key]
+        assert self._reader is not None, "look_up comes first"
+        return self._reader.get(table, key)
+
+    def person_of(self, hash: bytes) -> bytes | None:
+        """Whom an identifier that was looked up belongs to."""
+        return self._person.get(hash)
+
+    def put(self, table: str, key: bytes, value: bytes | None) -> None:
+        self.writes.setdefault(table, {})[key] = value
+
+    def move(self, nodes: Iterable[bytes], person: bytes, offset: int, at: int) -> None:
+        """From `offset` on these nodes, and the events whose leaf they are, belong to `person`."""
+        links = self.writes.setdefault(LINKS, {})
+        for number, node in enumerate(sorted(nodes)):
+            self._person[node[1:]] = person
+            self.put(NODE, node, person)
+            links[offset_key(offset) + number.to_bytes(4, "big")] = encode((node[1:], person, offset, at))
+
+
+class _Work:
+    """One event's work on the graph: a component that grows, and what has to move when it is done."""
+
+    def __init__(self, graph: Identity, event: Event, offset: int) -> None:
+        self.graph, self.event, self.offset = graph, event, offset
+        root = event.identifiers[0]
+        self.root = node_of(root)
+        self.root_is_user = root.type == "userId"
+        person = graph.person_of(root.hash)
+        self.joined = [0] if person is None else []
+        self.new = [self.root] if person is None else []  # nodes that no person had
+        self.were: dict[bytes, Component | None] = {} if person is None else {person: None}  # persons before, read late
+
+    def join(self, position: int, other: Identifier) -> None:
+        """Link one more identifier to the root, or keep why not."""
+        node = node_of(other)
+        explicit = self.event.type == "alias" and self.root_is_user and other.type == "userId"
+        edge = self.graph.edge(self.root + node)
+        if node == self.root or (edge is not None and not (explicit and edge.refused)):
+            return
+        person = self.graph.person_of(other.hash)
+        refused = "" if person in self.were else self._take(position, node, person, explicit)
+        event = self.event
+        evidence = Edge(event.source, event.message_id, self.offset, event.timestamp, explicit, refused)
+        self.graph.put(EDGE, self.root + node, encode_edge(evidence))
+
+    def _take(self, position: int, node: bytes, person: bytes | None, explicit: bool) -> str:
+        theirs = Component((node,)) if person is None else self.graph.component(person)
+        refused = refusal(self.whole(), theirs, explicit)
+        if refused:
+            return refused
+        if person is None:
+            self.new.append(node)
+            self.joined.append(position)
+        else:
+            self.were[person] = theirs
+        return ""
+
+    def _was(self, person: bytes) -> Component:
+        # Read late: an event that only confirms what is known needs no component.
+        component = self.were[person] or self.graph.component(person)
+        self.were[person] = component
+        return component
+
+    def whole(self) -> Component:
+        """The component as it would be now."""
+        return together([*self.new, *(node for person in self.were for node in self._was(person).nodes)])
+
+    def close(self) -> Told:
+        """Write what changed; who the event's person is and who they were before."""
+        if len(self.were) == 1 and not self.new:
+            return Told(next(iter(self.were)))
+        component, graph = self.whole(), self.graph
+        person = component.person
+        merged = tuple(sorted(old for old in self.were if old != person))
+        moved = [*self.new, *(node for old in merged for node in self._was(old).nodes)]
+        graph.move(moved, person, self.offset, self.event.timestamp)
+        for old in merged:
+            graph.put(PERSON, old, None)
+        graph.put(PERSON, person, encode_component(component))
+        return Told(person, tuple(self.joined), merged)
+
+
+def together_key(identifiers: Sequence[Identifier]) -> bytes:
+    """Bytes that stand for identifiers named together."""
+    return b"".join([identifier.hash for identifier in identifiers])
