@@ -9,6 +9,7 @@ from tailorbird.collect.draft import Refused
 from tailorbird.collect.kinds import COERCE, EXACT, WRONG, Kind
 
 Unknown = Literal["keep", "drop", "reject"]
+_EXACT_FLOAT = 2**53  # whole numbers below it are floats without loss
 Split = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -40,6 +41,8 @@ class Fields:
         self.rules = dict(rules)
         self.unknown = unknown
         self.required = tuple(name for name, declared in rules.items() if declared.required)
+        # The hot path: a plain value of exactly its class needs this one look-up.
+        self._exact = {name: declared.exact for name, declared in rules.items() if not declared.personal}
 
     def split(self, values: dict[str, Any], where: str = "properties") -> Split:
         """(plain, secret): plain holds what is declared, not personal and of its kind; secret all the rest.
@@ -49,15 +52,17 @@ class Fields:
         """
         plain: dict[str, Any] = {}
         secret: dict[str, Any] = {}
-        rules = self.rules
+        exact, rules = self._exact.get, self.rules
         for name, value in values.items():
-            declared = rules.get(name)
-            if declared is None:
+            wanted = exact(name)
+            if value.__class__ is wanted:
+                plain[name] = value
+            elif wanted is float and value.__class__ is int and -_EXACT_FLOAT < value < _EXACT_FLOAT:
+                plain[name] = float(value)
+            elif name not in rules:
                 secret[name] = value
-            elif value.__class__ is declared.exact:
-                (secret if declared.personal else plain)[name] = value
             elif value is not None:
-                _settle(declared, name, value, plain, secret)
+                _settle(rules[name], name, value, plain, secret)
         if secret:
             self._undeclared(secret, where)
         if self.required:

@@ -9,7 +9,8 @@ from typing import Any, Self, get_args
 from tailorbird.collect import ecommerce
 from tailorbird.collect.draft import Refused
 from tailorbird.collect.fields import Fields, Rule, Split, Unknown, rule
-from tailorbird.collect.kinds import WRONG, Kind
+from tailorbird.collect.kinds import Kind
+from tailorbird.collect.tree import Tree
 from tailorbird.errors import BadDefinition
 from tailorbird.events import EventType
 
@@ -18,8 +19,6 @@ _UNKNOWN = get_args(Unknown)
 _TOP = ("version", "unknown", "unknown_events", "events", "page", "screen", "traits", "context")
 _EVENT = ("properties", "unknown", "description")
 _FIELD = ("type", "required", "personal", "items", "description")
-
-ContextTree = dict[str, Any]  # name -> subtree or (dotted path, Rule)
 
 
 class TrackingPlan:
@@ -39,7 +38,7 @@ class TrackingPlan:
         self._undeclared = Fields({}, unknown)
         self._anything = Fields({})
         self.traits = Fields(_rules("traits", body["traits"]), unknown)
-        self._context = _tree(_rules("context", body["context"]))
+        self._context = Tree.of(_rules("context", body["context"]))
 
     @classmethod
     def load(cls, body: Mapping[str, Any], version: int | None = None) -> Self:
@@ -68,36 +67,11 @@ class TrackingPlan:
     def split_context(self, context: dict[str, Any]) -> Split:
         """(plain by dotted path, secret as it was nested)."""
         plain: dict[str, Any] = {}
-        return plain, _split_tree(self._context, context, plain)
+        return plain, self._context.split_into(plain, context)
 
-
-def _split_tree(tree: ContextTree, values: dict[str, Any], plain: dict[str, Any]) -> dict[str, Any]:
-    secret: dict[str, Any] = {}
-    for name, value in values.items():
-        node = tree.get(name)
-        if node.__class__ is tuple:
-            path, declared = node
-            fitted = value if value.__class__ is declared.exact else declared.coerce(value)
-            left = None if fitted is not WRONG else value
-            if fitted is not WRONG:
-                plain[path] = fitted
-        else:
-            left = _split_tree(node, value, plain) or None if node and value.__class__ is dict else value
-        if left is not None:
-            secret[name] = left
-    return secret
-
-
-def _tree(rules: Mapping[str, Rule]) -> ContextTree:
-    tree: ContextTree = {}
-    for path, declared in rules.items():
-        *parents, last = path.split(".")
-        node = tree
-        for parent in parents:
-            node = node.setdefault(parent, {})
-        if not declared.personal:
-            node[last] = (path, declared)
-    return tree
+    def split_traits(self, type: EventType, traits: dict[str, Any]) -> Split:
+        """(plain, secret) traits of the person. A group's traits describe no person and stay sealed."""
+        return ({}, traits) if type == "group" else self.traits.split(traits, "traits")
 
 
 def _event(place: str, body: Any, unknown: Unknown) -> Fields:

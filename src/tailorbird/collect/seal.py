@@ -1,11 +1,13 @@
 """Sealing: what identifies somebody is encrypted under the key of the event's leaf before it is stored.
 
-AES-128-GCM (NIST SP 800-38D), nonce of 96 random bits in front, the leaf as associated data, so that a blob moved
-under another leaf does not open. Destroying a leaf's key makes all that it sealed unreadable for ever.
+AES-128-GCM (NIST SP 800-38D), the nonce of 96 bits in front, the leaf as associated data, so that a blob moved under
+another leaf does not open. Destroying a leaf's key makes all that it sealed unreadable for ever. The nonce is a keyed
+hash of the content unless one is handed in (the idea of RFC 5297): it repeats only where key and content repeat, and
+then it tells no more than that they are equal (docs/why/012).
 """
 
-import os
 from functools import lru_cache
+from hashlib import blake2b
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -23,7 +25,7 @@ _decode = msgspec.msgpack.Decoder(Secret).decode
 def seal(draft: Draft, key: bytes, nonce: bytes | None = None) -> Event:
     """The event as the log keeps it: `draft.secret` encrypted under `key`, all else in the open.
 
-    `nonce` is 12 bytes never used before with this key; random where not given.
+    `nonce` is 12 bytes never used before with this key; made of key and content where not given.
     """
     return Event(
         draft.source,
@@ -66,7 +68,7 @@ def open_bytes(key: bytes, leaf: Leaf, sealed: bytes) -> bytes:
 
 def close_sealed(key: bytes, leaf: Leaf, content: bytes, nonce: bytes | None = None) -> bytes:
     """nonce + ciphertext + tag of `content`."""
-    nonce = nonce or os.urandom(NONCE_BYTES)
+    nonce = nonce or blake2b(content, digest_size=NONCE_BYTES, key=key, person=b"seal").digest()
     return nonce + _cipher(key).encrypt(nonce, content, leaf)
 
 
