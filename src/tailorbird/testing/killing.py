@@ -119,7 +119,7 @@ def inspect(server: LiveServer, folder: Path, audit: Audit) -> Audit:
     lake = Counter(r["message_id"] for r in engines.lake.query("SELECT message_id FROM events WHERE event = 'Counted'"))
     state: Counter[str] = Counter()
     with engines.state.snapshot() as snapshot:
-        for _, payload in snapshot.scan("leaf"):
+        for _, payload in snapshot.scan("event"):
             record = decode_record(payload)
             if isinstance(record, Event) and record.event == "Counted":
                 state[record.message_id] += 1
