@@ -1,0 +1,35 @@
+"""Rows become items of the catalogue."""
+
+import json
+
+import pytest
+
+from tailorbird.events import Item
+from tailorbird.shell.importing.items import item_of
+from tailorbird.shell.importing.row import Problem, Row
+
+
+def item(value) -> Item | Problem:
+    return item_of(Row(1, 1, json.dumps(value).encode() if isinstance(value, dict) else value, 0))
+
+
+def test_known_fields_are_typed_and_others_become_attributes():
+    read = item_of(Row(1, 1, {"sku": "7", "title": "Beans", "price": "4.50", "roast": "dark", "decaf": "false"}, 0))
+    assert read == Item("7", "Beans", price=4.5, attributes={"roast": "dark", "decaf": False})
+
+
+def test_text_that_looks_like_a_number_stays_text_where_an_item_has_text():
+    read = item_of(Row(1, 1, {"id": "007", "name": "501", "brand": "1"}, 0))
+    assert (read.id, read.name, read.brand) == ("007", "501", "1")
+
+
+def test_tags_of_a_csv_cell_are_separated_by_commas():
+    assert item_of(Row(1, 1, {"id": "1", "tags": "new, vegan"}, 0)).tags == ["new", "vegan"]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [({"name": "no id"}, "id"), (b"[1]", "json"), (b"{", "json"), ({"id": "1", "price": "dear"}, "type")],
+)
+def test_row_that_is_no_item_says_why(value, reason):
+    assert item(value).reason == reason
