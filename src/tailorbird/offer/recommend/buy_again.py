@@ -11,12 +11,17 @@ A person's own frequency with recency is the strongest single signal for baskets
 Frequency Information for Next-basket Recommendation", SIGIR 2020, section 3.
 """
 
+from collections.abc import Collection
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tailorbird.events import DAY_MS, HOUR_MS
-from tailorbird.know.profile import Profile
+from tailorbird.know.profile import Bought, Profile
 from tailorbird.offer.recommend.join import Joint
 from tailorbird.offer.recommend.model import Rows, Values
+
+Doubles = NDArray[np.float64]
 
 TIMES = np.array([1.5, 2.5, 3.5, 6.5])
 RATES = np.array([0.05, 0.1, 0.15, 0.22, 0.3, 0.45, 0.65])
@@ -34,13 +39,19 @@ def again_of(profile: Profile, joint: Joint, now: int) -> tuple[Rows, Values]:
     if not known:
         return np.empty(0, np.int32), np.empty(0, np.float32)
     rows = np.array([row for row, _ in known], np.int32)
-    times = np.array([item.times for _, item in known], np.float64)
-    first = np.array([item.first_at for _, item in known], np.float64)
-    last = np.array([item.last_at for _, item in known], np.float64)
-    bought = times, first, last, joint.to_model[rows]
+    bought = (*bought_columns([item for _, item in known]), joint.to_model[rows])
     model = joint.model
     edges = (TIMES, RATES, RATIOS, float(SHORTEST_GAP_MS))
     return rows, chances(bought, float(now), order_gap_ms(profile), edges, model.again, model.loyalty)
+
+
+def bought_columns(held: Collection[Bought]) -> tuple[Doubles, Doubles, Doubles]:
+    """(times, first_at, last_at) of the bought items."""
+    return (
+        np.array([item.times for item in held], np.float64),
+        np.array([item.first_at for item in held], np.float64),
+        np.array([item.last_at for item in held], np.float64),
+    )
 
 
 def order_gap_ms(profile: Profile) -> float:

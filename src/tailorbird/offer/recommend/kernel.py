@@ -212,3 +212,13 @@ def chances(bought: Bought, now: float, order_gap: float, edges: Edges, table: F
         if rows[b] >= 0:
             found[b] *= loyalty[rows[b]]
     return found
+
+
+@njit(cache=True)
+def cells(bought: Bought, now: float, order_gap: float, edges: Edges, across: int, deep: int) -> Longs:
+    """The place of each bought item in the flattened table, whose last two axes are `across` and `deep` long."""
+    found = np.empty(len(bought[0]), np.int64)
+    for b in range(len(found)):
+        i, j, k = cell(bought[0][b], bought[1][b], bought[2][b], now, order_gap, edges)
+        found[b] = (i * across + j) * deep + k
+    return found

@@ -1,0 +1,44 @@
+"""Interactions up to one moment become the tables of a model."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tailorbird.events import DAY_MS
+from tailorbird.offer.recommend.again_table import again_table
+from tailorbird.offer.recommend.interactions import Interactions
+from tailorbird.offer.recommend.item_to_item import Nearness, nearest
+from tailorbird.offer.recommend.model import Manifest, Model
+from tailorbird.offer.recommend.popular import by_segment, popular, trending
+from tailorbird.offer.recommend.replay import cases
+
+AGAIN_DAYS = 42  # the last weeks of the training part, from which the chance of a repeat is counted
+AGAIN_CASES = 5000
+
+
+def fit(lines: Interactions, now: int, manifest: Manifest, nearness: Nearness | None = None) -> Model:
+    """The model of all contacts in `lines`, as of `now` (ms), served with the weights of `manifest`."""
+    near = nearest(lines, nearness or Nearness())
+    row = {item_id: number for number, item_id in enumerate(lines.ids)}
+    again, loyalty = again_table(cases(lines, now - AGAIN_DAYS * DAY_MS, now, AGAIN_CASES), row)
+    segments, segment_rows, segment_values = by_segment(lines, now)
+    manifest = _described(manifest, lines, segments)
+    return Model(manifest, lines.ids, near.start, near.column, near.value, popular(lines, now), trending(lines, now),
+                 again, loyalty, segment_rows, segment_values)  # fmt: skip
+
+
+def _described(manifest: Manifest, lines: Interactions, segments: list[tuple[str, str]]) -> Manifest:
+    import msgspec
+
+    people = len(np.unique(lines.person))
+    return msgspec.structs.replace(manifest, segments=segments, interactions=len(lines), people=people)
+
+
+def with_weights(model: Model, **weights: float) -> Model:
+    """The same tables, blended differently."""
+    import msgspec
+
+    manifest = msgspec.structs.replace(
+        model.manifest, weights=msgspec.structs.replace(model.manifest.weights, **weights)
+    )
+    return replace(model, manifest=manifest)
