@@ -1,1 +1,1 @@
-"""Pages for the people who run it (extra: console)."""
+"""The console: what happens now, who somebody is and why they see what they see. One process, readers only."""

@@ -1,0 +1,12 @@
+"""The pages, one a file; each adds itself under its path."""
+
+from tailorbird.shell.console.desk import Desk
+from tailorbird.shell.console.pages import health, kpi, live, models, overview, people, person, rejected
+
+PAGES = (overview, live, people, person, models, kpi, rejected, health)
+
+
+def add_all(desk: Desk) -> None:
+    """Register every page with NiceGUI."""
+    for page in PAGES:
+        page.add(desk)
