@@ -1,0 +1,80 @@
+"""The manifest: which files the lake consists of. Replacing this one small file is what makes a change of the lake atomic.
+
+A file that no manifest names does not exist, whatever lies in the folders.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from tailorbird.errors import Corrupt
+from tailorbird.shell.embedded.files import replace_file
+from tailorbird.shell.embedded.lake_columns import Place, well_known
+
+FORMAT = 1
+
+
+class LakeFile(msgspec.Struct, frozen=True):
+    """One Parquet file."""
+
+    path: str  # below the lake's folder
+    table: str
+    date: str  # "" for links
+    rows: int
+    first: int  # lowest and highest value of the table's order
+    last: int
+    bytes: int
+
+
+class Retired(msgspec.Struct, frozen=True):
+    """A file whose rows live on in another; kept a while for those who still read it."""
+
+    path: str
+    at: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """The whole truth about the lake."""
+
+    format: int = FORMAT
+    sealed: int = 0  # offset up to which the log is in here
+    next_file: int = 1
+    next_link: int = 1
+    files: list[LakeFile] = []
+    retired: list[Retired] = []
+    columns: dict[str, Place] = msgspec.field(default_factory=well_known)
+
+    def of(self, table: str) -> list[LakeFile]:
+        return [file for file in self.files if file.table == table]
+
+
+class ManifestFile:
+    """The manifest on disk, read again only when it has changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "manifest.json"
+        self._seen: tuple[int, int] | None = None
+        self._manifest = Manifest()
+
+    def load(self) -> Manifest:
+        """The present manifest; an empty one if there is none yet."""
+        try:
+            stat = self.path.stat()
+        except FileNotFoundError:
+            return Manifest()
+        seen = (stat.st_ino, stat.st_mtime_ns)
+        if seen != self._seen:
+            self._manifest, self._seen = self._read(), seen
+        return self._manifest
+
+    def store(self, manifest: Manifest) -> None:
+        replace_file(self.path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+
+    def _read(self) -> Manifest:
+        try:
+            manifest = msgspec.json.decode(self.path.read_bytes(), type=Manifest)
+        except msgspec.DecodeError as error:
+            raise Corrupt(f"The lake's {self.path} cannot be read: {error}. Restore the lake from a backup.") from error
+        if manifest.format != FORMAT:
+            raise Corrupt(f"The lake's {self.path} has format {manifest.format}; this version reads {FORMAT}. Upgrade.")
+        return manifest

@@ -1,0 +1,81 @@
+"""Questions to the lake in SQL, answered by DuckDB: reading only, and nothing but the lake."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tailorbird.errors import BadRequest
+from tailorbird.shell.embedded.lake_manifest import Manifest
+from tailorbird.shell.embedded.lake_views import quoted, view_statements
+
+_SPILL = ".spill"
+
+
+class LakeQuery:
+    """One DuckDB in memory whose views follow the manifest. Safe to ask from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._mutex = threading.Lock()
+        self._database = duckdb.connect(":memory:")
+        for name, value in _settings(folder).items():
+            self._database.execute(f"SET {name} = {value}")
+        self._manifest: Manifest | None = None
+
+    def rows(self, manifest: Manifest, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        """The answer as dictionaries; raises BadRequest for anything but one readable SELECT."""
+        cursor = self._cursor(manifest)
+        try:
+            _refuse_all_but_one_select(cursor, sql)
+            answer = cursor.execute(sql, parameters)
+            names = [column[0] for column in answer.description]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        except _MISTAKES as error:
+            raise BadRequest(f"The lake cannot answer this SQL: {error}") from error
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _cursor(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
+        with self._mutex:
+            if manifest is not self._manifest:
+                for statement in view_statements(self._folder, manifest):
+                    self._database.execute(statement)
+                self._manifest = manifest
+            return self._database.cursor()
+
+
+_MISTAKES = (
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConversionException,
+    duckdb.InvalidInputException,
+    duckdb.OutOfRangeException,
+    duckdb.PermissionException,
+)
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    return {
+        "autoinstall_known_extensions": False,  # never fetch anything
+        "autoload_known_extensions": False,
+        "threads": 2,
+        "memory_limit": "'2GB'",
+        "parquet_metadata_cache": True,
+        "temp_directory": quoted(folder / _SPILL),
+        "allowed_directories": f"[{quoted(folder)}]",
+        "enable_external_access": False,  # beyond the directories above
+        "lock_configuration": True,  # from here on nothing can be set any more
+    }
+
+
+def _refuse_all_but_one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+    statements = cursor.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise BadRequest("The lake answers one SELECT at a time, and changes nothing.")

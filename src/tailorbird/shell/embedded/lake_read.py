@@ -1,0 +1,58 @@
+"""Everything in the lake in the order of the log, a window at a time, however the files overlap."""
+
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from tailorbird.events import Record
+from tailorbird.shell.embedded.lake_manifest import LakeFile, Manifest
+from tailorbird.shell.embedded.lake_rows import record_rows
+from tailorbird.shell.embedded.lake_schema import RECORD_TABLES, LakeTable
+
+WINDOW_ROWS = 20_000
+
+
+def in_order(folder: Path, manifest: Manifest, after: int) -> Iterator[list[tuple[int, Record]]]:
+    """Lists of (offset, record) behind `after`, ascending; memory stays with about `WINDOW_ROWS` records."""
+    tables = {table.name: table for table in RECORD_TABLES}
+    files = [file for file in manifest.files if file.table in tables and file.last > after]
+    for start, stop in windows(files, after):
+        rows: list[tuple[int, Record]] = []
+        for file in files:
+            if file.first <= stop and file.last > start:
+                rows += _rows(folder / file.path, tables[file.table], manifest, start, stop)
+        if rows:
+            yield sorted(rows, key=itemgetter(0))
+
+
+def windows(files: Sequence[LakeFile], after: int, rows: int = WINDOW_ROWS) -> Iterator[tuple[int, int]]:
+    """Ranges (start, stop] of offsets that cover all files and hold about `rows` records each.
+
+    Takes the records of a file as spread evenly between its ends; adds the files up along the log, and cuts the sum.
+
+    >>> halves = [LakeFile("", "events", "", 100, 1, 1000, 0), LakeFile("", "events", "", 100, 1, 1000, 0)]
+    >>> list(windows(halves, after=0, rows=100))
+    [(0, 500), (500, 1000)]
+    """
+    if not files:
+        return
+    starts = np.array([file.first - 1 for file in files], dtype=np.int64)
+    stops = np.array([file.last for file in files], dtype=np.int64)
+    density = np.array([file.rows for file in files]) / (stops - starts)
+    edges = np.unique(np.concatenate([starts, stops]))
+    changes = np.zeros(len(edges))
+    np.add.at(changes, np.searchsorted(edges, starts), density)
+    np.add.at(changes, np.searchsorted(edges, stops), -density)
+    total = np.concatenate([[0.0], np.cumsum(np.cumsum(changes)[:-1] * np.diff(edges))])
+    cuts = np.interp(np.arange(rows, total[-1], rows), total, edges.astype(float)).astype(np.int64).tolist()
+    bounds = sorted({max(after, int(edges[0])), *(cut for cut in cuts if cut > after), int(edges[-1])})
+    yield from zip(bounds, bounds[1:], strict=False)
+
+
+def _rows(path: Path, table: LakeTable, manifest: Manifest, start: int, stop: int) -> list[tuple[int, Record]]:
+    order = table.ordered_by
+    data = pq.read_table(path, partitioning=None, filters=[(order, ">", start), (order, "<=", stop)])
+    return record_rows(table, data, manifest.columns)
