@@ -1,6 +1,6 @@
 """Every line of every basket as sorted columns: what orders and prices are made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -29,14 +29,19 @@ class Lines:
     coupon: NDArray[np.int64]  # the manufacturer's coupon in it
     at: NDArray[np.int64]
 
+    def of_households(self, first: int) -> "Lines":
+        """Only the lines of the first so many households by number."""
+        mine = np.isin(self.household, np.unique(self.household)[:first])
+        return Lines(*(getattr(self, field.name)[mine] for field in fields(self)))
+
     @property
     def unit_price(self) -> NDArray[np.int64]:
         """Paid for one, in cents; of a line with quantity 0 it says nothing."""
         return np.rint(self.paid / np.maximum(self.quantity, 1)).astype(np.int64)
 
 
-def read_lines(source: Source, households: int | None = None) -> Lines:
-    """All 1,469,307 lines, or those of the first so many households by number. 1.5 s, about 250 MB at its height.
+def read_lines(source: Source) -> Lines:
+    """All 1,469,307 lines. 1.5 s, about 250 MB at its height.
 
     A fill-up counts as one: fuel's thousandths of a gallon would drown every count of things bought.
     """
@@ -45,9 +50,6 @@ def read_lines(source: Source, households: int | None = None) -> Lines:
     column |= {name: np.rint(table[name].to_numpy() * 100).astype(np.int64) for name in _MONEY}
     column["at"] = millis(table["transaction_timestamp"])
     order = np.lexsort((column["product_id"], column["basket_id"], column["at"]))
-    if households is not None:
-        chosen = np.unique(column["household_id"])[:households]
-        order = order[np.isin(column["household_id"][order], chosen)]
     column = {name: values[order] for name, values in column.items()}
     column["quantity"] = np.where(column["quantity"] > FUEL_QUANTITY, 1, column["quantity"])
     return Lines(

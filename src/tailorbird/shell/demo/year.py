@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from tailorbird.shell.demo.households import baskets_by_day, campaigns, identifies, redeemed, redemptions
-from tailorbird.shell.demo.lines import Lines, read_lines
+from tailorbird.shell.demo.lines import Lines
 from tailorbird.shell.demo.orders import OrderWriter, ProductLabels, Sent
 from tailorbird.shell.demo.source import Source
 from tailorbird.shell.demo.week import Shift
@@ -21,11 +21,6 @@ class Year:
     source: Source
     lines: Lines
     shift: Shift
-
-    @classmethod
-    def read(cls, source: Source, shift: Shift, households: int | None = None) -> "Year":
-        """The year of all households, or of the first so many for a small demo."""
-        return cls(source, read_lines(source, households), shift)
 
     def events(self) -> Iterator[Sent]:
         """Every event, oldest first; of equal times the smaller kinds come before the order they led to."""
