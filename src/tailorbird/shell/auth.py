@@ -17,7 +17,7 @@ import msgspec
 
 from tailorbird.errors import BadDefinition, NotAllowed
 from tailorbird.events import Right
-from tailorbird.shell.ports import Definitions
+from tailorbird.shell.ports import Definition, Definitions
 
 RIGHTS: tuple[str, ...] = get_args(Right)
 KIND = "key"
@@ -60,9 +60,9 @@ def create_key(definitions: Definitions, name: str, can: Iterable[str], author: 
 class KeyRing:
     """The keys of one moment, looked up by what a request carries; replaced as a whole when definitions change."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, keys: Iterable[Definition]) -> None:
         self._callers: dict[str, Caller] = {}
-        for definition in definitions.all(KIND):
+        for definition in keys:
             digest, can = definition.body.get("hash"), definition.body.get("can", ())
             if isinstance(digest, str) and isinstance(can, list):
                 self._callers[digest] = Caller(definition.name, frozenset(map(str, can)))
@@ -114,6 +114,7 @@ def key_in_authorization(value: bytes) -> str | None:
 
 
 Headers = Sequence[tuple[bytes, bytes]]
+KEY_HEADERS = (b"authorization", b"x-api-key")
 
 
 def caller_of(ring: KeyRing, headers: Headers) -> Caller | None:

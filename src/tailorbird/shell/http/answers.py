@@ -8,10 +8,11 @@ from tailorbird.errors import (
     NotAllowed,
     StateUnavailable,
     TailorbirdError,
+    TooLarge,
     Unavailable,
 )
 from tailorbird.shell.http.patience import TooSlow
-from tailorbird.shell.http.wire import Header, Response, TooLarge
+from tailorbird.shell.http.wire import Header, Response
 
 # (exception, status, stable code), the first that fits speaks.
 ANSWERS: tuple[tuple[type[TailorbirdError], int, str], ...] = (

@@ -1,4 +1,4 @@
-"""The ASGI application: a table of hot routes, and everything else handed to FastAPI, which is imported on first use."""
+"""The ASGI application: hot routes by table, one place where exceptions become answers, one where calls are counted."""
 
 import time
 import traceback
@@ -24,11 +24,10 @@ from tailorbird.shell.logs import Logger
 from tailorbird.shell.metrics import Metrics
 
 Handler = Callable[[Request], Awaitable[Response]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Route(NamedTuple):
-    """One hot endpoint. `name` stands in the metrics; `at_most` caps the body, 0 means that none is read."""
+    """One endpoint. `name` stands in the metrics; `at_most` caps the body, 0 means that none is read."""
 
     name: str
     handle: Handler
@@ -39,13 +38,19 @@ Routes = Mapping[tuple[str, str], Route]
 
 
 class App:
-    """Answers HTTP. Whatever a handler raises becomes an answer here, in one place."""
+    """Answers HTTP: the routes of the table at the cost of a look-up, all others by what `other` finds."""
 
     def __init__(
-        self, routes: Routes, rest: Callable[[], Asgi], cors: Cors, patience: Patience, metrics: Metrics, logger: Logger
+        self,
+        routes: Routes,
+        other: Callable[[Request], Route],
+        cors: Cors,
+        patience: Patience,
+        metrics: Metrics,
+        logger: Logger,
     ) -> None:
         self._routes = routes
-        self._make_rest, self._rest = rest, None
+        self._other = other
         self._cors = cors
         self._patience = patience
         self._metrics = metrics
@@ -54,12 +59,9 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await _lifespan(scope, receive, send)
-        route = self._routes.get((scope["method"], scope["path"]))
         started = time.perf_counter()
         request = request_of(scope)
-        if route is None:
-            await self._other(request, scope, receive, send)
-            return None
+        route = self._routes.get((request.method, request.path)) or self._other(request)
         try:
             response = await self._answer(route, request, receive)
         except ClientGone:
@@ -82,14 +84,6 @@ class App:
         except Exception as error:
             self._logger.emit("request_failed", route=route.name, trace=trace_of(error))
             return Response.of(failure("internal", "A bug in Tailorbird; its log has the trace."), 500)
-
-    async def _other(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] == "OPTIONS":
-            await send_response(send, self._cors.preflight(request))
-            return
-        if self._rest is None:
-            self._rest = self._make_rest()
-        await self._rest(scope, receive, send)
 
     def _count(self, route: str, status: int, seconds: float) -> None:
         self._metrics.add("tailorbird_http_requests", 1, route, str(status))

@@ -23,10 +23,9 @@ class Cors:
         shown = ((b"access-control-expose-headers", _SHOWN),)
         return allowed + shown if self._any else allowed + shown + ((b"vary", b"origin"),)
 
-    def preflight(self, request: Request) -> Response:
-        """The answer to OPTIONS."""
+    def preflight(self) -> Response:
+        """The answer to OPTIONS; who may call is said by `headers`, as for any answer."""
         headers = [
-            *self.headers(request),
             (b"access-control-allow-methods", _METHODS),
             (b"access-control-allow-headers", _HEADERS),
             (b"access-control-max-age", b"86400"),

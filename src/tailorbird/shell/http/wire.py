@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tailorbird.errors import TailorbirdError
+from tailorbird.errors import TooLarge
 from tailorbird.shell.http.patience import Patience
 
 Scope = MutableMapping[str, Any]
@@ -21,12 +21,8 @@ JSON = (b"content-type", b"application/json")
 encode_json = msgspec.json.Encoder().encode
 
 
-class ClientGone(Exception):  # noqa: N818  # not an error: nobody is left to answer
+class ClientGone(Exception):
     """The client closed the connection before its request was whole."""
-
-
-class TooLarge(TailorbirdError):
-    """The body has more bytes than the endpoint takes (HTTP 413)."""
 
 
 class Request:

@@ -1,0 +1,173 @@
+"""POST /v1/decide: what should this person see now, and why.
+
+The person is looked up in the state as of `after`, the token of an earlier acknowledgement: it is waited for at most
+20 ms, so what a page sent a moment ago counts on the very next page. The decision goes into the log behind the answer.
+"""
+
+import itertools
+import os
+import time
+
+import msgspec
+
+from tailorbird.errors import BadRequest, Unavailable
+from tailorbird.events import Decided, Decision, Identifier, Leaf
+from tailorbird.offer.decide import decide
+from tailorbird.offer.placement import Placements
+from tailorbird.offer.request import Context
+from tailorbird.offer.request import Request as Ask
+from tailorbird.shell.auth import require
+from tailorbird.shell.http.app import Route
+from tailorbird.shell.http.freshness import Freshness, offset_of
+from tailorbird.shell.http.ingest import Ingest
+from tailorbird.shell.http.lookup import Found, Lookup
+from tailorbird.shell.http.shelves import Shelves
+from tailorbird.shell.http.site import SiteWatch
+from tailorbird.shell.http.wire import Request, Response
+from tailorbird.shell.metrics import Metrics
+
+MOST_BYTES = 64 * 1024
+MOST_PLACEMENTS = 20
+NOBODY = Found(None, None, 0)
+_NO_STATE = "what is known of people cannot be read now"
+
+
+class ContextBody(msgspec.Struct):
+    """What the page is about; unknown fields are ignored."""
+
+    item: str | int | None = None
+    items: list[str | int] = []
+    category: str | None = None
+    page: str | None = None
+    query: str | None = None
+
+
+class Body(msgspec.Struct):
+    """The body of the call."""
+
+    person: dict[str, str | int | float | None] | str | None = None
+    placements: list[str] = msgspec.field(default_factory=lambda: ["home"])
+    context: ContextBody | None = None
+    exclude: list[str | int] = []
+    limit: int | None = None
+    debug: bool = False
+    after: str | int | None = None
+
+
+class Answer(msgspec.Struct):
+    """The answer."""
+
+    decisions: dict[str, Decision]
+    person: str | None  # our id of the person, None for one we do not know
+    offset: str  # the state that was looked at
+    fresh: bool  # whether `after` was reached
+
+
+_read = msgspec.json.Decoder(Body).decode
+_write = msgspec.json.Encoder().encode
+
+
+class Decide:
+    """The decide endpoint of one web process."""
+
+    def __init__(
+        self, site: SiteWatch, shelves: Shelves, lookup: Lookup, freshness: Freshness, ingest: Ingest, metrics: Metrics
+    ) -> None:
+        self._site = site
+        self._shelves = shelves
+        self._lookup = lookup
+        self._freshness = freshness
+        self._ingest = ingest
+        self._metrics = metrics
+        self._start, self._counter = os.urandom(8).hex(), itertools.count()
+
+    def routes(self) -> dict[tuple[str, str], Route]:
+        return {("POST", "/v1/decide"): Route("decide", self.post, MOST_BYTES)}
+
+    async def post(self, request: Request) -> Response:
+        """Look the person up, decide, answer; the log hears of it behind the answer."""
+        site = self._site.now()
+        require(self._site.caller(request.headers), "decide")
+        body = read_body(request.body)
+        fresh = body.after is None or await self._freshness.reached(offset_of(body.after))
+        identifiers = self._lookup.identifiers(body.person)
+        found, why = self._find(identifiers)
+        now = int(time.time() * 1000)
+        shelf, model = self._shelves.now()
+        decisions = decide(ask_of(body), found.profile, shelf, model, site.placements, site.policy, now, self._new_id)
+        decisions = [_with(why, decision) for decision in decisions] if why else decisions
+        leaf = identifiers[0].hash if identifiers else b""
+        self._ingest.log_decisions([decided_of(decision, leaf, now) for decision in decisions])
+        self._count(decisions, site.placements, fresh)
+        return Response(200, _write(answer_of(decisions, found, fresh)))
+
+    def _find(self, identifiers: list[Identifier]) -> tuple[Found, str]:
+        if not identifiers:
+            return NOBODY, ""
+        try:
+            return self._lookup.find(identifiers), ""
+        except Unavailable:
+            return NOBODY, _NO_STATE
+
+    def _new_id(self) -> str:
+        """Unique over processes and restarts."""
+        return f"{self._start}{next(self._counter):08x}"
+
+    def _count(self, decisions: list[Decision], placements: Placements, fresh: bool) -> None:
+        for decision in decisions:
+            # Only names that the site declared: a label must not grow with what callers make up.
+            placement = decision.placement if decision.placement in placements else ""
+            self._metrics.add("tailorbird_decisions", 1, placement, decision.link)
+        if not fresh:
+            self._metrics.add("tailorbird_decide_stale")
+
+
+def read_body(body: bytes) -> Body:
+    """The call's body; raises BadRequest saying where it is wrong."""
+    try:
+        asked = _read(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BadRequest(f"The body of decide cannot be read: {error}. Send JSON as /docs shows it.") from None
+    if len(asked.placements) > MOST_PLACEMENTS:
+        raise BadRequest(f"{len(asked.placements)} placements were asked for; at most {MOST_PLACEMENTS} in one call.")
+    return asked
+
+
+def ask_of(body: Body) -> Ask:
+    """The question in the terms of `offer`."""
+    about = body.context or ContextBody()
+    context = Context(
+        "" if about.item is None else str(about.item),
+        tuple(map(str, about.items)),
+        about.category or "",
+        about.page or "",
+        about.query or "",
+    )
+    return Ask(tuple(dict.fromkeys(body.placements)), context, tuple(map(str, body.exclude)), body.limit, body.debug)
+
+
+def decided_of(decision: Decision, leaf: Leaf, now: int) -> Decided:
+    """The decision as the log keeps it."""
+    items = decision.items
+    return Decided(
+        decision.id,
+        now,
+        leaf,
+        decision.placement,
+        [choice.id for choice in items],
+        [choice.reasons[0].kind if choice.reasons else "" for choice in items],
+        [choice.score for choice in items],
+        decision.link,
+        decision.probability,
+        decision.model,
+    )
+
+
+def answer_of(decisions: list[Decision], found: Found, fresh: bool) -> Answer:
+    """The answer to the call."""
+    by_placement = {decision.placement: decision for decision in decisions}
+    return Answer(by_placement, found.person.hex() if found.person else None, str(found.offset), fresh)
+
+
+def _with(why: str, decision: Decision) -> Decision:
+    return msgspec.structs.replace(decision, why=f"{decision.why}; {why}" if decision.why else why)

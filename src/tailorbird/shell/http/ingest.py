@@ -1,0 +1,96 @@
+"""From what was accepted to what is on disk: seal each record under its leaf's key, then one group commit."""
+
+import time
+from collections.abc import Sequence
+
+from tailorbird.collect.draft import Accepted
+from tailorbird.collect.seal import seal, seal_rejected
+from tailorbird.errors import LogUnavailable, Unavailable
+from tailorbird.events import Decided, Leaf, encode_record
+from tailorbird.shell.group_commit import GroupCommit
+from tailorbird.shell.logs import Logger
+from tailorbird.shell.metrics import Metrics
+from tailorbird.shell.ports import Keys, Log
+
+_KEYS_HELD = 200_000
+_KEYS_FOR_S = 60.0  # a destroyed key must not live on here
+
+
+class Ingest:
+    """The one way into the log for a web process."""
+
+    def __init__(self, log: Log, keys: Keys, metrics: Metrics, logger: Logger, max_waiting: int) -> None:
+        self._log = log
+        self._metrics = metrics
+        self._logger = logger
+        self._held: dict[Leaf, bytes] = {}
+        self._held_since = 0.0
+        self.failure: LogUnavailable | None = None  # the last write's
+        self._ensure = GroupCommit(keys.ensure, name="keys")
+        self._commit = GroupCommit(self._append, name="log", max_waiting=max_waiting)
+
+    async def store(self, accepted: Accepted) -> int:
+        """Write all of it durably; an offset at or behind its last record. Raises LogUnavailable: nothing is kept."""
+        drafts, rejected = accepted.drafts, accepted.rejected
+        if not drafts and not rejected:
+            return self._log.end()
+        keys = self._held
+        missing = [draft.leaf for draft in (*drafts, *rejected) if draft.leaf not in keys]
+        if missing:
+            keys = await self._with_keys_of(missing, accepted)
+        payloads = [encode_record(seal(draft, keys[draft.leaf])) for draft in drafts]
+        payloads += [encode_record(seal_rejected(draft, keys[draft.leaf])) for draft in rejected]
+        return await self._commit.add(payloads, sum(map(len, payloads)))
+
+    def log_decisions(self, decided: Sequence[Decided]) -> None:
+        """Send them on their way into the log without waiting; what the log refuses is counted."""
+        try:
+            written = self._commit.add([encode_record(record) for record in decided])
+        except Unavailable:
+            self._metrics.add("tailorbird_decisions_unlogged", len(decided))
+            return
+        written.add_done_callback(lambda done: self._count_unlogged(done.exception(), len(decided)))
+
+    async def close(self) -> None:
+        """Write what is under way."""
+        await self._ensure.close()
+        await self._commit.close()
+
+    async def _with_keys_of(self, missing: list[Leaf], accepted: Accepted) -> dict[Leaf, bytes]:
+        try:
+            fresh = await self._ensure.add(list(dict.fromkeys(missing)))
+        except Unavailable as error:
+            failure = LogUnavailable(f"Nothing can be sealed: {error}")
+            self._failed(failure)
+            raise failure from None
+        now = time.monotonic()
+        if len(self._held) > _KEYS_HELD or now - self._held_since > _KEYS_FOR_S:
+            leaves = {draft.leaf for draft in (*accepted.drafts, *accepted.rejected)}
+            self._held = {leaf: key for leaf, key in self._held.items() if leaf in leaves}
+            self._held_since = now
+        self._held.update(fresh)
+        return self._held
+
+    def _append(self, payloads: list[bytes]) -> int:
+        started = time.perf_counter()
+        try:
+            offset = self._log.append(payloads)
+        except LogUnavailable as error:
+            self._failed(error)
+            raise
+        self._metrics.add("tailorbird_log_appends")
+        self._metrics.took("tailorbird_log_append_seconds", time.perf_counter() - started)
+        if self.failure is not None:
+            self.failure = None
+            self._logger.emit("log_available")
+        return offset
+
+    def _failed(self, error: LogUnavailable) -> None:
+        self._metrics.add("tailorbird_log_failures")
+        if self.failure is None:  # once, not for every call while it lasts
+            self._logger.emit("log_unavailable", detail=str(error))
+        self.failure = error
+
+    def _count_unlogged(self, error: BaseException | None, count: int) -> None:
+        if error is not None:
+            self._metrics.add("tailorbird_decisions_unlogged", count)

@@ -1,0 +1,75 @@
+"""From what a caller names a person by to their profile, in one read of the state."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tailorbird.collect.identifiers import known
+from tailorbird.errors import BadRequest
+from tailorbird.events import IDENTIFIER_TYPES, Identifier
+from tailorbird.know.component import node_of
+from tailorbird.know.profile import Profile, decode_profile
+from tailorbird.know.tables import NODE, PROFILE
+from tailorbird.shell.ports import State
+
+_CACHED = 10_000
+
+Named = Mapping[str, object] | str | None
+
+
+class Found(NamedTuple):
+    """Whom the state knows by the identifiers, as of its offset."""
+
+    person: bytes | None
+    profile: Profile | None
+    offset: int
+
+
+class Lookup:
+    """Profiles by identifiers. An unchanged profile is decoded once."""
+
+    def __init__(self, state: State, site_key: bytes) -> None:
+        self._state = state
+        self._site_key = site_key
+        self._decoded: dict[bytes, tuple[bytes, Profile]] = {}
+
+    def identifiers(self, named: Named) -> list[Identifier]:
+        """The identifiers of `{"userId": "42"}` or `"userId:42"`, strongest first; blocked and unknown ones left out.
+
+        Raises BadRequest for text that names no identifier.
+        """
+        return [one.hashed for type, value in _pairs(named) if (one := known(self._site_key, type, value))]
+
+    def find(self, identifiers: list[Identifier]) -> Found:
+        """The person of the strongest identifier that the state knows. Raises StateUnavailable."""
+        with self._state.snapshot() as snapshot:
+            for identifier in identifiers:
+                person = snapshot.get(NODE, node_of(identifier))
+                if person is not None:
+                    return Found(person, self._profile(person, snapshot.get(PROFILE, person)), snapshot.offset)
+            return Found(None, None, snapshot.offset)
+
+    def _profile(self, person: bytes, data: bytes | None) -> Profile | None:
+        if data is None:
+            return None
+        held = self._decoded.get(person)
+        if held is not None and held[0] == data:
+            return held[1]
+        if len(self._decoded) >= _CACHED:
+            self._decoded.clear()
+        profile = decode_profile(data)
+        self._decoded[person] = (data, profile)
+        return profile
+
+
+def _pairs(named: Named) -> Iterator[tuple[str, object]]:
+    if isinstance(named, str):
+        type, colon, value = named.partition(":")
+        if not colon or type not in IDENTIFIER_TYPES:
+            raise BadRequest(
+                f"A person is named as TYPE:VALUE, such as userId:42. Types: {', '.join(IDENTIFIER_TYPES)}."
+            )
+        yield type, value
+    elif named:
+        for type in IDENTIFIER_TYPES:
+            if named.get(type) is not None:
+                yield type, named[type]

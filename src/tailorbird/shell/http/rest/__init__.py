@@ -1,0 +1,1 @@
+"""The endpoints that are not hot: FastAPI, with OpenAPI and a page of documents."""

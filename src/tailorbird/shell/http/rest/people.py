@@ -1,0 +1,80 @@
+"""GET /v1/people/{type}:{value}, its timeline, and PUT .../consent."""
+
+import time
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from tailorbird.collect.accept import accept
+from tailorbird.errors import BadRequest
+from tailorbird.events import Identifier
+from tailorbird.shell import people
+from tailorbird.shell.auth import Caller
+from tailorbird.shell.http.answers import failure
+from tailorbird.shell.http.collect import call_of
+from tailorbird.shell.http.freshness import offset_of
+from tailorbird.shell.http.rest.guard import needs
+from tailorbird.shell.http.web import Web
+from tailorbird.shell.http.wire import encode_json, request_of
+
+Named = Annotated[str, Path(description="TYPE:VALUE, such as userId:42", examples=["userId:42"])]
+After = Annotated[str | None, Query(description="wait for this offset token, at most 20 ms", examples=["1187"])]
+Purposes = Annotated[dict[str, bool], Body(examples=[{"personalization": False}], min_length=1, max_length=50)]
+
+
+def people_routes(web: Web) -> APIRouter:
+    """The routes, bound to one process's parts."""
+    router = APIRouter(prefix="/v1/people", tags=["people"])
+    may_read, may_decide_consent = needs(web.site, "read"), needs(web.site, "collect")
+
+    # The longer paths first: a value may hold slashes, so `{named:path}` alone takes everything.
+    @router.get("/{named:path}/timeline", dependencies=[Depends(may_read)])
+    async def timeline(named: Named, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+        """The person's latest events and decisions, newest first."""
+        found = web.lookup.identifiers(named)
+        with web.state.snapshot() as snapshot:
+            person = web.lookup.find(found).person
+            rows = [] if person is None else people.timeline(snapshot, web.keys, person, limit)
+        return Response(encode_json({"timeline": rows}), media_type="application/json")
+
+    @router.put("/{named:path}/consent")
+    async def consent(
+        request: Request, named: Named, purposes: Purposes, caller: Annotated[Caller, Depends(may_decide_consent)]
+    ) -> dict[str, Any]:
+        """Grant or withdraw purposes. Becomes an event; the answer's offset is a token for `after`."""
+        body = _consent_changed(named, web.lookup.identifiers(named), purposes)
+        call = call_of(request_of(request.scope), caller)
+        accepted = accept("/v1/track", body, call, web.site.now().plan, web.site_key)
+        offset = await web.ingest.store(accepted)
+        web.collect.count(caller.name, accepted)
+        return {"success": True, "offset": str(offset), "fresh": await web.freshness.reached(offset)}
+
+    @router.get("/{named:path}", dependencies=[Depends(may_read)])
+    async def person(named: Named, after: After = None) -> Response:
+        """What is known of a person: identifiers, traits, counters, affinities, recent items, consent."""
+        if after is not None:
+            await web.freshness.reached(offset_of(after))
+        found = web.lookup.find(web.lookup.identifiers(named))
+        if found.profile is None:
+            return JSONResponse(failure("not_found", "No person is known by this identifier."), 404)
+        return Response(encode_json(people.view(found.profile, int(time.time() * 1000))), media_type="application/json")
+
+    return router
+
+
+def _consent_changed(named: str, identifiers: list[Identifier], purposes: dict[str, bool]) -> bytes:
+    """The track call that says so; raises BadRequest for an identifier that names nobody."""
+    if not identifiers:
+        raise BadRequest("This identifier names nobody: it is empty, or a blocked value such as 'null' or 'guest'.")
+    type, _, value = named.partition(":")
+    context: dict[str, Any] = {"consent": {"categoryPreferences": purposes}}
+    event: dict[str, Any] = {"event": "Consent Changed", "context": context}
+    if type == "email":
+        context["traits"] = {"email": value}
+    elif type == "deviceId":
+        context["device"] = {"id": value}
+    else:
+        event[type] = value
+    return msgspec.json.encode(event)

@@ -1,0 +1,60 @@
+"""What every process does first: read its arguments, set up logs and metrics, listen for the request to stop.
+
+python -m tailorbird.shell.processes.web --data DIR [--slot N] [--set http.port=8800]...
+"""
+
+import argparse
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tailorbird.shell.config import Settings, load_settings
+from tailorbird.shell.layout import Layout
+from tailorbird.shell.logs import Logger, configure
+from tailorbird.shell.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of the group: where it works, how, and when it shall end."""
+
+    role: str
+    layout: Layout
+    settings: Settings
+    logger: Logger
+    metrics: Metrics
+    stop: threading.Event  # set when it shall finish what is under way and end
+    listen_on: int | None = None  # inherited socket
+
+
+def begin(role: str, argv: Sequence[str] | None = None) -> Process:
+    """The process of that role as its command line wants it. SIGTERM and SIGINT set `stop`."""
+    parser = argparse.ArgumentParser(prog=f"python -m tailorbird.shell.processes.{role}")
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--slot", type=int, default=0, help="which of several processes of this role")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting: http.port=8800")
+    parser.add_argument("--listen-on", type=int, help="file descriptor of a listening socket")
+    arguments = parser.parse_args(argv)
+    settings = load_settings(arguments.data, arguments=arguments.set)
+    layout = Layout(arguments.data)
+    layout.run.mkdir(parents=True, exist_ok=True)
+    name = f"{role}-{arguments.slot}"
+    process = Process(
+        role,
+        layout,
+        settings,
+        configure(name, settings.logs.level, settings.logs.format),
+        Metrics(layout.run / "metrics", name),
+        threading.Event(),
+        arguments.listen_on,
+    )
+    _listen_for_stop(process.stop)
+    return process
+
+
+def _listen_for_stop(stop: threading.Event) -> None:
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())

@@ -1,0 +1,90 @@
+"""The stream process: folds the log into the state. One a data folder.
+
+python -m tailorbird.shell.processes.stream --data DIR
+"""
+
+import sys
+import time
+from collections.abc import Sequence
+
+from tailorbird.consent.purpose import Policy, load_policy
+from tailorbird.errors import TailorbirdError, Unavailable
+from tailorbird.flow import Stepped
+from tailorbird.shell.engines import Engines
+from tailorbird.shell.ports import Definitions
+from tailorbird.shell.processes.start import Process, begin
+from tailorbird.shell.rebuild import catch_up
+from tailorbird.shell.run import Worker, run
+
+_LOOK_EVERY_S = 1.0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Fold until SIGTERM; 1 if another process folds this folder already."""
+    process = begin("stream", argv)
+    engines = Engines(process.layout, writes_state=True)
+    try:
+        watch = _Watch(process, engines)
+        worker = Worker(engines.log, engines.state, engines.keys, watch.policy(), engines.lake.sealed)
+        watch.worker = worker
+        catch_up(worker, engines.lake)
+    except Unavailable as error:
+        process.logger.emit("worker_waits", detail=str(error))
+        time.sleep(1)
+        return 1  # the supervisor tries again
+    process.logger.emit("started", offset=worker.offset)
+    run(worker, watch.stopped, watch.stepped)
+    engines.close()
+    process.metrics.write()
+    process.logger.emit("stopped")
+    return 0
+
+
+class _Watch:
+    """Looks after the worker between batches: the end, the consent policy in force, the metrics."""
+
+    def __init__(self, process: Process, engines: Engines) -> None:
+        self._process = process
+        self._engines = engines
+        self._definitions: Definitions = engines.definitions
+        self._version = -1
+        self._look_at = 0.0
+        self.worker: Worker | None = None
+
+    def stopped(self) -> bool:
+        """Whether to end; asked before each batch and at least twice a second."""
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + _LOOK_EVERY_S
+            self._look()
+        return self._process.stop.is_set()
+
+    def stepped(self, stepped: Stepped) -> None:
+        self._process.metrics.add("tailorbird_records_folded", stepped.outcomes.total())
+
+    def policy(self) -> Policy:
+        """The consent policy that the definitions declare; the built-in one if there is none."""
+        found = self._definitions.all("consent")
+        return load_policy(found[0].body) if found else Policy()
+
+    def _look(self) -> None:
+        worker = self.worker
+        if worker is None:
+            return
+        try:
+            version = self._definitions.version()
+            if version != self._version:
+                self._version = version
+                worker.fold.policy = self.policy()
+            self._measure(worker)
+        except TailorbirdError as error:
+            self._process.logger.emit("definition_refused", kind="consent", detail=str(error))
+
+    def _measure(self, worker: Worker) -> None:
+        metrics = self._process.metrics
+        metrics.set("tailorbird_lag_bytes", max(0, self._engines.log.end() - worker.offset))
+        metrics.set("tailorbird_unsealed_bytes", max(0, worker.offset - self._engines.lake.sealed()))
+        metrics.write()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
