@@ -21,7 +21,7 @@ the log gives the state that grew live, whatever the batches (law 3). `shell.run
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,9 +31,11 @@ from tailorbird.know.fold import fold, hear
 from tailorbird.know.identity import Identity
 from tailorbird.know.index import Index
 from tailorbird.know.living import Living
+from tailorbird.know.profile import Profile
 from tailorbird.know.seen import Seen
-from tailorbird.know.tables import DROPPED, PROFILE, Reader, Writes, offset_key
+from tailorbird.know.tables import PROFILE, Reader, Writes
 
+Batch = Sequence[tuple[int, bytes]]  # (offset, encoded record) in the order of the log
 Unseal = Callable[[Event], Secret | None]  # opens the sealed part; None once its key is destroyed
 TELLING = frozenset({"identify", "alias", "group"})  # calls whose sealed part says something each time
 
@@ -52,6 +54,7 @@ class Fold:
     def __init__(self, unseal: Unseal, policy: Policy) -> None:
         self.unseal = unseal
         self.policy = policy
+        self.by_default = may("analytics", {}, policy, 0).allowed
         self.forget()
 
     def forget(self) -> None:
@@ -59,71 +62,67 @@ class Fold:
         self.identity = Identity()
         self.people = Living()
 
-    def step(self, reader: Reader, batch: Sequence[tuple[int, bytes]]) -> Stepped:
+    def step(self, reader: Reader, batch: Batch) -> Stepped:
         """The changes that these records of the log make to the state that `reader` shows."""
-        records = [(offset, payload, read(payload)) for offset, payload in batch]
-        events = [record for _, _, record in records if record.__class__ is Event]
-        self.index, self.seen = Index(), Seen(reader, events)
-        self.identity.look_up(reader, events)
-        self.people.look_up(reader, self.identity.persons(events))
-        outcomes: Counter[str] = Counter()
-        dropped: dict[bytes, bytes | None] = {}
-        for offset, payload, record in records:
-            outcome = HANDLERS[record.__class__](self, offset, payload, record)
+        index, outcomes = Index(), Counter[str]()
+        events = sort_out(batch, index, outcomes)
+        seen = Seen(reader, [event for _, _, event in events])
+        self.people.look_up(reader, self.identity.look_up(reader, [event for _, _, event in events]))
+        for (offset, payload, event), (day, message) in zip(events, seen.keys, strict=True):
+            outcome = "duplicate" if seen.again(day, message) else self.event(offset, event)
             outcomes[outcome] += 1
-            if outcome in LEFT_OUT:
-                dropped[offset_key(offset)] = outcome.encode()
-        changes = {**self.seen.writes, **self.identity.writes, **self.index.writes(reader)}
-        return Stepped({**changes, PROFILE: self.people.changed(), DROPPED: dropped}, outcomes, self.seen.day)
+            if outcome == "kept":
+                seen.count(day, message)
+                index.event(offset, payload, event)
+            else:
+                index.drop(offset, outcome)
+        changes = seen.writes | self.identity.writes | index.writes(reader)
+        return Stepped(changes | {PROFILE: self.people.changed()}, outcomes, seen.day)
 
-    def event(self, offset: int, payload: bytes, event: Event) -> str:
-        """One event through the steps; what became of it."""
-        if self.seen.again(event):
-            return "duplicate"
-        if not event.consent and self.refused(event):  # what says yes or no is always heard
+    def event(self, offset: int, event: Event) -> str:
+        """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""
+        if not (event.consent or self.allowed(event)):
             return "consent"
-        self.seen.count(event)
-        told = self.identity.resolve(event, offset)
+        told = self.identity.resolve(event, offset)  # 3: whose is it, and who proved to be the same person?
         for other in told.merged:
             self.people.hand_over(other, told.person)
         profile = self.people.take(told.person)
-        hear(profile, event)
+        if event.consent and not self.heard(profile, event):
+            return "kept"
         telling = told.joined or event.type in TELLING
-        if not event.consent or may("analytics", profile.consent, self.policy, event.received_at).allowed:
-            fold(profile, event, self.unseal(event) if telling else None, told.joined)
-        self.index.event(offset, event, payload)
+        fold(profile, event, self.unseal(event) if telling else None, told.joined)  # 4: what is known of them now
         return "kept"
 
-    def refused(self, event: Event) -> bool:
-        """Whether anybody whom the event may be about does not want to be counted (law 7)."""
-        known = self.identity.known(event)
-        consents = [profile.consent for person in known if (profile := self.people.peek(person))]
-        return not all(may("analytics", said, self.policy, event.received_at).allowed for said in consents or [{}])
+    def allowed(self, event: Event) -> bool:
+        """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
+        peek = self.people.peek
+        said = [
+            profile.consent for person in self.identity.known(event) if (profile := peek(person)) and profile.consent
+        ]
+        if not said:
+            return self.by_default
+        return all(may("analytics", words, self.policy, event.received_at).allowed for words in said)
 
-    def decided(self, offset: int, payload: bytes, decided: Decided) -> str:
-        self.index.decided(offset, decided, payload)
-        return "decided"
-
-    def rejected(self, offset: int, payload: bytes, rejected: Rejected) -> str:
-        self.index.rejected(offset, rejected, payload)
-        return "rejected"
-
-    def foreign(self, offset: int, payload: bytes, record: None) -> str:
-        return "foreign"
+    def heard(self, profile: Profile, event: Event) -> bool:
+        """Take in a yes or no, which is always kept; whether the rest of the event may be counted then."""
+        hear(profile, event)
+        return may("analytics", profile.consent, self.policy, event.received_at).allowed
 
 
-Handler = Callable[[Fold, int, bytes, Any], str]
-HANDLERS: dict[type, Handler] = {
-    Event: Fold.event,
-    Decided: Fold.decided,
-    Rejected: Fold.rejected,
-    type(None): Fold.foreign,
-}
-LEFT_OUT = frozenset({"duplicate", "consent", "foreign"})  # of the lake
+def sort_out(batch: Batch, index: Index, outcomes: Counter[str]) -> list[tuple[int, bytes, Event]]:
+    """The events of a batch; decisions and rejected calls go straight to the index."""
+    events = []
+    for offset, payload in batch:
+        record = read(payload)
+        if isinstance(record, Event):
+            events.append((offset, payload, record))
+        else:
+            outcomes[index.other(offset, payload, record)] += 1
+    return events
 
 
 def read(payload: bytes) -> Event | Decided | Rejected | None:
-    """The record, or None for bytes that are none: they must not stop the stream."""
+    """The record; None for bytes that are none, which must not stop the stream."""
     try:
         return decode_record(payload)
     except msgspec.DecodeError:

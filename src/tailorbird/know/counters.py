@@ -1,5 +1,6 @@
 """How often, in all and in any window of whole days."""
 
+import sys
 from collections.abc import Mapping
 
 from tailorbird.events import DAY_MS
@@ -14,16 +15,16 @@ WINDOWS = (1, 7, 30, 90)
 
 def bump(counters: dict[str, Counter], name: str, at: int) -> None:
     """Count one event of that name at `at`."""
+    day = at // DAY_MS
     counter = counters.get(name)
     if counter is None:
         name = name if len(counters) < COUNTER_NAMES else OTHER
-        counter = counters.setdefault(name, Counter(first_at=at, last_at=at))
+        counter = counters.setdefault(sys.intern(name), Counter(0, at, at, {day: 0}))
     counter.total += 1
     if at > counter.last_at:
         counter.last_at = at
     elif at < counter.first_at:
         counter.first_at = at
-    day = at // DAY_MS
     days = counter.days
     if day in days:
         days[day] += 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tailorbird.events import Event, Secret
 from tailorbird.know.counters import bump
-from tailorbird.know.items import KINDS, touch
+from tailorbird.know.items import KINDS, purchase, touch
 from tailorbird.know.orders import ORDER, order
 from tailorbird.know.profile import Consent, Profile
 from tailorbird.know.sessions import visit
@@ -27,11 +27,11 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
     bump(profile.counters, name, at)
     if event.type in VISITS and name not in PASSIVE:
         visit(profile, at)
-    kind = KINDS.get(name)
-    if kind is not None:
-        touch(profile, kind, event.plain_properties, at)
-    if name == ORDER:
+    if name in KINDS:
+        touch(profile, KINDS[name], event.plain_properties, at)
+    elif name == ORDER:
         order(profile, event.plain_properties, at)
+        purchase(profile, event.plain_properties, at)
     # A group's traits are the group's.
     if event.plain_traits and event.type != "group":
         declare(profile, event.plain_traits, at)

@@ -50,27 +50,26 @@ class Identity:
         self._reader: Reader | None = None
         self._links = 0
 
-    def look_up(self, reader: Reader, events: Iterable[Event]) -> None:
-        """Fetch whatever these events name, at once; `reader` serves until the next call."""
+    def look_up(self, reader: Reader, events: Sequence[Event]) -> set[bytes]:
+        """Fetch whatever these events name, at once, and say which persons that concerns.
+
+        `reader` serves until the next call.
+        """
         self._reader = reader
         self.writes = {}
         if len(self._person) + len(self._settled) > CACHED:
             self._person.clear()
             self._settled.clear()
         known = self._person
-        missing = {i.hash: node_of(i) for event in events for i in event.identifiers if i.hash not in known}
-        if missing:
-            known.update(zip(missing, reader.get_many(NODE, list(missing.values())), strict=True))
+        named = {identifier.hash: identifier for event in events for identifier in event.identifiers}
+        missing = {hash: node_of(identifier) for hash, identifier in named.items() if hash not in known}
+        known.update(zip(missing, reader.get_many(NODE, list(missing.values())), strict=True))
+        return {person for hash in named if (person := known[hash]) is not None}
 
     def known(self, event: Event) -> set[bytes]:
         """The persons whom the event's identifiers belong to so far."""
         known = self._person
-        return {person for i in event.identifiers if (person := known.get(i.hash)) is not None}
-
-    def persons(self, events: Iterable[Event]) -> set[bytes]:
-        """The persons whom any of these events is known to be about."""
-        known = self._person
-        return {person for event in events for i in event.identifiers if (person := known.get(i.hash)) is not None}
+        return {person for i in event.identifiers if (person := known.get(i.hash))}
 
     def resolve(self, event: Event, offset: int) -> Told:
         """The event's person, after linking what the event names together."""

@@ -1,53 +1,68 @@
 """Finding again: a leaf's records without a scan, the rejected ones, and how many there were of what."""
 
-from collections import Counter
-
 import msgspec
 
 from tailorbird.events import DAY_MS, Decided, Event, Rejected
-from tailorbird.know.tables import EVENT, LEAF, REJECTED, STATS, Reader, Writes, offset_key
+from tailorbird.know.tables import DROPPED, EVENT, LEAF, REJECTED, STATS, Reader, Writes, encode, offset_key
 
 _decode_count = msgspec.msgpack.Decoder(int).decode
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Index:
-    """What one batch adds to the tables `event`, `leaf`, `rejected` and `stats`."""
+    """What one batch adds to the tables `event`, `leaf`, `rejected`, `dropped` and `stats`."""
 
     def __init__(self) -> None:
         self._events: dict[bytes, bytes | None] = {}
         self._leaves: dict[bytes, bytes | None] = {}
         self._rejected: dict[bytes, bytes | None] = {}
-        self._counts: Counter[tuple[int, str, str]] = Counter()
+        self._dropped: dict[bytes, bytes | None] = {}
+        self._counts: dict[tuple[int, str, str], int] = {}
 
-    def event(self, offset: int, event: Event, payload: bytes) -> None:
+    def event(self, offset: int, payload: bytes, event: Event) -> None:
         """Index a kept event; `payload` is taken as the log has it."""
-        key = offset_key(offset)
+        key = offset.to_bytes(8, "big")
         self._events[key] = payload
         self._leaves[event.leaf + key] = b""
-        what = event.event if event.type == "track" else event.type
-        self._counts[event.received_at // DAY_MS, what, event.source] += 1
+        what = (event.received_at // DAY_MS, event.event if event.type == "track" else event.type, event.source)
+        self._counts[what] = self._counts.get(what, 0) + 1
 
-    def decided(self, offset: int, decided: Decided, payload: bytes) -> None:
-        """Index a decision with the leaf that it was made for, if it was made for anybody."""
-        self._counts[decided.at // DAY_MS, "(decided)", decided.placement] += 1
+    def drop(self, offset: int, why: str) -> None:
+        """Note that a record must not enter the lake."""
+        self._dropped[offset_key(offset)] = why.encode()
+
+    def other(self, offset: int, payload: bytes, record: Decided | Rejected | None) -> str:
+        """Index what is no event; what it was."""
+        if isinstance(record, Decided):
+            return self._decided(offset, payload, record)
+        if isinstance(record, Rejected):
+            return self._reject(offset, payload, record)
+        self.drop(offset, "foreign")
+        return "foreign"
+
+    def _decided(self, offset: int, payload: bytes, decided: Decided) -> str:
+        self._count(decided.at, "(decided)", decided.placement)
         if decided.leaf:
-            key = offset_key(offset)
-            self._events[key] = payload
-            self._leaves[decided.leaf + key] = b""
+            self._events[offset_key(offset)] = payload
+            self._leaves[decided.leaf + offset_key(offset)] = b""
+        return "decided"
 
-    def rejected(self, offset: int, rejected: Rejected, payload: bytes) -> None:
-        """Keep a call that could not be understood, for the console and for another try."""
+    def _reject(self, offset: int, payload: bytes, rejected: Rejected) -> str:
+        self._count(rejected.received_at, "(rejected)", rejected.reason)
         self._rejected[offset_key(offset)] = payload
-        self._counts[rejected.received_at // DAY_MS, "(rejected)", rejected.reason] += 1
+        return "rejected"
+
+    def _count(self, at: int, what: str, by: str) -> None:
+        key = (at // DAY_MS, what, by)
+        self._counts[key] = self._counts.get(key, 0) + 1
 
     def writes(self, reader: Reader) -> Writes:
         """The tables' changes; `reader` gives the counts so far."""
         stats: dict[bytes, bytes | None] = {}
         keys = [stats_key(*what) for what in self._counts]
         for key, before, count in zip(keys, reader.get_many(STATS, keys), self._counts.values(), strict=True):
-            stats[key] = _encode(count + (_decode_count(before) if before else 0))
-        return {EVENT: self._events, LEAF: self._leaves, REJECTED: self._rejected, STATS: stats}
+            stats[key] = encode(count + (_decode_count(before) if before else 0))
+        rows = {EVENT: self._events, LEAF: self._leaves, REJECTED: self._rejected, DROPPED: self._dropped}
+        return {**rows, STATS: stats}
 
 
 def stats_key(day: int, what: str, source: str) -> bytes:

@@ -5,10 +5,11 @@ Product Added, Product Removed                             one item
 Order Completed                                            each of `products`, bought
 """
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tailorbird.know.affinity import WEIGHTS, lean
+from tailorbird.know.affinity import WEIGHTS, forward, lean
 from tailorbird.know.profile import BOUGHT_ITEMS, RECENT_ITEMS, Bought, Profile, Touch
 
 KINDS = {
@@ -17,33 +18,44 @@ KINDS = {
     "Recommendation Clicked": "clicked",
     "Product Added": "added",
     "Product Removed": "removed",
-    "Order Completed": "bought",
 }
 
 
 def touch(profile: Profile, kind: str, properties: Mapping[str, Any], at: int) -> None:
-    """Fold the items of one event that is a contact of that kind."""
-    products = properties.get("products") if kind == "bought" else None
-    entries = [entry for entry in products if type(entry) is dict] if type(products) is list else [properties]
-    weight = WEIGHTS.get(kind)
-    items: list[str] = []
-    for entry in entries:
-        item = entry.get("product_id") or entry.get("sku")
-        if item:
-            items.append(item if type(item) is str else str(item))
-        if weight:
-            _lean(profile, entry, weight, at)
-    if kind == "bought":
-        buy(profile.bought, items, at)
-    remember(profile, [Touch(item, kind, at) for item in sorted(set(items))])
+    """Fold an event that is a contact with one item."""
+    if kind in WEIGHTS:
+        favour(profile, properties, forward(WEIGHTS[kind], at))
+    item = item_of(properties)
+    if item:
+        remember(profile, [Touch(sys.intern(item), kind, at)])  # a catalogue's ids are shared by all people
 
 
-def _lean(profile: Profile, entry: Mapping[str, Any], weight: float, at: int) -> None:
-    category, brand = entry.get("category"), entry.get("brand")
-    if category and type(category) is str:
-        lean(profile.categories, category, weight, at)
-    if brand and type(brand) is str:
-        lean(profile.brands, brand, weight, at)
+def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
+    """Fold an order: each of its products is bought."""
+    products = properties.get("products")
+    lines = [line for line in products if isinstance(line, dict)] if isinstance(products, list) else [properties]
+    value = forward(WEIGHTS["bought"], at)
+    for line in lines:
+        favour(profile, line, value)
+    items = sorted({sys.intern(item) for line in lines if (item := item_of(line))})
+    buy(profile.bought, items, at)
+    remember(profile, [Touch(item, "bought", at) for item in items])
+
+
+def item_of(properties: Mapping[str, Any]) -> str:
+    """The item's id in the catalogue; "" where the event names none."""
+    item = properties.get("product_id") or properties.get("sku")
+    return item if isinstance(item, str) else str(item or "")
+
+
+def favour(profile: Profile, properties: Mapping[str, Any], value: float) -> None:
+    """Lean to the category and the brand that the properties name."""
+    category = properties.get("category")
+    if category.__class__ is str and category:
+        lean(profile.categories, category, value)
+    brand = properties.get("brand")
+    if brand.__class__ is str and brand:
+        lean(profile.brands, brand, value)
 
 
 def _order(touched: Touch) -> tuple[int, str, str]:
@@ -53,9 +65,9 @@ def _order(touched: Touch) -> tuple[int, str, str]:
 def remember(profile: Profile, touches: list[Touch]) -> None:
     """Keep the last RECENT_ITEMS contacts by their time; `touches` come in order."""
     recent = profile.recent
-    late = bool(touches and recent and touches[0].at <= recent[-1].at)
+    in_order = not (recent and touches) or recent[-1].at < touches[0].at
     recent += touches
-    if late:
+    if not in_order:
         recent.sort(key=_order)
     if len(recent) > RECENT_ITEMS:
         del recent[:-RECENT_ITEMS]

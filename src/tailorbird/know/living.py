@@ -54,17 +54,18 @@ class Living:
     def changed(self) -> dict[bytes, bytes | None]:
         """What the batch changed, encoded for the store; None where a person was handed over."""
         encoded = {person: encode_profile(profile) if profile else None for person, profile in self._dirty.items()}
+        hot = self._hot
         for person, value in encoded.items():
-            self._hot[person] = self._hot.pop(person)  # to the end: used last
-            self._weigh(person, len(value or b""))
+            hot[person] = hot.pop(person)  # to the end: used last
+            self._weigh(person, value)
         return encoded
 
     def _keep(self, person: bytes, value: bytes | None) -> None:
         self._hot[person] = decode_profile(value) if value is not None else None
-        self._weigh(person, len(value or b""))
+        self._weigh(person, value)
 
-    def _weigh(self, person: bytes, size: int) -> None:
-        size += 100  # an empty one takes room as well
+    def _weigh(self, person: bytes, value: bytes | None) -> None:
+        size = 100 + len(value) if value else 100  # an empty one takes room as well
         self._size += size - self._sizes.get(person, 0)
         self._sizes[person] = size
 

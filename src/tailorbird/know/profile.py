@@ -17,13 +17,6 @@ class Touch(msgspec.Struct, array_like=True, gc=False):
     at: int
 
 
-class Decayed(msgspec.Struct, array_like=True, gc=False):
-    """An exponentially decayed sum: `value` as of `at`."""
-
-    value: float
-    at: int
-
-
 class Counter(msgspec.Struct, array_like=True, gc=False):
     """How often, in all and by day (days since 1970 in UTC), so that any window of whole days can be answered."""
 
@@ -65,8 +58,8 @@ class Profile(msgspec.Struct, array_like=True):
     first_order_at: int = 0
     last_order_at: int = 0
     revenue_days: dict[int, float] = {}
-    categories: dict[str, Decayed] = {}
-    brands: dict[str, Decayed] = {}
+    categories: dict[str, float] = {}  # decayed: read them with `know.affinity`
+    brands: dict[str, float] = {}
     recent: list[Touch] = []  # oldest first, at most RECENT_ITEMS
     bought: dict[str, Bought] = {}  # at most BOUGHT_ITEMS
     sessions: int = 0

@@ -5,7 +5,7 @@ after, so two tables are looked in and older ones can be dropped whole. The thir
 web workers that wrote to the log in another order than they received.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from tailorbird.events import DAY_MS, Event
@@ -15,41 +15,44 @@ KEPT_DAYS = 2
 
 
 class Seen:
-    """The messages of one batch: which were counted before, and which count now."""
+    """The messages of one batch: which were counted before, and which count now.
 
-    def __init__(self, reader: Reader, events: Iterable[Event]) -> None:
+    `keys` has one (day, digest) for each event, in their order.
+    """
+
+    def __init__(self, reader: Reader, events: Sequence[Event]) -> None:
+        self.keys = [(event.received_at // DAY_MS, digest(event.source, event.message_id)) for event in events]
         self.writes: Writes = {}
-        self._reader = reader
-        self._digests: dict[int, set[bytes]] = {}  # day -> the digests of its table that concern this batch
+        self._known: dict[int, set[bytes]] = {}  # day -> the digests of its table that concern this batch
+        self._now: dict[int, dict[bytes, bytes | None]] = {}  # day -> what is added to its table
         asked: dict[int, list[bytes]] = {}
-        for event in events:
-            asked.setdefault(event.received_at // DAY_MS, []).append(digest(event.source, event.message_id))
+        for day, key in self.keys:
+            asked.setdefault(day, []).append(key)
         for day, digests in asked.items():
             for near in (day, day - 1, day + 1):
-                self._fetch(near, digests)
+                self._fetch(reader, near, digests)
+            self._now[day] = self.writes[seen_table(day)] = {}
         self.day = max(asked, default=0)
 
-    def _fetch(self, day: int, digests: list[bytes]) -> None:
-        stored = self._reader.get_many(seen_table(day), digests)
+    def _fetch(self, reader: Reader, day: int, digests: list[bytes]) -> None:
+        stored = reader.get_many(seen_table(day), digests)
         known = {key for key, value in zip(digests, stored, strict=True) if value is not None}
-        self._digests.setdefault(day, set()).update(known)
+        self._known.setdefault(day, set()).update(known)
 
-    def again(self, event: Event) -> bool:
+    def again(self, day: int, key: bytes) -> bool:
         """Whether the message was counted before."""
-        key, day = digest(event.source, event.message_id), event.received_at // DAY_MS
-        known = self._digests
+        known = self._known
         return key in known[day] or key in known[day - 1] or key in known[day + 1]
 
-    def count(self, event: Event) -> None:
+    def count(self, day: int, key: bytes) -> None:
         """The message counts now."""
-        key, day = digest(event.source, event.message_id), event.received_at // DAY_MS
-        self._digests[day].add(key)
-        self.writes.setdefault(seen_table(day), {})[key] = b""
+        self._known[day].add(key)
+        self._now[day][key] = b""
 
 
 def digest(source: str, message_id: str) -> bytes:
     """Sixteen bytes that stand for one message of one source."""
-    return blake2b(f"{source}\0{message_id}".encode(errors="surrogatepass"), digest_size=16).digest()
+    return blake2b(f"{source}\0{message_id}".encode(), digest_size=16).digest()
 
 
 def forgettable(day: int, back: int = 30) -> list[str]:

@@ -14,7 +14,7 @@ from tailorbird.events import DAY_MS, IDENTIFIER_TYPES, Decided, Event, Identifi
 from tailorbird.know.affinity import decayed, shares
 from tailorbird.know.component import Component, decode_component, decode_edge, node_of, type_of
 from tailorbird.know.counters import WINDOWS, window
-from tailorbird.know.profile import Counter, Decayed, Profile, decode_profile
+from tailorbird.know.profile import Counter, Profile, decode_profile
 from tailorbird.know.sessions import GAP_MS
 from tailorbird.know.tables import EDGE, EVENT, LEAF, NODE, PERSON, PROFILE, after, offset_of
 from tailorbird.shell.ports import Keys, Snapshot
@@ -92,7 +92,7 @@ def _rfm(profile: Profile, now: int) -> dict[str, Any]:
     }
 
 
-def _affinities(affinities: Mapping[str, Decayed], now: int) -> list[dict[str, Any]]:
+def _affinities(affinities: Mapping[str, float], now: int) -> list[dict[str, Any]]:
     return [
         {"name": name, "value": round(decayed(affinities[name], now), 6), "share": round(share, 6)}
         for name, share in shares(affinities, now).items()
