@@ -14,6 +14,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from tailorbird.testing.live import LiveServer
 
 PEOPLE = 40
@@ -109,13 +111,14 @@ def inspect(server: LiveServer, folder: Path, audit: Audit) -> Audit:
     """Wait until everything acknowledged is folded and sealed, stop the server, and count."""
     from tailorbird.events import Event, decode_record
     from tailorbird.know.profile import Profile
-    from tailorbird.shell.engines import open_reading
+    from tailorbird.shell.engines import Engines
+    from tailorbird.shell.layout import Layout
 
     acknowledged = {line for file in folder.glob("acknowledged-*") for line in file.read_text().split()}
     audit.acknowledged = len(acknowledged)
     wait_sealed(server)
     server.stop()
-    engines = open_reading(server.data)
+    engines = Engines(Layout(server.data))
     lake = Counter(r["message_id"] for r in engines.lake.query("SELECT message_id FROM events WHERE event = 'Counted'"))
     state: Counter[str] = Counter()
     with engines.state.snapshot() as snapshot:
@@ -123,8 +126,6 @@ def inspect(server: LiveServer, folder: Path, audit: Audit) -> Audit:
             record = decode_record(payload)
             if isinstance(record, Event) and record.event == "Counted":
                 state[record.message_id] += 1
-        import msgspec
-
         profiles = msgspec.msgpack.Decoder(Profile)
         for _, stored in snapshot.scan("profile"):
             counter = profiles.decode(stored).counters.get("Counted")
@@ -138,9 +139,10 @@ def inspect(server: LiveServer, folder: Path, audit: Audit) -> Audit:
 
 def wait_sealed(server: LiveServer, wait_s: float = 60) -> None:
     """Until the lake has everything that the log has."""
-    from tailorbird.shell.engines import open_reading
+    from tailorbird.shell.engines import Engines
+    from tailorbird.shell.layout import Layout
 
-    engines = open_reading(server.data)
+    engines = Engines(Layout(server.data))
     until = time.monotonic() + wait_s
     while time.monotonic() < until:
         if engines.lake.sealed() >= engines.log.end() == engines.state.offset():

@@ -1,0 +1,102 @@
+"""A live shop for benchmarks: 5,000 items, 3,000 shoppers with habits, a trained model, one person with a long history."""
+
+import http.client
+import json
+import random
+import tempfile
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tailorbird.testing.killing import wait_sealed
+from tailorbird.testing.live import LiveServer, tailorbird
+
+ITEMS, SHOPPERS, CATEGORIES = 5_000, 3_000, 60
+REGULAR = {"userId": "regular"}
+
+
+@contextmanager
+def live_shop(workers: int = 1, *, shoppers: int = SHOPPERS) -> Iterator[LiveServer]:
+    """A server on a folder of its own, stocked, shopped in and trained."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = LiveServer(Path(folder) / "data", workers=workers)
+        with server:
+            stock(server)
+            send(server, orders(shoppers))
+            send(server, [visit(i) for i in range(50)])
+            wait_sealed(server)
+            tailorbird("train", "--data", str(server.data), timeout_s=300)
+            yield server
+
+
+def stock(server: LiveServer) -> None:
+    items = [
+        {
+            "id": f"p{i}",
+            "name": f"Product {i}",
+            "category": f"c{i % CATEGORIES}",
+            "brand": f"b{i % 90}",
+            "price": 1 + i % 50,
+        }
+        for i in range(ITEMS)
+    ]
+    for start in range(0, ITEMS, 1_000):
+        status, answer = server.post("/v1/items", items[start : start + 1_000])
+        assert status == 200, (status, answer)
+
+
+def orders(shoppers: int) -> list[dict[str, object]]:
+    """Six orders a shopper, mostly from a few categories of their own, so that there is something to learn."""
+    chance = random.Random(5)
+    found = []
+    for shopper in range(shoppers):
+        favourites = [chance.randrange(CATEGORIES) for _ in range(3)]
+        for order in range(6):
+            ids = [chance.choice(favourites) + CATEGORIES * min(int(chance.expovariate(0.1)), 80) for _ in range(8)]
+            products = [
+                {"product_id": f"p{i}", "category": f"c{i % CATEGORIES}", "price": 2.0, "quantity": 1} for i in ids
+            ]
+            day = 1 + (shopper + order * 4) % 28
+            found.append({
+                "type": "track", "event": "Order Completed", "userId": f"u{shopper}", "messageId": f"o{shopper}-{order}",
+                "timestamp": f"2026-10-{day:02d}T12:00:00Z",
+                "properties": {"order_id": f"o{shopper}-{order}", "revenue": 16.0, "products": products},
+            })  # fmt: skip
+    return found
+
+
+def visit(number: int) -> dict[str, object]:
+    """One of the regular's fifty views."""
+    item = (number * 37) % 600
+    properties = {"product_id": f"p{item}", "category": f"c{item % CATEGORIES}"}
+    return {"type": "track", "event": "Product Viewed", **REGULAR, "messageId": f"v{number}", "properties": properties}
+
+
+def send(server: LiveServer, events: list[dict[str, object]]) -> None:
+    """Post them in batches; every answer must be 200."""
+    for start in range(0, len(events), 500):
+        status, answer = server.post("/v1/batch", {"batch": events[start : start + 500]})
+        assert status == 200, (status, answer)
+
+
+class Client:
+    """One kept-alive connection that speaks JSON."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        basic = b64encode(f"{server.key}:".encode()).decode()
+        self._headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/json"}
+
+    def post(self, path: str, body: object) -> tuple[int, dict]:  # type: ignore[type-arg]
+        status, text = self._post(path, json.dumps(body).encode())
+        return status, json.loads(text)
+
+    def post_bytes(self, path: str, body: bytes) -> int:
+        """The status only, for bodies made beforehand."""
+        return self._post(path, body)[0]
+
+    def _post(self, path: str, body: bytes) -> tuple[int, bytes]:
+        self._connection.request("POST", path, body, self._headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
