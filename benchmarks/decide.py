@@ -25,11 +25,11 @@ def run() -> list[Row]:
             theirs.append(wrk(plain, script, 16, SECONDS).per_second)
         figure, baseline = side_by_side(ours, theirs)
         half = paced(server, ask, figure / 2, 8)
-    p99 = half.quantile(0.99)
+    p99, good = half.quantile(0.99), not half.failed
     return [
         row("a whole decision, no trees, 50 items of history", figure, "decisions/s", ">= 0.25 of a bare JSON reply",
             figure >= 0.25 * baseline, baseline),
-        row(f"p99 of a decision at half saturation ({figure / 2:,.0f}/s)", p99, "ms", "<= 5", p99 <= 5 and not half.failed),
+        row(f"p99 of a decision at half saturation ({figure / 2:,.0f}/s)", p99, "ms", "<= 5", p99 <= 5 and good),
     ]  # fmt: skip
 
 

@@ -12,16 +12,18 @@ SECONDS = 15
 
 
 def run() -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder:
-        with LiveServer(Path(folder) / "data", console_port=free_port()) as server:
-            time.sleep(10)  # what is done once after the start is not idling
-            assert server.process is not None
-            pids = [server.process.pid, *server.children()]
-            before = sum(map(cpu_s, pids))
-            time.sleep(SECONDS)
-            share = 100 * (sum(map(cpu_s, pids)) - before) / SECONDS
-            memory = sum(map(memory_mb, pids))
-            roles = ", ".join(sorted(server.children().values()))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LiveServer(Path(folder) / "data", console_port=free_port()) as server,
+    ):
+        time.sleep(10)  # what is done once after the start is not idling
+        assert server.process is not None
+        pids = [server.process.pid, *server.children()]
+        before = sum(map(cpu_s, pids))
+        time.sleep(SECONDS)
+        share = 100 * (sum(map(cpu_s, pids)) - before) / SECONDS
+        memory = sum(map(memory_mb, pids))
+        roles = ", ".join(sorted(server.children().values()))
     return [
         row("idle, share of a core", share, "%", "< 1", share < 1),
         row(f"idle, memory of the whole group ({roles})", memory, "MB", "< 600", memory < 600),

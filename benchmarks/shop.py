@@ -1,4 +1,4 @@
-"""A live shop for benchmarks: 5,000 items, 3,000 shoppers with habits, a trained model, one person with a long history."""
+"""A live shop for benchmarks: 5,000 items, 3,000 shoppers with habits, a trained model, one long history."""
 
 import http.client
 import json
@@ -58,10 +58,11 @@ def orders(shoppers: int) -> list[dict[str, object]]:
                 {"product_id": f"p{i}", "category": f"c{i % CATEGORIES}", "price": 2.0, "quantity": 1} for i in ids
             ]
             day = 1 + (shopper + order * 4) % 28
+            name = f"o{shopper}-{order}"
             found.append({
-                "type": "track", "event": "Order Completed", "userId": f"u{shopper}", "messageId": f"o{shopper}-{order}",
+                "type": "track", "event": "Order Completed", "userId": f"u{shopper}", "messageId": name,
                 "timestamp": f"2026-10-{day:02d}T12:00:00Z",
-                "properties": {"order_id": f"o{shopper}-{order}", "revenue": 16.0, "products": products},
+                "properties": {"order_id": name, "revenue": 16.0, "products": products},
             })  # fmt: skip
     return found
 
