@@ -93,28 +93,25 @@ class Columns:
         return name
 
 
-_TEXT = (
-    "affiliation brand campaign_id campaign_type cart_id category checkout_id coupon currency decision_id image_url list_id "
-    "name order_id placement product_id query sku url variant"
-)
-_NUMBER = "discount price revenue shipping subtotal tax total value"
+_PROPERTIES: dict[Kind, str] = {
+    "text": "affiliation brand campaign_id campaign_type cart_id category checkout_id coupon currency decision_id "
+    "image_url list_id name order_id placement product_id query sku url variant",
+    "number": "discount price revenue shipping subtotal tax total value",
+    "integer": "position quantity",
+    "json": "items products",
+}
 _CONTEXT = (
-    "campaign.content campaign.medium campaign.name campaign.source campaign.term device.type library.name library.version "
-    "locale os.name page.path page.title timezone"
+    "campaign.content campaign.medium campaign.name campaign.source campaign.term device.type library.name "
+    "library.version locale os.name page.path page.title timezone"
 )
 
 
 def well_known() -> dict[str, Place]:
     """The columns of a new lake: they exist before the first value, so that a report runs on an empty one."""
     columns = Columns({})
-    for kind, keys in (
-        ("text", _TEXT),
-        ("number", _NUMBER),
-        ("integer", "position quantity"),
-        ("json", "items products"),
-    ):
+    for kind, keys in _PROPERTIES.items():
         for key in keys.split():
-            columns.name_of(Place("properties", key, kind))  # type: ignore[arg-type]
+            columns.name_of(Place("properties", key, kind))
     for key in _CONTEXT.split():
         columns.name_of(Place("context", key, "text"))
     return columns.place_of

@@ -1,4 +1,4 @@
-"""The manifest: which files the lake consists of. Replacing this one small file is what makes a change of the lake atomic.
+"""The manifest: which files the lake consists of. Replacing this one small file makes a change of the lake atomic.
 
 A file that no manifest names does not exist, whatever lies in the folders.
 """

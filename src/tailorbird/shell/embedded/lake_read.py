@@ -1,6 +1,7 @@
 """Everything in the lake in the order of the log, a window at a time, however the files overlap."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def windows(files: Sequence[LakeFile], after: int, rows: int = WINDOW_ROWS) -> I
     total = np.concatenate([[0.0], np.cumsum(np.cumsum(changes)[:-1] * np.diff(edges))])
     cuts = np.interp(np.arange(rows, total[-1], rows), total, edges.astype(float)).astype(np.int64).tolist()
     bounds = sorted({max(after, int(edges[0])), *(cut for cut in cuts if cut > after), int(edges[-1])})
-    yield from zip(bounds, bounds[1:], strict=False)
+    yield from pairwise(bounds)
 
 
 def _rows(path: Path, table: LakeTable, manifest: Manifest, start: int, stop: int) -> list[tuple[int, Record]]:

@@ -5,6 +5,7 @@ A name that few events carry costs only those events: sparse values are gathered
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -90,7 +91,7 @@ def _identifier_lists(array: pa.ListArray) -> list[list[Identifier]]:
     flat = array.flatten()
     identifiers = list(map(Identifier, flat.field("type").to_pylist(), flat.field("hash").to_pylist()))
     ends = np.cumsum([0, *array.value_lengths().to_pylist()]).tolist()
-    return [identifiers[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [identifiers[start:end] for start, end in pairwise(ends)]
 
 
 # -- columns of the site's own

@@ -1,7 +1,7 @@
 """The tables of the lake and their columns, in SQL's words; `docs/guide/lake.md` explains each.
 
-Three tables hold the three kinds of record, by date; a fourth holds the links from leaf to person. What the tracking plan
-declares as plain gets columns of its own, named in `lake_columns.py`.
+Three tables hold the three kinds of record, by date; a fourth holds the links from leaf to person. What the tracking
+plan declares as plain gets columns of its own, named in `lake_columns.py`.
 """
 
 from dataclasses import dataclass

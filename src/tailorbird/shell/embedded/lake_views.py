@@ -12,6 +12,8 @@ SELECT events.*, now.person
 FROM events LEFT JOIN (SELECT leaf, arg_max(person, sequence) AS person FROM links GROUP BY leaf) AS now USING (leaf);
 """
 
+_COMMA = ",\n    "
+
 
 def view_statements(folder: Path, manifest: Manifest) -> list[str]:
     """The statements that make the views `events`, `decisions`, `rejected`, `links` and `people_events`."""
@@ -29,9 +31,9 @@ def _view(table: LakeTable, folder: Path, manifest: Manifest) -> str:
     select = f"CREATE OR REPLACE VIEW {table.name} AS\nSELECT {nothing} WHERE false"
     paths = [quoted(folder / file.path) for file in manifest.of(table.name)]
     if paths:
-        listed = ",\n    ".join(paths)
         options = f"union_by_name = true, hive_partitioning = {str(bool(table.dated_by)).lower()}"
-        select += f"\nUNION ALL BY NAME SELECT * FROM read_parquet([\n    {listed}], {options})"
+        files = f"read_parquet([\n    {_COMMA.join(paths)}], {options})"
+        select += f"\nUNION ALL BY NAME SELECT * FROM {files}"  # noqa: S608  names of our own, and quoted
     return select + ";\n"
 
 

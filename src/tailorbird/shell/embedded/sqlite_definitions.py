@@ -25,10 +25,8 @@ CREATE TABLE IF NOT EXISTS definitions (
 );
 """
 _SELECT = "SELECT kind, name, version, body, author, at, deleted FROM definitions"
-_LATEST = f"""{_SELECT} AS latest
-    WHERE kind = ? AND NOT deleted AND version = (
-        SELECT max(version) FROM definitions WHERE kind = latest.kind AND name = latest.name
-    ) ORDER BY name"""
+_NEWEST = "version = (SELECT max(version) FROM definitions WHERE kind = latest.kind AND name = latest.name)"
+_LATEST = f"{_SELECT} AS latest WHERE kind = ? AND NOT deleted AND {_NEWEST} ORDER BY name"
 
 
 class SqliteDefinitions:
