@@ -53,9 +53,13 @@ class Fold:
 
     def __init__(self, unseal: Unseal, policy: Policy) -> None:
         self.unseal = unseal
-        self.policy = policy
-        self.by_default = may("analytics", {}, policy, 0).allowed
+        self.obey(policy)
         self.forget()
+
+    def obey(self, policy: Policy) -> None:
+        """Ask for consent by this policy from the next batch on."""
+        self.policy = policy
+        self.by_default = may("analytics", {}, policy, now=0).allowed
 
     def forget(self) -> None:
         """Drop all that is at hand: after a commit that failed, the store is right and memory is not."""
@@ -65,18 +69,21 @@ class Fold:
     def step(self, reader: Reader, batch: Batch) -> Stepped:
         """The changes that these records of the log make to the state that `reader` shows."""
         index, outcomes = Index(), Counter[str]()
-        events = sort_out(batch, index, outcomes)
-        seen = Seen(reader, [event for _, _, event in events])
-        self.people.look_up(reader, self.identity.look_up(reader, [event for _, _, event in events]))
-        for (offset, payload, event), (day, message) in zip(events, seen.keys, strict=True):
-            outcome = "duplicate" if seen.again(day, message) else self.event(offset, event)
-            outcomes[outcome] += 1
+        records = sort_out(batch, index, outcomes)
+        events = [event for _, _, event in records]
+        seen, counted = Seen(reader, events), list[tuple[int, bytes]]()
+        self.people.look_up(reader, self.identity.look_up(reader, events))
+        for (offset, payload, event), message in zip(records, seen.keys, strict=True):
+            outcome = "duplicate" if seen.again(*message) else self.event(offset, event)
             if outcome == "kept":
-                seen.count(day, message)
+                seen.count(*message)
+                counted.append(message)
                 index.event(offset, payload, event)
             else:
                 index.drop(offset, outcome)
-        changes = seen.writes | self.identity.writes | index.writes(reader)
+                outcomes[outcome] += 1
+        outcomes["kept"] = len(counted)
+        changes = seen.writes(counted) | self.identity.writes | index.writes(reader)
         return Stepped(changes | {PROFILE: self.people.changed()}, outcomes, seen.day)
 
     def event(self, offset: int, event: Event) -> str:
@@ -95,12 +102,16 @@ class Fold:
 
     def allowed(self, event: Event) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
-        peek = self.people.peek
-        said = [
-            profile.consent for person in self.identity.known(event) if (profile := peek(person)) and profile.consent
-        ]
-        if not said:
-            return self.by_default
+        for person in self.identity.known(event):
+            profile = self.people.peek(person)
+            if profile and profile.consent:
+                return self.granted(event)
+        return self.by_default
+
+    def granted(self, event: Event) -> bool:
+        """Whether all of them who ever said something let us count it."""
+        profiles = [self.people.peek(person) for person in self.identity.known(event)]
+        said = [profile.consent for profile in profiles if profile and profile.consent]
         return all(may("analytics", words, self.policy, event.received_at).allowed for words in said)
 
     def heard(self, profile: Profile, event: Event) -> bool:

@@ -12,7 +12,7 @@ The stage has its own tables (node, person, edge, links). The profile stage neve
 whose profile is to be handed over to whom.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from tailorbird.events import Event, Identifier
@@ -66,10 +66,13 @@ class Identity:
         known.update(zip(missing, reader.get_many(NODE, list(missing.values())), strict=True))
         return {person for hash in named if (person := known[hash]) is not None}
 
-    def known(self, event: Event) -> set[bytes]:
+    def known(self, event: Event) -> Collection[bytes]:
         """The persons whom the event's identifiers belong to so far."""
         known = self._person
-        return {person for i in event.identifiers if (person := known.get(i.hash))}
+        if len(event.identifiers) == 1:
+            person = known[event.leaf]
+            return (person,) if person else ()
+        return {person for i in event.identifiers if (person := known[i.hash])}
 
     def resolve(self, event: Event, offset: int) -> Told:
         """The event's person, after linking what the event names together."""

@@ -1,5 +1,7 @@
 """Finding again: a leaf's records without a scan, the rejected ones, and how many there were of what."""
 
+from collections import defaultdict
+
 import msgspec
 
 from tailorbird.events import DAY_MS, Decided, Event, Rejected
@@ -16,15 +18,15 @@ class Index:
         self._leaves: dict[bytes, bytes | None] = {}
         self._rejected: dict[bytes, bytes | None] = {}
         self._dropped: dict[bytes, bytes | None] = {}
-        self._counts: dict[tuple[int, str, str], int] = {}
+        self._counts: dict[tuple[int, str, str], int] = defaultdict(int)
 
     def event(self, offset: int, payload: bytes, event: Event) -> None:
         """Index a kept event; `payload` is taken as the log has it."""
         key = offset.to_bytes(8, "big")
         self._events[key] = payload
         self._leaves[event.leaf + key] = b""
-        what = (event.received_at // DAY_MS, event.event if event.type == "track" else event.type, event.source)
-        self._counts[what] = self._counts.get(what, 0) + 1
+        what = event.event if event.type == "track" else event.type
+        self._counts[event.received_at // DAY_MS, what, event.source] += 1
 
     def drop(self, offset: int, why: str) -> None:
         """Note that a record must not enter the lake."""
@@ -52,8 +54,7 @@ class Index:
         return "rejected"
 
     def _count(self, at: int, what: str, by: str) -> None:
-        key = (at // DAY_MS, what, by)
-        self._counts[key] = self._counts.get(key, 0) + 1
+        self._counts[at // DAY_MS, what, by] += 1
 
     def writes(self, reader: Reader) -> Writes:
         """The tables' changes; `reader` gives the counts so far."""

@@ -5,7 +5,8 @@ after, so two tables are looked in and older ones can be dropped whole. The thir
 web workers that wrote to the log in another order than they received.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 from tailorbird.events import DAY_MS, Event
@@ -17,22 +18,21 @@ KEPT_DAYS = 2
 class Seen:
     """The messages of one batch: which were counted before, and which count now.
 
-    `keys` has one (day, digest) for each event, in their order.
+    `keys` has one (day, digest) for each event, in their order. Most batches hold no repeat at all, so it is found out
+    for all events at once who is under suspicion, and only those are looked at closer.
     """
 
     def __init__(self, reader: Reader, events: Sequence[Event]) -> None:
         self.keys = [(event.received_at // DAY_MS, digest(event.source, event.message_id)) for event in events]
-        self.writes: Writes = {}
         self._known: dict[int, set[bytes]] = {}  # day -> the digests of its table that concern this batch
-        self._now: dict[int, dict[bytes, bytes | None]] = {}  # day -> what is added to its table
         asked: dict[int, list[bytes]] = {}
         for day, key in self.keys:
             asked.setdefault(day, []).append(key)
         for day, digests in asked.items():
             for near in (day, day - 1, day + 1):
                 self._fetch(reader, near, digests)
-            self._now[day] = self.writes[seen_table(day)] = {}
         self.day = max(asked, default=0)
+        self._suspects = set[bytes]().union(*self._known.values(), _twice(key for _, key in self.keys))
 
     def _fetch(self, reader: Reader, day: int, digests: list[bytes]) -> None:
         stored = reader.get_many(seen_table(day), digests)
@@ -41,13 +41,26 @@ class Seen:
 
     def again(self, day: int, key: bytes) -> bool:
         """Whether the message was counted before."""
+        if key not in self._suspects:
+            return False
         known = self._known
         return key in known[day] or key in known[day - 1] or key in known[day + 1]
 
     def count(self, day: int, key: bytes) -> None:
         """The message counts now."""
-        self._known[day].add(key)
-        self._now[day][key] = b""
+        if key in self._suspects:
+            self._known[day].add(key)
+
+    def writes(self, kept: Iterable[tuple[int, bytes]]) -> Writes:
+        """What to remember of the messages that count."""
+        days: dict[int, dict[bytes, bytes | None]] = {}
+        for day, key in kept:
+            days.setdefault(day, {})[key] = b""
+        return {seen_table(day): rows for day, rows in days.items()}
+
+
+def _twice(keys: Iterable[bytes]) -> list[bytes]:
+    return [key for key, times in Counter(keys).items() if times > 1]
 
 
 def digest(source: str, message_id: str) -> bytes:

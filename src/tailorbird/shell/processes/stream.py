@@ -74,7 +74,7 @@ class _Watch:
             version = self._definitions.version()
             if version != self._version:
                 self._version = version
-                worker.fold.policy = self.policy()
+                worker.fold.obey(self.policy())
             self._measure(worker)
         except TailorbirdError as error:
             self._process.logger.emit("definition_refused", kind="consent", detail=str(error))
