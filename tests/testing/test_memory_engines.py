@@ -2,22 +2,40 @@
 
 import pytest
 
-from tailorbird.testing import KeysContract, LogContract, MemoryKeys, MemoryLog, MemoryState, StateContract
+from tailorbird import testing
 
 
-class TestMemoryLog(LogContract):
+class TestMemoryLog(testing.LogContract):
     @pytest.fixture
     def engine(self):
-        return MemoryLog()
+        return testing.MemoryLog()
 
 
-class TestMemoryState(StateContract):
+class TestMemoryState(testing.StateContract):
     @pytest.fixture
     def engine(self):
-        return MemoryState()
+        return testing.MemoryState()
 
 
-class TestMemoryKeys(KeysContract):
+class TestMemoryLake(testing.LakeContract):
     @pytest.fixture
     def engine(self):
-        return MemoryKeys()
+        return testing.MemoryLake()
+
+
+class TestMemoryKeys(testing.KeysContract):
+    @pytest.fixture
+    def engine(self):
+        return testing.MemoryKeys()
+
+
+class TestMemoryDefinitions(testing.DefinitionsContract):
+    @pytest.fixture
+    def engine(self):
+        return testing.MemoryDefinitions()
+
+
+class TestMemoryCatalogue(testing.CatalogueContract):
+    @pytest.fixture
+    def engine(self):
+        return testing.MemoryCatalogue()

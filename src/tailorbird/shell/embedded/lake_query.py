@@ -29,12 +29,7 @@ class LakeQuery:
         """The answer as dictionaries; raises BadRequest for anything but one readable SELECT."""
         cursor = self._cursor(manifest)
         try:
-            _refuse_all_but_one_select(cursor, sql)
-            answer = cursor.execute(sql, parameters)
-            names = [column[0] for column in answer.description]
-            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-        except _MISTAKES as error:
-            raise BadRequest(f"The lake cannot answer this SQL: {error}") from error
+            return ask(cursor, sql, parameters)
         finally:
             cursor.close()
 
@@ -48,6 +43,19 @@ class LakeQuery:
                     self._database.execute(statement)
                 self._manifest = manifest
             return self._database.cursor()
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows of one SELECT; raises BadRequest for anything else, or what cannot be understood."""
+    try:
+        statements = connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise BadRequest("The lake answers one SELECT at a time, and changes nothing.")
+        answer = connection.execute(sql, parameters)
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    except _MISTAKES as error:
+        raise BadRequest(f"The lake cannot answer this SQL: {error}") from error
 
 
 _MISTAKES = (
@@ -73,9 +81,3 @@ def _settings(folder: Path) -> dict[str, Any]:
         "enable_external_access": False,  # beyond the directories above
         "lock_configuration": True,  # from here on nothing can be set any more
     }
-
-
-def _refuse_all_but_one_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
-    statements = cursor.extract_statements(sql)
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise BadRequest("The lake answers one SELECT at a time, and changes nothing.")

@@ -71,7 +71,7 @@ DECISIONS = LakeTable(
     "log_offset",
     (
         Column("id", "VARCHAR", "id", "what `decision_id` of an exposure or a click refers to"),
-        Column("at", "TIMESTAMP", "at", "when it was decided, in UTC"),
+        Column("decided_at", "TIMESTAMP", "at", "when it was decided, in UTC"),
         Column("leaf", "BLOB", "leaf", "leaf of the identifiers in the request; empty if there were none"),
         Column("placement", "VARCHAR", "placement", "where it was to be shown"),
         Column("items", "VARCHAR[]", "items", "what was chosen, best first"),
