@@ -12,7 +12,6 @@ from tailorbird.errors import BadRequest, TooLarge
 
 MAX_BODY_BYTES = 500 * 1024
 MAX_EVENT_BYTES = 32 * 1024
-MAX_DEPTH = 64
 _GZIP = b"\x1f\x8b"
 _decode = msgspec.json.Decoder().decode
 
@@ -47,20 +46,16 @@ def read_json(raw: bytes) -> Any:
     UTF-8 become the replacement character: one spoilt field does not cost the event.
     """
     try:
-        value = _decode(raw)
+        return _decode(raw)
     except (ValueError, RecursionError):
-        value = _read_leniently(raw)
-    # Brackets bound the depth from above; only the rare event with many of them is walked.
-    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-        raise _too_deep()
-    return value
+        return _read_leniently(raw)
 
 
 def _read_leniently(raw: bytes) -> Any:
     try:
         return _mended(json.loads(raw.decode("utf-8", "replace"), parse_constant=lambda _: None, strict=False))
     except RecursionError:
-        raise _too_deep() from None
+        raise Refused("depth", "", "The event is nested too deep to be read.") from None
     except ValueError:
         raise Refused("json", "", "The event is not JSON.") from None
 
@@ -75,23 +70,6 @@ def _mended(value: Any) -> Any:
     if isinstance(value, dict):
         return {_mended(name): _mended(inner) for name, inner in value.items()}
     return value
-
-
-def _depth(value: Any) -> int:
-    depth, level = 0, [value]
-    while level:
-        depth += 1
-        containers = [inner.values() if isinstance(inner, dict) else inner for inner in level if _holds(inner)]
-        level = [inner for container in containers for inner in container]
-    return depth
-
-
-def _holds(value: Any) -> bool:
-    return isinstance(value, dict | list)
-
-
-def _too_deep() -> Refused:
-    return Refused("depth", "", f"The event is nested deeper than {MAX_DEPTH} levels.")
 
 
 # Possessive, so that an unclosed string of a million escaped quotes still takes one pass.

@@ -80,5 +80,8 @@ CONTEXT = (
     "locale timezone page.path page.title campaign.name campaign.source campaign.medium campaign.term campaign.content "
     "campaign.id library.name library.version app.name app.version app.build os.name os.version device.type "
     "device.manufacturer device.model screen.width:number screen.height:number screen.density:number referrer.type "
-    "network.wifi:boolean direct:boolean gpc:boolean"
+    "network.wifi:boolean direct:boolean gpc:boolean "
+    # Read by accept or known to be personal: sealed, and not worth a proposal.
+    "!ip !userAgent !userAgentData:object !page.url !page.referrer !page.search !device.id !device.name "
+    "!device.advertisingId !device.token !traits:object !consent:object !groupId"
 )

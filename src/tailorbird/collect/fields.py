@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from tailorbird.collect.draft import Refused
-from tailorbird.collect.kinds import COERCE, EXACT, WRONG, Kind
+from tailorbird.collect.kinds import COERCE, EXACT, WRONG, Kind, storable
 
 Unknown = Literal["keep", "drop", "reject"]
 _EXACT_FLOAT = 2**53  # whole numbers below it are floats without loss
@@ -59,11 +59,13 @@ class Fields:
                 plain[name] = value
             elif wanted is float and value.__class__ is int and -_EXACT_FLOAT < value < _EXACT_FLOAT:
                 plain[name] = float(value)
-            elif name not in rules:
-                secret[name] = value
-            elif value is not None:
+            elif value is None:
+                continue
+            elif name in rules:
                 _settle(rules[name], name, value, plain, secret)
-        if secret:
+            else:
+                secret[name] = value if value.__class__ is str else storable(value)
+        if secret and self.unknown != "keep":
             self._undeclared(secret, where)
         if self.required:
             self._require(plain, secret, where)
@@ -71,12 +73,11 @@ class Fields:
 
     def _undeclared(self, secret: dict[str, Any], where: str) -> None:
         for name in [name for name in secret if name not in self.rules]:
-            if self.unknown == "reject" and secret[name] is not None:
+            if self.unknown == "reject":
                 raise Refused(
                     "unknown", f"{where}.{_shown(name)}", "The plan declares no such field and refuses others."
                 )
-            if self.unknown == "drop" or secret[name] is None:
-                del secret[name]
+            del secret[name]
 
     def _require(self, plain: dict[str, Any], secret: dict[str, Any], where: str) -> None:
         for name in self.required:
@@ -96,7 +97,7 @@ def _settle(declared: Rule, name: str, value: Any, plain: dict[str, Any], secret
         return
     fitted = declared.coerce(value)
     if fitted is WRONG:
-        secret[name] = value
+        secret[name] = storable(value)
     else:
         (secret if declared.personal else plain)[name] = fitted
 
@@ -104,9 +105,9 @@ def _settle(declared: Rule, name: str, value: Any, plain: dict[str, Any], secret
 def _settle_items(fields: Fields, name: str, value: Any, plain: dict[str, Any], secret: dict[str, Any]) -> None:
     """Split each object of a list; what is secret stays at its place in a list of the same length."""
     if value.__class__ is not list:
-        secret[name] = value
+        secret[name] = storable(value)
         return
-    halves = [fields.split(row, name) if row.__class__ is dict else ({}, row) for row in value]
+    halves = [fields.split(row, name) if row.__class__ is dict else ({}, storable(row)) for row in value]
     plain[name] = [half[0] for half in halves]
     if any(half[1] for half in halves):
         secret[name] = [half[1] for half in halves]

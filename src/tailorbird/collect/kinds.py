@@ -14,9 +14,11 @@ import math
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
+from tailorbird.collect.draft import Refused
 from tailorbird.collect.times import iso, parse_time
 
 Kind = Literal["string", "number", "integer", "boolean", "datetime", "array", "object", "any"]
+MAX_DEPTH = 32
 _INT64 = range(-(2**63), 2**63)
 _BOOLEANS = {"true": True, "false": False}
 
@@ -74,13 +76,21 @@ def to_object(value: Any) -> Any:
     return storable(value) if isinstance(value, dict) else WRONG
 
 
-def storable(value: Any) -> Any:
-    """The same JSON with whole numbers beyond 64 bits as floats or text: columns and msgpack know no larger ones."""
-    if isinstance(value, dict):
-        return {name: storable(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [storable(inner) for inner in value]
-    return str(value) if value.__class__ is int and value not in _INT64 else value
+def storable(value: Any, depth: int = MAX_DEPTH) -> Any:
+    """The same JSON with whole numbers beyond 64 bits as text: neither columns nor msgpack know larger ones.
+
+    Raises Refused with reason "depth" where it is nested too deep to be read back from a deeper stack.
+    """
+    kind = value.__class__
+    if kind is int:
+        return value if value in _INT64 else str(value)
+    if kind is not dict and kind is not list:
+        return value
+    if not depth:
+        raise Refused("depth", "", f"The event is nested deeper than {MAX_DEPTH} levels.")
+    if kind is dict:
+        return {name: storable(inner, depth - 1) for name, inner in value.items()}
+    return [storable(inner, depth - 1) for inner in value]
 
 
 COERCE: dict[Kind, Callable[[Any], Any]] = {

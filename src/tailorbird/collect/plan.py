@@ -9,7 +9,7 @@ from typing import Any, Self, get_args
 from tailorbird.collect import ecommerce
 from tailorbird.collect.draft import Refused
 from tailorbird.collect.fields import Fields, Rule, Split, Unknown, rule
-from tailorbird.collect.kinds import Kind
+from tailorbird.collect.kinds import Kind, storable
 from tailorbird.collect.tree import Tree
 from tailorbird.errors import BadDefinition
 from tailorbird.events import EventType
@@ -38,7 +38,8 @@ class TrackingPlan:
         self._undeclared = Fields({}, unknown)
         self._anything = Fields({})
         self.traits = Fields(_rules("traits", body["traits"]), unknown)
-        self._context = Tree.of(_rules("context", body["context"]))
+        self.context = _rules("context", body["context"])  # by dotted path
+        self._context = Tree.of(self.context)
 
     @classmethod
     def load(cls, body: Mapping[str, Any], version: int | None = None) -> Self:
@@ -71,7 +72,7 @@ class TrackingPlan:
 
     def split_traits(self, type: EventType, traits: dict[str, Any]) -> Split:
         """(plain, secret) traits of the person. A group's traits describe no person and stay sealed."""
-        return ({}, traits) if type == "group" else self.traits.split(traits, "traits")
+        return ({}, storable(traits)) if type == "group" else self.traits.split(traits, "traits")
 
 
 def _event(place: str, body: Any, unknown: Unknown) -> Fields:

@@ -6,6 +6,7 @@ hash of the content unless one is handed in (the idea of RFC 5297): it repeats o
 then it tells no more than that they are equal (docs/why/012).
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -43,6 +44,19 @@ def seal(draft: Draft, key: bytes, nonce: bytes | None = None) -> Event:
         close_sealed(key, draft.leaf, _encode(draft.secret), nonce),
         draft.plan_version,
     )
+
+
+def seal_all(drafts: Sequence[Draft], keys: Mapping[Leaf, bytes], chance: Callable[[int], bytes]) -> list[Event]:
+    """The events of a call, each sealed under its leaf's key; `chance` gives so many random bytes (`os.urandom`).
+
+    Faster than `seal` for each: the nonces come from one draw.
+    """
+    nonces = chance(NONCE_BYTES * len(drafts))
+    starts = range(0, len(nonces), NONCE_BYTES)
+    return [
+        seal(draft, keys[draft.leaf], nonces[start : start + NONCE_BYTES])
+        for draft, start in zip(drafts, starts, strict=True)
+    ]
 
 
 def seal_rejected(draft: RejectedDraft, key: bytes, nonce: bytes | None = None) -> Rejected:

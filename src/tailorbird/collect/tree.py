@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tailorbird.collect.fields import Rule
-from tailorbird.collect.kinds import WRONG
+from tailorbird.collect.kinds import WRONG, storable
 
 
 class Tree:
@@ -45,7 +45,7 @@ class Tree:
             elif name in self._leaves:
                 self._settle(plain, secret, name, value)
             elif value is not None:
-                secret[name] = value
+                secret[name] = value if value.__class__ is str else storable(value)
         return secret
 
     def _settle(self, plain: dict[str, Any], secret: dict[str, Any], name: str, value: Any) -> None:
@@ -54,7 +54,7 @@ class Tree:
         if fitted is not WRONG:
             plain[path] = fitted
         elif value is not None:
-            secret[name] = value
+            secret[name] = storable(value)
 
     def _grow(self, path: str, declared: Rule) -> None:
         *parents, last = path.split(".")

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from tailorbird.collect.dialects.segment import Posted
 from tailorbird.collect.draft import Call, Draft, Refused
 from tailorbird.collect.identifiers import known
+from tailorbird.collect.kinds import storable
 from tailorbird.collect.plan import TrackingPlan
 from tailorbird.collect.times import corrected, parse_time
 from tailorbird.events import EventType, Identifier, Secret
@@ -18,6 +19,7 @@ _TYPES: dict[str, EventType] = {kind: kind for kind in get_args(EventType)}
 _NAMED = ("page", "screen")
 
 Json = dict[str, Any]
+Pairs = tuple[tuple[str, Any], ...]
 Who = tuple[list[Identifier], list[tuple[str, str]]]
 
 
@@ -46,6 +48,9 @@ class Understanding:
         if message_id.__class__ is not str or not message_id:
             message_id = _message_id(message_id, raw, call, index)
         timestamp = self.when(item)
+        for name, value in item.items():
+            if value.__class__ is not str:
+                item[name] = storable(value)
         if self.integrations:
             item["integrations"] = {**self.integrations, **_mapping(item.get("integrations"))}
         plain_properties, properties = plan.split_event(kind, event, properties)
@@ -66,18 +71,18 @@ class Understanding:
 
     def who(self, kind: EventType, item: Json, context: Json, traits: Json, properties: Json) -> Who:
         """(hashed, readable) identifiers, strongest first, then what an alias says was the same person before."""
-        pop, device = item.pop, context.get("device")
-        mail = _mail(kind, context, traits, properties)
-        values = [("userId", pop("userId", None)), ("email", mail), ("anonymousId", pop("anonymousId", None))]
-        if device.__class__ is dict:
-            values.insert(2, ("deviceId", device.get("id")))
+        pop, device, mail = item.pop, context.get("device"), _mail(kind, context, traits, properties)
+        user, device_id = pop("userId", None), device.get("id") if device.__class__ is dict else None
+        anonymous = pop("anonymousId", None)
+        values: Pairs = (("userId", user), ("email", mail), ("deviceId", device_id), ("anonymousId", anonymous))
         if kind == "alias":
-            values += _previous(item.get("previousId"), values)
+            values += _previous(item.get("previousId"), user)
         identifiers, readable = [], []
         for type, value in values:
-            if value is not None and (one := known(self.site_key, type, value)) is not None:
-                identifiers.append(one.hashed)
-                readable.append(one.readable)
+            if value is not None and (one := known(self.site_key, type, value)):
+                hashed, name = one
+                identifiers.append(hashed)
+                readable.append(name)
         if not identifiers:
             raise Refused("identifier", "", "The event names nobody; send a userId or an anonymousId.")
         return identifiers, readable
@@ -162,9 +167,9 @@ def _mail(kind: EventType, context: Json, traits: Json, properties: Json) -> Any
     return mail or (about.get("email") if about.__class__ is dict else None) or properties.get("email")
 
 
-def _previous(previous: Any, values: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def _previous(previous: Any, user: Any) -> Pairs:
     """A previousId may have been a userId or an anonymousId: the call does not say, so it stands for both."""
-    return [] if any(previous == value for _, value in values) else [("userId", previous), ("anonymousId", previous)]
+    return () if previous == user else (("userId", previous), ("anonymousId", previous))
 
 
 def _consent(event: str, context: Json, properties: Json) -> dict[str, bool]:

@@ -12,6 +12,7 @@ import msgspec
 
 from tailorbird.collect.body import read_json, slices, unpack
 from tailorbird.collect.draft import Refused
+from tailorbird.collect.kinds import storable
 from tailorbird.errors import BadRequest, TooLarge
 from tailorbird.events import EventType
 
@@ -136,8 +137,9 @@ def _rescued(body: bytes) -> _Envelope:
 
 
 def _value(raw: msgspec.Raw) -> Any:
+    """What the batch says for all its items; None where it cannot be read, so that it does not cost them all."""
     try:
-        return read_json(bytes(raw)) if bytes(raw) else None
+        return storable(read_json(bytes(raw))) if bytes(raw) else None
     except Refused:
         return None
 
