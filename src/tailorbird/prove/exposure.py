@@ -73,7 +73,7 @@ def signal_of(event: Event, person: bytes, offset: int) -> Signal | None:
         return None
     decision = event.plain_properties.get("decision_id")
     item = event.plain_properties.get("product_id") if event.event == CLICKED else ""
-    if not decision or item is None:
+    if not decision or (event.event == CLICKED and not item):
         return None
     return Signal(str(decision), str(item), person, event.timestamp, offset)
 

@@ -91,9 +91,9 @@ def kpis(shown: Iterable[Shown], credits: Iterable[Credit]) -> list[Kpi]:
     >>> [(k.placement, k.day, k.clicks) for k in kpis([home], [])]
     [('home', 0, 1), ('home', None, 1), (None, 0, 1), (None, None, 1)]
     """
-    credits, shown = list(credits), list(shown)
-    impressions = _impressions(shown, credits)
     placed = {one.decision: one for one in shown}
+    credits = [one for one in credits if one.decision in placed]  # `shown` may be a part, such as one week
+    impressions = _impressions(list(placed.values()), credits)
     rows = []
     for key in KEYS:
         groups: dict[Key, list[_Impression]] = {}

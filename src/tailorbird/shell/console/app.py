@@ -68,10 +68,11 @@ def build(layout: Layout, port: int, api: str) -> tuple["ASGIApp", str]:
     from tailorbird.shell.console.desk import Desk
     from tailorbird.shell.console.door import Door, token_of
     from tailorbird.shell.console.pages import add_all
+    from tailorbird.shell.engines import Engines
 
     token = token_of(layout.run / "console.token")
     pages.add_static_files("/tailorbird", STATIC)
-    add_all(Desk(layout, api))
+    add_all(Desk(Engines(layout), api))
     app = FastAPI(openapi_url=None)
     ui.run_with(
         app,

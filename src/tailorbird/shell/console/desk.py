@@ -1,22 +1,22 @@
-"""What the console reads from: the engines of one data folder, opened to read.
+"""What the console reads from: the engines of one data folder, opened to read, and the HTTP API for everything else.
 
-Blocking work belongs in `Desk.read`, which runs it in a thread, so that no page ever freezes another.
+Blocking work goes through `Desk.read`, which runs it in a thread, so that no page ever freezes another.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple, ParamSpec, TypeVar
 
 from nicegui import run
 
 from tailorbird.errors import TailorbirdError
+from tailorbird.shell.console.api import Api
 from tailorbird.shell.console.feed import Feed
 from tailorbird.shell.console.frame import Visit
 from tailorbird.shell.console.pulse import Pulse, pulse
 from tailorbird.shell.console.theme import theme_of
-from tailorbird.shell.layout import Layout
-from tailorbird.shell.ports import Keys, Log, State
+from tailorbird.shell.engines import Engines
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,31 +32,18 @@ class Look(NamedTuple):
 class Desk:
     """The readers of one data folder. Engines open at first use: most pages need two or three of them."""
 
-    def __init__(self, layout: Layout, api: str) -> None:
-        self.layout = layout
-        self.api = api.rstrip("/")
-
-    @cached_property
-    def log(self) -> Log:
-        from tailorbird.shell.embedded.segment_log import SegmentLog
-
-        return SegmentLog(self.layout.log)
-
-    @cached_property
-    def state(self) -> State:
-        from tailorbird.shell.embedded.lmdb_state import LmdbState
-
-        return LmdbState(self.layout.state)
-
-    @cached_property
-    def keys(self) -> Keys:
-        from tailorbird.shell.embedded.lmdb_keys import LmdbKeys
-
-        return LmdbKeys(self.layout.keys)
+    def __init__(self, engines: Engines, address: str) -> None:
+        self.engines = engines
+        self.layout = engines.layout
+        self.address = address.rstrip("/")
 
     @cached_property
     def feed(self) -> Feed:
-        return Feed(self.log, self.state)
+        return Feed(self.engines.log, self.engines.state)
+
+    @cached_property
+    def api(self) -> Api:
+        return Api(self.address, self.engines.definitions)
 
     @property
     def now(self) -> int:
@@ -66,14 +53,22 @@ class Desk:
         """The pulse of this moment; never raises, so that a page can always be drawn."""
         try:
             self.feed.advance()
-            return Look(pulse(self.log, self.state, self.now))
+            return Look(pulse(self.engines.log, self.engines.state, self.now))
         except TailorbirdError as error:
             return Look(Pulse(), str(error))
 
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The items' names, of those that the catalogue knows."""
+        try:
+            found = {item_id: self.engines.catalogue.get(item_id) for item_id in ids}
+        except TailorbirdError:
+            return {}
+        return {item_id: item.name for item_id, item in found.items() if item is not None}
+
     async def visit(self, cookies: dict[str, str]) -> Visit:
         """What a page needs to know before it is drawn."""
-        look = await self.read(self.look)
-        return Visit(self.layout.root.name, self.api, theme_of(cookies), look.pulse.rejected)
+        now = (await self.read(self.look)).pulse
+        return Visit(self.layout.root.name, self.address, theme_of(cookies), now.rejected, now.people)
 
     @staticmethod
     def read(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:

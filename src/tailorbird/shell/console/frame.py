@@ -37,12 +37,14 @@ class Visit(NamedTuple):
     api: str
     theme: Theme
     rejected: int = 0
+    people: int = 0
 
 
 @contextmanager
 def page_frame(visit: Visit, path: str, title: str, lead: Content = "") -> Iterator[ui.element]:
     """The frame; what is made inside stands on the page. Yields the place at the right of the title."""
     ui.dark_mode(visit.theme.dark)
+    ui.colors(primary=visit.theme.accent, secondary=visit.theme.good, positive=visit.theme.good)
     ui.add_head_html('<link rel="stylesheet" href="/tailorbird/console.css">')
     with box("tb-shell"):
         html(_side(visit, path), cls="tb-side").props('role="navigation"')

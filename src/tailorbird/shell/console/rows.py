@@ -34,6 +34,13 @@ def leaf_tag(leaf: bytes) -> Markup:
     return span(dot, leaf.hex()[:8], cls="tb-person", title="leaf: the keyed hash of the strongest identifier")
 
 
+def person_link(person: bytes, text: str, note: str = "") -> Markup:
+    """The way to a person's page; the colour tells masked names apart."""
+    dot = tag("i", style=f"background:{colour_of(person)}")
+    name = tag("a", span(dot, text, cls="tb-person"), href=f"/people/{person.hex()}", cls="tb-link")
+    return join([name, span(note, cls="tb-sub") if note else None])
+
+
 def feed_row(entry: Entry) -> Markup:
     """The cells of one row of the live page."""
     return join(

@@ -1,6 +1,6 @@
 """The colours that charts need, light and dark; everything else is in static/console.css.
 
-The series colours differ in lightness as well as in hue, for readers who tell few hues apart. Their order never changes,
+The series colours differ in lightness as well as in hue, for readers who tell few hues apart. Their order is fixed,
 so a placement keeps its colour from chart to chart.
 """
 

@@ -23,7 +23,7 @@ def secret_of(desk: Desk, record: Event | Rejected) -> dict[str, Any] | str:
     """
     logger.info("console opened a sealed record of leaf %s", record.leaf.hex())
     try:
-        key = desk.keys.get(record.leaf)
+        key = desk.engines.keys.get(record.leaf)
         if key is None:
             return FORGOTTEN
         if isinstance(record, Rejected):

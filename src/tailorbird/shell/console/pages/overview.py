@@ -34,7 +34,7 @@ def add(desk: Desk) -> None:
 
 def _nothing_yet(desk: Desk) -> None:
     with card():
-        send = f'curl -u KEY: {desk.api}/v1/track -d \'{{"userId": "1", "event": "Product Viewed"}}\''
+        send = f'curl -u KEY: {desk.address}/v1/track -d \'{{"userId": "1", "event": "Product Viewed"}}\''
         empty(
             "bolt", "No event has come in yet", "Make a key with `tailorbird keys create`, then send the first:", send
         )

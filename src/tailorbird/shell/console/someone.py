@@ -1,0 +1,95 @@
+"""What the people pages know of a person: their profile as it stands, what they did, and what may be done with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from tailorbird.consent.purpose import Policy, Verdict, load_policy, may
+from tailorbird.events import IDENTIFIER_TYPES, Decided, Event
+from tailorbird.know.component import node_of
+from tailorbird.know.profile import Profile
+from tailorbird.know.tables import NODE
+from tailorbird.shell import people
+from tailorbird.shell.console.desk import Desk
+from tailorbird.shell.console.feed import Entry
+
+_TIMELINE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """One person at one moment."""
+
+    profile: Profile
+    records: list[tuple[int, Event | Decided]]  # latest first
+    verdicts: dict[str, Verdict]
+    names: dict[str, str]  # item id -> name
+    evidence: int  # how many links hold the identifiers together
+    now: int
+
+
+def by_text(desk: Desk, text: str) -> bytes | None:
+    """The person named by `TYPE:VALUE`, or by a bare value of any type, strongest first."""
+    type, colon, value = text.strip().partition(":")
+    tries = [(type, value)] if colon and type in IDENTIFIER_TYPES else [(t, text.strip()) for t in IDENTIFIER_TYPES]
+    with desk.engines.state.snapshot() as snapshot:
+        return next((found for t, v in tries if (found := people.find(snapshot, desk.engines.site_key, t, v))), None)
+
+
+def someone(desk: Desk, person: bytes) -> Someone | None:
+    """All that the page shows; None where there is no such person (any more)."""
+    with desk.engines.state.snapshot() as snapshot:
+        profile = people.read_profile(snapshot, person)
+        if profile is None:
+            return None
+        records = list(islice(people.records(snapshot, person), _TIMELINE))
+        evidence = len(people.links(snapshot, person))
+    policy, now = policy_of(desk), desk.now
+    verdicts = {purpose: may(purpose, profile.consent, policy, now) for purpose in policy.purposes}
+    return Someone(profile, records, verdicts, _names(desk, profile, records), evidence, now)
+
+
+def recent(desk: Desk, limit: int) -> list[Profile]:
+    """The people of the latest events, latest first."""
+    found: dict[bytes, Profile] = {}
+    with desk.engines.state.snapshot() as snapshot:
+        for entry in reversed(desk.feed.after(0, 400)):
+            person = snapshot.get(NODE, _node(entry)) if isinstance(entry.record, Event) else None
+            if person is None or person in found:
+                continue
+            profile = people.read_profile(snapshot, person)
+            if profile is not None:
+                found[person] = profile
+            if len(found) == limit:
+                break
+    return sorted(found.values(), key=lambda profile: -profile.last_seen_at)
+
+
+def policy_of(desk: Desk) -> Policy:
+    """The consent policy in force."""
+    stored = desk.engines.definitions.all("consent")
+    return load_policy(stored[0].body) if stored else Policy()
+
+
+def strongest(profile: Profile) -> tuple[str, str] | None:
+    """The identifier that names the person, readable; None once it was forgotten."""
+    for type in IDENTIFIER_TYPES:
+        if profile.identifiers.get(type):
+            return type, profile.identifiers[type][0]
+    return None
+
+
+def _node(entry: Entry) -> bytes:
+    assert isinstance(entry.record, Event)
+    return node_of(entry.record.identifiers[0])
+
+
+def _names(desk: Desk, profile: Profile, records: Iterable[tuple[int, Event | Decided]]) -> dict[str, str]:
+    """Names from the catalogue, and where it has none from the person's own events."""
+    names: dict[str, str] = {}
+    for _, record in records:
+        properties = record.plain_properties if isinstance(record, Event) else {}
+        if properties.get("product_id") and properties.get("name"):
+            names[str(properties["product_id"])] = str(properties["name"])
+    wanted = {touch.item for touch in profile.recent} | set(profile.bought)
+    return {**names, **desk.names(wanted)}
