@@ -15,7 +15,6 @@ It answers every request; nothing it is asked raises:
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,11 +24,11 @@ from tailorbird.events import Choice, Decision, Item
 from tailorbird.know.profile import Profile
 from tailorbird.offer.gate import Gate
 from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
-from tailorbird.offer.reasons import Reasons
+from tailorbird.offer.reasons import reasons
 from tailorbird.offer.recommend.history import NOTHING, History, history_of, seen_ids
 from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.model import Model
-from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, allowed_rows, ranked
+from tailorbird.offer.recommend.rank import Ask, Proposal, allowed_rows, ranked, speaking_history
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
 
@@ -92,15 +91,14 @@ class _Call:
     def decision(self, placement: Placement, decision_id: str) -> Decision:
         wanted = placement.limit if self.request.limit is None else self.request.limit
         limit = max(0, min(wanted, MOST_ITEMS))
-        ask = Ask(self.joint, placement, self.request.context, self.profile, self.history, self.now, limit + SPARE)
+        context = self.request.context
+        history = speaking_history(self.joint, placement, context, self.history)
+        ask = Ask(self.joint, placement, context, self.profile, history, self.now, limit + SPARE)
         gate = self._gate(placement)
-        proposals = ranked(ask) if limit else []
-        fillers = _fillers(ask) if placement.recipe != "buy_again" else iter(())
-        let_out = gate.let_out(chain(proposals, fillers), self.joint.shelf.items, limit)
+        let_out = gate.let_out(_proposals(ask) if limit else (), self.joint.shelf.items, limit)
+        choices = [Choice(item.id, p.score, reasons(ask, item, p), _card(item)) for item, p in let_out]
+        steps = self._steps(placement, len(choices), gate) if self.request.debug else []
         link = _link([proposal for _, proposal in let_out])
-        reasons = Reasons(ask)
-        choices = [Choice(item.id, p.score, reasons.of(item, p), _card(item)) for item, p in let_out]
-        steps = self._steps(placement, len(proposals), len(choices), gate) if self.request.debug else []
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
                         self._why(choices, limit), steps)  # fmt: skip
 
@@ -122,12 +120,12 @@ class _Call:
         nothing = "" if choices else "nothing may be shown here" if limit else "no items were asked for"
         return "; ".join(filter(None, (self.why, untrained, nothing)))
 
-    def _steps(self, placement: Placement, proposed: int, shown: int, gate: Gate) -> list[dict[str, Any]]:
+    def _steps(self, placement: Placement, shown: int, gate: Gate) -> list[dict[str, Any]]:
         refused = {code: count for code, count in gate.refused.items() if count}
         return [
             {"step": "consent", "may_be_personal": self.profile is not None, "why": self.why},
             {"step": "history", "contacts": len(self.history.ids), "in_cart": len(self.history.cart)},
-            {"step": "rank", "recipe": placement.recipe, "model": self.joint.model.title, "proposals": proposed},
+            {"step": "rank", "recipe": placement.recipe, "model": self.joint.model.title},
             {"step": "gate", "refused": refused, "let_out": shown},
         ]
 
@@ -136,22 +134,30 @@ def _link(shown: list[Proposal]) -> str:
     """Which link of the cold-start chain spoke: the strongest one that put something on the page."""
     if not shown:
         return "empty"
-    there = [any(proposal.terms[term] > 0 for proposal in shown) for term in range(BASE + 1)]
-    if any(there[:SEGMENT]):
+    item, again, category, segment, base = map(max, zip(*(proposal.terms for proposal in shown), strict=True))
+    if item or again or category:
         return "history" if any(proposal.personal for proposal in shown) else "context"
-    return "segment" if there[SEGMENT] else "popular" if there[BASE] else "catalogue"
+    return "segment" if segment else "popular" if base else "catalogue"
+
+
+def _proposals(ask: Ask) -> Iterator[Proposal]:
+    yield from ranked(ask)
+    if ask.placement.recipe != "buy_again":  # which shows nothing rather than something else
+        yield from _fillers(ask)
 
 
 def _fillers(ask: Ask) -> Iterator[Proposal]:
     """What completes a page: the most popular, then each category's first, second ... item, then all there is."""
     joint, shelf = ask.joint, ask.joint.shelf
-    for row in joint.base_rows.tolist():
-        value = float(joint.base[row])
-        yield Proposal(row, value, False, (0.0, 0.0, 0.0, 0.0, value))
+    for slot in joint.base_slots.tolist():
+        value = float(joint.base[slot])
+        yield Proposal(int(joint.row_of[slot]), value, terms=(0.0, 0.0, 0.0, 0.0, value))
     for depth in range(ask.depth - SPARE):
-        yield from (Proposal(rows[depth], 0.0, False) for rows in shelf.categories.values() if depth < len(rows))
-    open_and_allowed = shelf.open_rows(ask.now) & allowed_rows(joint, ask.placement)
-    yield from (Proposal(row, 0.0, False) for row in np.flatnonzero(open_and_allowed).tolist())
+        yield from (Proposal(rows[depth], 0.0) for rows in shelf.categories.values() if depth < len(rows))
+    allowed = allowed_rows(joint, ask.placement)
+    open_rows = shelf.open_rows(ask.now)
+    remaining = np.flatnonzero(open_rows & allowed if len(allowed) else open_rows)
+    yield from (Proposal(row, 0.0) for row in remaining.tolist())
 
 
 def _card(item: Item) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Gate:
         Where nothing else is left, those over the category's share fill the page. Proposals are taken one by one and
         no further than needed, so a long tail of fillers costs nothing; `items` is the shelf's, by row.
         """
-        room = Counter[str]()
+        room: dict[str, int] = {}
         most = max(1, ceil(limit * self.placement.per_category))
         chosen: list[tuple[Item, P]] = []
         surplus: list[tuple[Item, P]] = []
@@ -96,7 +96,7 @@ class Gate:
                 self.refused[refusal] += 1
                 continue
             met.add(proposal.row)
-            room[item.category] += 1
+            room[item.category] = room.get(item.category, 0) + 1
             (chosen if room[item.category] <= most else surplus).append((item, proposal))
         return self._topped_up(chosen, surplus, limit)
 

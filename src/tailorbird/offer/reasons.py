@@ -6,60 +6,61 @@ A history reason names the contact with the largest part in the item's score: wi
 from tailorbird.events import DAY_MS, HOUR_MS, Item, Reason
 from tailorbird.know.profile import Bought
 from tailorbird.offer.recommend.history import KINDS
-from tailorbird.offer.recommend.rank import Ask, Proposal, live_categories, speaking_history
+from tailorbird.offer.recommend.rank import Ask, Proposal
 
-MOST_REASONS = 2
 SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence
+CONTEXT = KINDS["context"]
 VERBS = {KINDS["viewed"]: "viewed", KINDS["clicked"]: "clicked", KINDS["added"]: "chose", KINDS["bought"]: "bought"}
 
 
-class Reasons:
-    """The reasons of one decision's items."""
+def reasons(ask: Ask, item: Item, proposal: Proposal) -> list[Reason]:
+    """At most two reasons for one item; a filler, which has no score, has the one that it is in the catalogue."""
+    if proposal.score <= 0:
+        return [Reason("catalogue", "from our range")]
+    terms = list(proposal.terms)
+    first = terms.index(max(terms))
+    said = [SAY[first](ask, item, proposal)]
+    terms[first] = 0.0
+    second = max(terms)
+    if second > SMALLEST_SHARE * proposal.score:
+        said.append(SAY[terms.index(second)](ask, item, proposal))
+    return said
 
-    def __init__(self, ask: Ask) -> None:
-        self.shelf, self.profile = ask.joint.shelf, ask.profile
-        self.history = speaking_history(ask)
-        self.categories = live_categories(ask.joint, self.history)
 
-    def of(self, item: Item, proposal: Proposal) -> list[Reason]:
-        """At most two reasons for one item; a filler, which has no score, has the one that it is in the catalogue."""
-        if proposal.score <= 0:
-            return [Reason("catalogue", "from our range")]
-        terms = sorted(enumerate(proposal.terms), key=lambda term: -term[1])[:MOST_REASONS]
-        floor = SMALLEST_SHARE * proposal.score
-        return [self._say(term, value, item, proposal) for term, value in terms if value > floor]
+def _from_history(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    return _contact(ask, proposal.cause, "often bought with", proposal.share)
 
-    def _say(self, term: int, value: float, item: Item, proposal: Proposal) -> Reason:
-        return (self._item, self._again, self._category, self._segment, self._base)[term](value, item, proposal)
 
-    def _item(self, value: float, item: Item, proposal: Proposal) -> Reason:
-        cause = self._name(proposal.cause)
-        if proposal.cause_kind == KINDS["context"]:
-            return Reason("goes_with", f"often bought with {cause}", proposal.cause, value)
-        return Reason("history", f"because you {VERBS[proposal.cause_kind]} {cause}", proposal.cause, value)
+def _bought_before(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    bought = ask.profile.bought.get(item.id) if ask.profile else None
+    return Reason("bought_before", rhythm(bought) if bought else "you bought this before", item.id, proposal.terms[1])
 
-    def _again(self, value: float, item: Item, proposal: Proposal) -> Reason:
-        bought = self.profile.bought.get(item.id) if self.profile else None
-        return Reason("bought_before", rhythm(bought) if bought else "you bought this before", item.id, value)
 
-    def _category(self, value: float, item: Item, proposal: Proposal) -> Reason:
-        if item.category not in self.categories:
-            return Reason("rule", f"in {item.category}", "", value)
-        position = self.categories[item.category][1]
-        cause, kind = self.history.ids[position], int(self.history.kinds[position])
-        if kind == KINDS["context"]:
-            return Reason("goes_with", f"similar to {self._name(cause)}", cause, value)
-        return Reason("history", f"because you {VERBS[kind]} {self._name(cause)}", cause, value)
+def _from_category(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    if item.category not in ask.history.speakers:
+        return Reason("category", f"in {item.category}", "", proposal.terms[2])
+    return _contact(ask, ask.history.speakers[item.category][1], "similar to", proposal.terms[2])
 
-    def _segment(self, value: float, item: Item, proposal: Proposal) -> Reason:
-        return Reason("segment", "popular with people like you", "", value)
 
-    def _base(self, value: float, item: Item, proposal: Proposal) -> Reason:
-        return Reason("popular", "popular now", "", value)
+def _from_segment(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    return Reason("segment", "popular with people like you", "", proposal.terms[3])
 
-    def _name(self, item_id: str) -> str:
-        item = self.shelf.item(item_id)
-        return item.name if item is not None and item.name else item_id
+
+def _from_base(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    return Reason("popular", "popular now", "", proposal.terms[4])
+
+
+SAY = (_from_history, _bought_before, _from_category, _from_segment, _from_base)  # in the order of the terms
+
+
+def _contact(ask: Ask, position: int, on_page: str, value: float) -> Reason:
+    """One contact of the history, or one item of the page, as the cause."""
+    cause, kind = ask.history.ids[position], ask.history.kinds[position]
+    item = ask.joint.shelf.item(cause)
+    name = item.name if item is not None and item.name else cause
+    if kind == CONTEXT:
+        return Reason("goes_with", f"{on_page} {name}", cause, value)
+    return Reason("history", f"because you {VERBS[kind]} {name}", cause, value)
 
 
 def rhythm(bought: Bought) -> str:

@@ -64,7 +64,7 @@ class Shelf:
         for row in rows:
             self._opens_at[row], self._closes_at[row] = _opening(self.items[row])
         for rule, mask in self._rules.items():
-            self._rules[rule] = self._marked(rule, _longer(mask, self.capacity, False), rows)
+            self._rules[rule] = self._marked(rule, longer(mask, self.capacity, False), rows)
         self._open_span = (0, 0)
         self.version = version
         return rows
@@ -87,8 +87,8 @@ class Shelf:
         """Double the columns, so that many small changes cost no more than one large one."""
         if len(self.items) > self.capacity:
             self.capacity = max(64, len(self.items), 2 * self.capacity)
-            self._opens_at = _longer(self._opens_at, self.capacity, FOREVER)
-            self._closes_at = _longer(self._closes_at, self.capacity, 0)
+            self._opens_at = longer(self._opens_at, self.capacity, FOREVER)
+            self._closes_at = longer(self._closes_at, self.capacity, 0)
 
     def open_rows(self, now: int) -> Mask:
         """Which rows may be sold at `now`: available and within their dates. Kept until the next date passes."""
@@ -112,7 +112,8 @@ class Shelf:
         return mask
 
 
-def _longer(column: NDArray[Scalar], length: int, filler: object) -> NDArray[Scalar]:
+def longer(column: NDArray[Scalar], length: int, filler: object) -> NDArray[Scalar]:
+    """The column, filled up to `length`."""
     return np.concatenate([column, np.full(length - len(column), filler, column.dtype)])
 
 

@@ -19,7 +19,7 @@ def again_table(past: Sequence[Case], row: Mapping[str, int]) -> tuple[Values, V
     cells, items, hits = _observations(past, row)
     size = int(np.prod(AGAIN_SHAPE))
     seen = np.bincount(cells, minlength=size).reshape(AGAIN_SHAPE).astype(np.float64)
-    hit = np.bincount(cells, weights=hits, minlength=size).reshape(AGAIN_SHAPE)
+    hit = np.bincount(cells, weights=hits, minlength=size).reshape(AGAIN_SHAPE).astype(np.float64)
     table = (hit + CELL_PRIOR * _smooth(hit, seen)) / (seen + CELL_PRIOR)
     expected = np.bincount(items, weights=table.ravel()[cells], minlength=len(row))
     repeats = np.bincount(items, weights=hits, minlength=len(row))
@@ -37,9 +37,10 @@ def _smooth(hit: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.f
 def _observations(past: Sequence[Case], row: Mapping[str, int]) -> tuple[NDArray[np.int64], ...]:
     """For each (moment, item bought before): its cell, its model row, and whether the session held it."""
     found = [_of_case(case, row) for case in past if case.profile.bought]
-    return tuple(np.concatenate([np.empty(0, np.int64), *column]) for column in zip(*found, strict=True)) or (
-        np.empty(0, np.int64),
-    ) * 3
+    return (
+        tuple(np.concatenate([np.empty(0, np.int64), *column]) for column in zip(*found, strict=True))
+        or (np.empty(0, np.int64),) * 3
+    )
 
 
 def _of_case(case: Case, row: Mapping[str, int]) -> tuple[NDArray[np.int64], ...]:
@@ -48,5 +49,7 @@ def _of_case(case: Case, row: Mapping[str, int]) -> tuple[NDArray[np.int64], ...
     held, edges = case.profile.bought, (TIMES, RATES, RATIOS, float(SHORTEST_GAP_MS))
     columns = bought_columns(held.values())
     rows = np.array([row[item_id] for item_id in held], np.int64)
-    found = cells((*columns, rows.astype(np.int32)), float(case.now), order_gap_ms(case.profile), edges, *AGAIN_SHAPE[1:])
+    found = cells(
+        (*columns, rows.astype(np.int32)), float(case.now), order_gap_ms(case.profile), edges, *AGAIN_SHAPE[1:]
+    )
     return found, rows, np.array([item_id in case.targets for item_id in held], np.int64)

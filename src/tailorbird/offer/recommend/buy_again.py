@@ -31,18 +31,16 @@ UNKNOWN_GAP_MS = 7 * DAY_MS
 
 
 def again_of(profile: Profile, joint: Joint, now: int) -> tuple[Rows, Values]:
-    """Shelf rows of what the person bought before, and the chance that the next basket holds each."""
+    """Slots of what the person bought before (-1 for unknown items), and the chance that the next basket holds each."""
     from tailorbird.offer.recommend.kernel import chances
 
-    row_of = joint.shelf.row.get
-    known = [(row, bought) for item_id, bought in profile.bought.items() if (row := row_of(item_id, -1)) >= 0]
-    if not known:
+    if not profile.bought:
         return np.empty(0, np.int32), np.empty(0, np.float32)
-    rows = np.array([row for row, _ in known], np.int32)
-    bought = (*bought_columns([item for _, item in known]), joint.to_model[rows])
-    model = joint.model
+    slot, model = joint.slot.get, joint.model
+    slots = np.array([slot(item_id, -1) for item_id in profile.bought], np.int32)
+    columns = bought_columns(profile.bought.values())
     edges = (TIMES, RATES, RATIOS, float(SHORTEST_GAP_MS))
-    return rows, chances(bought, float(now), order_gap_ms(profile), edges, model.again, model.loyalty)
+    return slots, chances((*columns, slots), float(now), order_gap_ms(profile), edges, model.again, model.loyalty)
 
 
 def bought_columns(held: Collection[Bought]) -> tuple[Doubles, Doubles, Doubles]:

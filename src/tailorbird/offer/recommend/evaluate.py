@@ -2,13 +2,13 @@
 
 For each moment, with T the items of the session that began then and L the list that `decide` answers:
 
-    recall    |T in the first k of L| / min(|T|, k)
+    recall    |T in the first k of L| / |T|
     ndcg      sum of 1 / log2(rank + 1) over hits, as a share of the best possible with |T| items
     mrr       1 / rank of the first hit, 0 without one
     coverage  share of the catalogue that appears in any list
 
-Means over moments, not over people. Lists never tie: equal scores stand in the order of the catalogue. History is not masked:
-what was bought before may be bought again, and is asked for.
+Means over moments, not over people. A list has one order, ties included (by frequency), and is judged as it is shown.
+History is not masked: what was bought before may be bought again, and is asked for.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,9 @@ from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
 
 
-def evaluate(model: Model | None, shelf: Shelf, moments: Sequence[Case], at: int = 20, placement: str = "home") -> dict[str, Any]:
+def evaluate(
+    model: Model | None, shelf: Shelf, moments: Sequence[Case], at: int = 20, placement: str = "home"
+) -> dict[str, Any]:
     """Recall, NDCG and MRR at `at`, coverage, and the number of moments; zeros where there are none."""
     lists = [served(model, shelf, moment, at, placement) for moment in moments]
     scores = np.array([_scores(shown, moment.targets, at) for shown, moment in zip(lists, moments, strict=True)])
@@ -44,9 +46,8 @@ def served(model: Model | None, shelf: Shelf, moment: Case, at: int, placement: 
 
 def _scores(shown: list[str], targets: frozenset[str], at: int) -> tuple[float, float, float]:
     ranks = [rank for rank, item_id in enumerate(shown, 1) if item_id in targets]
-    most = min(len(targets), at)
-    best = DISCOUNTS[:most].sum()
-    return len(ranks) / most, float(sum(DISCOUNTS[rank - 1] for rank in ranks) / best), 1 / ranks[0] if ranks else 0.0
+    gain, best = sum(DISCOUNTS[rank - 1] for rank in ranks), DISCOUNTS[: min(len(targets), at)].sum()
+    return len(ranks) / len(targets), float(gain / best), 1 / ranks[0] if ranks else 0.0
 
 
 DISCOUNTS = 1 / np.log2(np.arange(2, 202))

@@ -18,6 +18,7 @@ AGAIN_CASES = 5000
 
 def fit(lines: Interactions, now: int, manifest: Manifest, nearness: Nearness | None = None) -> Model:
     """The model of all contacts in `lines`, as of `now` (ms), served with the weights of `manifest`."""
+    lines = lines.by_frequency()
     near = nearest(lines, nearness or Nearness())
     row = {item_id: number for number, item_id in enumerate(lines.ids)}
     again, loyalty = again_table(cases(lines, now - AGAIN_DAYS * DAY_MS, now, AGAIN_CASES), row)

@@ -1,9 +1,8 @@
 """A person's live history as the arrays that scoring takes; made from the profile at each request."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tailorbird.events import DAY_MS, HOUR_MS
 from tailorbird.know.profile import Touch
@@ -19,19 +18,19 @@ CART_MS = 7 * DAY_MS
 CLICK_FLOOR = 0.02  # below this a click says nothing about the visit any more
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """Contacts, oldest first: ids, model rows (-1 for unknown items), and the worth of each now."""
+class History(NamedTuple):
+    """Contacts, oldest first: ids, kinds, slots (-1 for unknown items), and the worth of each now."""
 
     ids: list[str]
-    rows: Rows
-    kinds: NDArray[np.int64]
+    kinds: list[int]
+    slots: Rows
     long: Values
     live: Values
+    speakers: dict[str, tuple[float, int]]  # live category -> (summed worth, position of its strongest contact)
     cart: frozenset[str] = frozenset()
 
 
-NOTHING = History([], np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32))
+NOTHING = History([], [], np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32), {})
 
 
 def history_of(recent: list[Touch], joint: Joint, now: int) -> History:
@@ -42,22 +41,36 @@ def history_of(recent: list[Touch], joint: Joint, now: int) -> History:
 
     if not recent:
         return NOTHING
+    slot, weights = joint.slot.get, joint.model.manifest.weights
     ids = [touch.item for touch in recent]
-    kinds = np.array([KINDS.get(touch.kind, 3) for touch in recent])
-    at = np.array([touch.at for touch in recent], np.float64)
-    weights = joint.model.manifest.weights
-    long = fade(at, kinds, float(now), LONG_WORTH * weights.item, weights.half_life_days * DAY_MS)
-    live = fade(at, kinds, float(now), LIVE_WORTH * weights.first, float(LIVE_HALF_LIFE_MS))
-    rows = np.array([joint.model_row(item_id) for item_id in ids], np.int32)
-    return History(ids, rows, kinds, long, live, cart_of(recent, now))
+    kinds = [KINDS.get(touch.kind, 3) for touch in recent]
+    slots = np.array([slot(item_id, -1) for item_id in ids], np.int32)
+    kind, at = np.array(kinds), np.array([touch.at for touch in recent], np.float64)
+    long = fade(at, kind, float(now), LONG_WORTH * weights.item, weights.half_life_days * DAY_MS)
+    live = fade(at, kind, float(now), LIVE_WORTH * weights.first, float(LIVE_HALF_LIFE_MS))
+    cart = cart_of(recent, now) if KINDS["added"] in kinds else frozenset[str]()
+    return History(ids, kinds, slots, long, live, live_categories(joint, ids, live), cart)
 
 
-def context_history(ids: tuple[str, ...], joint: Joint) -> History:
+def context_history(ids: list[str], joint: Joint) -> History:
     """The items a page is about, as a history of their own: for "goes with" recipes."""
-    rows = np.array([joint.model_row(item_id) for item_id in ids], np.int32)
-    kinds = np.full(len(ids), KINDS["context"])
+    slots = np.array([joint.slot.get(item_id, -1) for item_id in ids], np.int32)
     live = np.full(len(ids), joint.model.manifest.weights.first, np.float32)
-    return History(list(ids), rows, kinds, np.zeros(len(ids), np.float32), live)
+    kinds = [KINDS["context"]] * len(ids)
+    return History(ids, kinds, slots, np.zeros(len(ids), np.float32), live, live_categories(joint, ids, live))
+
+
+def live_categories(joint: Joint, ids: list[str], live: Values) -> dict[str, tuple[float, int]]:
+    """Category -> (summed live worth of its contacts, position of the strongest, the later of equals)."""
+    found: dict[str, tuple[float, int]] = {}
+    floor = CLICK_FLOOR * joint.model.manifest.weights.first
+    for position in np.flatnonzero(live > floor).tolist():
+        item = joint.shelf.item(ids[position])
+        if item is not None:
+            total, best = found.get(item.category, (0.0, position))
+            best = position if live[position] >= live[best] else best
+            found[item.category] = total + float(live[position]), best
+    return found
 
 
 def cart_of(recent: list[Touch], now: int) -> frozenset[str]:

@@ -66,6 +66,13 @@ class Interactions:
             self, person=self.person[earlier], item=self.item[earlier], kind=self.kind[earlier], at=self.at[earlier]
         )
 
+    def by_frequency(self) -> "Interactions":
+        """The same contacts with the items numbered from the most to the least frequent one."""
+        order = np.argsort(-np.bincount(self.item, minlength=len(self.ids)), kind="stable")
+        number = np.empty(len(order), np.int32)
+        number[order] = np.arange(len(order), dtype=np.int32)
+        return replace(self, ids=[self.ids[item] for item in order.tolist()], item=number[self.item])
+
     def sessions(self) -> NDArray[np.int32]:
         """The number of each contact's session: same person, no pause above 30 minutes. A basket is one session."""
         starts = np.ones(len(self), np.bool_)

@@ -2,9 +2,9 @@
 
     near(i, j) = G(i, j) / (n_i^B * n_j^D + SHRINK),   G(i, j) = sum over shared sessions s of w_si * w_sj * |s|^-LARGE
 
-n_i: in how many sessions i was met; w: worth of the strongest contact. B = D = 0.5 is cosine; a lower D favours frequent items;
-large sessions say less about each of their pairs. Shrinkage: Sarwar et al., "Item-based collaborative filtering",
-WWW 2001, with the support correction of Bell & Koren, "Scalable collaborative filtering", ICDM 2007, equation 4.
+n_i: in how many sessions i was met; w: worth of the strongest contact. B = D = 0.5 is cosine; a lower D favours
+frequent items; large sessions say less about each of their pairs. Item-based neighbours: Sarwar et al., WWW 2001;
+shrinkage for lack of support: Bell & Koren, ICDM 2007, equation 4.
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ WORTH = np.array([0.3, 0.4, 0.7, 0.0, 1.0], np.float32)  # viewed, clicked, adde
 class Nearness:
     """What the matrix is made with."""
 
-    neighbours: int = 100
-    own_power: float = 0.5  # B
-    other_power: float = 0.5  # D
+    neighbours: int = 40
+    own_power: float = 0.6  # B
+    other_power: float = 0.4  # D
     size_power: float = 0.5  # LARGE
-    shrink: float = 3.0
+    shrink: float = 5.0
     largest_session: int = 300  # of a larger one, the last ones
 
 

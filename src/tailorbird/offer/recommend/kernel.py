@@ -3,50 +3,58 @@
 Compiled code is kept beside this file (or in NUMBA_CACHE_DIR). The first call in a process loads it, and on a fresh
 machine compiles it for some seconds: servers call `warm_up.warm_up` before they take requests.
 
-Score of item j, with history h of model rows, and proposals p made elsewhere (again, category, segment):
+Score of item j, with the history h, and proposals p made elsewhere (again, category, segment):
 
-    score(j) = sum_h (long_h + live_h / nearness(h, nearest)) * nearness(h, j)  +  sum_p value_p [row_p = j]  +  base(j)
+    score(j) = sum_h (long_h + live_h / nearness(h, nearest)) * nearness(h, j)  +  sum_p value_p [slot_p = j]  +  base(j)
 """
+
+from typing import TypeAlias
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Bought = tuple[Doubles, Doubles, Doubles, Ints]  # times, first_at, last_at, model row
-Edges = tuple[Doubles, Doubles, Doubles, float]
-Past = tuple[Ints, Floats, Floats]  # model rows of the history (-1: unknown), long and live worth
-Near = tuple[Longs, Ints, Floats, Ints]  # start, neighbours, nearness of the model; shelf row of each model row
-Parts = tuple[Ints, Floats, Ints]  # shelf rows, values and terms of what other scorers propose
-Base = tuple[Floats, Ints]  # by shelf row; the rows that it proposes
-Masks = tuple[Bools, Bools]  # open rows, allowed rows
-Desk = tuple[Floats, Ints]  # sums and slots by shelf row: 0 and -1 before and after each call
-Found = tuple[Ints, Floats, Floats, Ints, Floats]
+Ints: TypeAlias = NDArray[np.int32]
+Longs: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float32]
+Doubles: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+Past: TypeAlias = tuple[Ints, Floats, Floats]  # slots of the history (-1: unknown), long and live worth
+Near: TypeAlias = tuple[Longs, Ints, Floats]  # start, neighbours and nearness of the model
+Parts: TypeAlias = tuple[Ints, Floats, Ints]  # slots, values and terms of what other scorers propose
+Base: TypeAlias = tuple[Floats, Ints]  # by slot; the slots that it proposes
+Doors: TypeAlias = tuple[Ints, Bools, Bools]  # shelf row of each slot; open slots; allowed shelf rows, empty for all
+Bought: TypeAlias = tuple[Doubles, Doubles, Doubles, Ints]  # times, first_at, last_at, slot
+Edges: TypeAlias = tuple[Doubles, Doubles, Doubles, float]
+
+# Columns of the desk, the working memory: one line of 16 bytes a slot, so that a touch costs one cache miss.
+ITEM, REST, SHARE, CAUSE = 0, 1, 2, 3  # CAUSE: 0 clean, 1 touched, 2 + position in the history
+# Columns of what `score` finds: row, score, five terms, then the cause's part and position.
+TERMS, FOUND_SHARE, FOUND_CAUSE, FOUND_WIDTH = 2, 7, 8, 9
 
 
 @njit(cache=True)
-def score(past: Past, near: Near, parts: Parts, base: Base, masks: Masks, desk: Desk, depth: int) -> Found:
-    """The best `depth` open and allowed shelf rows, best first, ties by row, and the terms of their scores.
+def score(past: Past, near: Near, parts: Parts, base: Base, doors: Doors, desk: Floats, depth: int) -> Doubles:
+    """The best `depth` open and allowed items, best first, ties by slot, a line each:
 
-    Returns (rows, scores, terms, causes, shares): `terms[i, 0]` is the item-to-item sum, `terms[i, k]` the sum of the
-    proposals for term k, the last column the base; `causes[i]` is the history position with the largest part in
-    `terms[i, 0]` (-1 for none), and `shares[i]` that part.
+    shelf row, score, then its terms (item-to-item, again, category, segment, base), the largest part that one history
+    item has in the first term, and that item's position (-1 for none). `desk` is all zero before and after.
     """
     touched = np.empty(_most(past, near) + len(parts[0]) + len(base[1]), np.int32)
     count = 0
     for h in range(len(past[0])):
-        count = _spread(h, past, near, masks, desk, touched, count)
-    count = _take_parts(parts, masks, desk, touched, count)
-    for row in base[1]:
-        if masks[0][row] and masks[1][row]:
-            count = _touch(row, desk[1], touched, count)
-    found = _explain(_best(touched[:count], desk[0], base[0], depth), past, near, parts, base[0], desk)
+        count = _spread(h, past, near, base[0], doors, desk, touched, count)
+    for p in range(len(parts[0])):
+        if _is_open(parts[0][p], doors) and parts[1][p] > 0:
+            count = _touch(parts[0][p], base[0], desk, touched, count)
+            desk[parts[0][p], REST] += parts[1][p]
+    for slot in base[1]:
+        if _is_open(slot, doors):
+            count = _touch(slot, base[0], desk, touched, count)
+    found = _found(_best(touched[:count], desk, depth), parts, base[0], doors[0], desk)
     for t in range(count):
-        desk[0][touched[t]], desk[1][touched[t]] = 0, -1
+        slot = touched[t]
+        desk[slot, ITEM], desk[slot, REST], desk[slot, SHARE], desk[slot, CAUSE] = 0, 0, 0, 0
     return found
 
 
@@ -54,124 +62,101 @@ def score(past: Past, near: Near, parts: Parts, base: Base, masks: Masks, desk: 
 def _most(past: Past, near: Near) -> int:
     """How many neighbours all of the history has."""
     total = 0
-    for row in past[0]:
-        if row >= 0:
-            total += near[0][row + 1] - near[0][row]
+    for slot in past[0]:
+        if 0 <= slot < len(near[0]) - 1:
+            total += near[0][slot + 1] - near[0][slot]
     return total
 
 
 @njit(cache=True)
-def _touch(row: int, slots: Ints, touched: Ints, count: int) -> int:
-    if slots[row] != -1:
+def _is_open(slot: int, doors: Doors) -> bool:
+    return slot >= 0 and bool(doors[1][slot]) and (len(doors[2]) == 0 or bool(doors[2][doors[0][slot]]))
+
+
+@njit(cache=True)
+def _touch(slot: int, base: Floats, desk: Floats, touched: Ints, count: int) -> int:
+    if desk[slot, CAUSE] != 0:
         return count
-    slots[row] = -2
-    touched[count] = row
+    desk[slot, CAUSE] = 1
+    desk[slot, REST] = base[slot]
+    touched[count] = slot
     return count + 1
 
 
 @njit(cache=True)
-def _factor(h: int, past: Past, near: Near) -> float:
-    """What one history item multiplies its neighbours by: its long part, and its live part per nearest neighbour."""
-    row = past[0][h]
-    if row < 0 or near[0][row] == near[0][row + 1]:
-        return 0.0
-    return float(past[1][h] + past[2][h] / near[2][near[0][row]])
-
-
-@njit(cache=True)
-def _spread(h: int, past: Past, near: Near, masks: Masks, desk: Desk, touched: Ints, count: int) -> int:
-    start, neighbours, nearness, to_shelf = near
-    factor = _factor(h, past, near)
+def _spread(h: int, past: Past, near: Near, base: Floats, doors: Doors, desk: Floats, touched: Ints, count: int) -> int:
+    """Add what one history item gives to its neighbours: its long worth, and its live worth in units of the nearest."""
+    start, neighbours, nearness = near
+    origin = past[0][h]
+    if origin < 0 or origin >= len(start) - 1 or start[origin] == start[origin + 1]:
+        return count
+    factor = past[1][h] + past[2][h] / nearness[start[origin]]
     if factor <= 0:
         return count
-    for k in range(start[past[0][h]], start[past[0][h] + 1]):
-        row = to_shelf[neighbours[k]]
-        if row >= 0 and masks[0][row] and masks[1][row]:
-            count = _touch(row, desk[1], touched, count)
-            desk[0][row] += factor * nearness[k]
+    for k in range(start[origin], start[origin + 1]):
+        slot = neighbours[k]
+        if _is_open(slot, doors):
+            count = _touch(slot, base, desk, touched, count)
+            part = factor * nearness[k]
+            desk[slot, ITEM] += part
+            if part > desk[slot, SHARE]:
+                desk[slot, SHARE] = part
+                desk[slot, CAUSE] = 2 + h
     return count
 
 
 @njit(cache=True)
-def _take_parts(parts: Parts, masks: Masks, desk: Desk, touched: Ints, count: int) -> int:
-    rows, values, _ = parts
-    for p in range(len(rows)):
-        row = rows[p]
-        if masks[0][row] and masks[1][row] and values[p] > 0:
-            count = _touch(row, desk[1], touched, count)
-            desk[0][row] += values[p]
-    return count
-
-
-@njit(cache=True)
-def _before(one: int, other: int, sums: Floats, base: Floats) -> bool:
-    """Whether row `one` stands before row `other`: higher score, then lower row."""
-    a, b = sums[one] + base[one], sums[other] + base[other]
+def _before(one: int, other: int, desk: Floats) -> bool:
+    """Whether slot `one` stands before slot `other`: higher score, then lower slot."""
+    a, b = desk[one, ITEM] + desk[one, REST], desk[other, ITEM] + desk[other, REST]
     return a > b or (a == b and one < other)
 
 
 @njit(cache=True)
-def _best(touched: Ints, sums: Floats, base: Floats, depth: int) -> Ints:
-    """The first `depth` of the touched rows in order: a heap whose root is the last one kept, then sorted."""
+def _best(touched: Ints, desk: Floats, depth: int) -> Ints:
+    """The first `depth` of the touched slots in order: a heap whose root is the last one kept, then sorted."""
     heap = touched[:depth].copy()
     for parent in range(len(heap) // 2 - 1, -1, -1):
-        _sink(heap, parent, len(heap), sums, base)
+        _sink(heap, parent, len(heap), desk)
     for t in range(len(heap), len(touched)):
-        if len(heap) and _before(touched[t], heap[0], sums, base):
+        if len(heap) and _before(touched[t], heap[0], desk):
             heap[0] = touched[t]
-            _sink(heap, 0, len(heap), sums, base)
+            _sink(heap, 0, len(heap), desk)
     for last in range(len(heap) - 1, 0, -1):
         heap[0], heap[last] = heap[last], heap[0]
-        _sink(heap, 0, last, sums, base)
+        _sink(heap, 0, last, desk)
     return heap
 
 
 @njit(cache=True)
-def _sink(heap: Ints, parent: int, size: int, sums: Floats, base: Floats) -> None:
+def _sink(heap: Ints, parent: int, size: int, desk: Floats) -> None:
     while True:
         child = 2 * parent + 1
         if child >= size:
             return
-        if child + 1 < size and _before(heap[child], heap[child + 1], sums, base):
+        if child + 1 < size and _before(heap[child], heap[child + 1], desk):
             child += 1
-        if _before(heap[child], heap[parent], sums, base):
+        if _before(heap[child], heap[parent], desk):
             return
         heap[parent], heap[child] = heap[child], heap[parent]
         parent = child
 
 
 @njit(cache=True)
-def _explain(best: Ints, past: Past, near: Near, parts: Parts, base: Floats, desk: Desk) -> Found:
-    """Split the scores of the chosen rows into terms, by going over the history and the parts once more."""
-    sums, slots = desk
-    scores, terms = np.empty(len(best), np.float32), np.zeros((len(best), 5), np.float32)
-    causes, shares = np.full(len(best), -1, np.int32), np.zeros(len(best), np.float32)
+def _found(best: Ints, parts: Parts, base: Floats, row_of: Ints, desk: Floats) -> Doubles:
+    """The lines of the chosen slots. Their place in the list stands on the desk while the parts are gone through."""
+    found = np.zeros((len(best), FOUND_WIDTH))
     for i in range(len(best)):
-        slots[best[i]] = i
-        scores[i] = sums[best[i]] + base[best[i]]
-        terms[i, 4] = base[best[i]]
-    for h in range(len(past[0])):
-        _attribute(h, past, near, slots, terms, causes, shares)
+        slot = best[i]
+        found[i, 0], found[i, 1] = row_of[slot], desk[slot, ITEM] + desk[slot, REST]
+        found[i, TERMS], found[i, TERMS + 4] = desk[slot, ITEM], base[slot]
+        found[i, FOUND_SHARE], found[i, FOUND_CAUSE] = desk[slot, SHARE], max(desk[slot, CAUSE] - 2, -1)
+        desk[slot, CAUSE] = -1 - i
     for p in range(len(parts[0])):
-        slot = slots[parts[0][p]]
-        if slot >= 0 and parts[1][p] > 0:
-            terms[slot, parts[2][p]] += parts[1][p]
-    return best, scores, terms, causes, shares
-
-
-@njit(cache=True)
-def _attribute(h: int, past: Past, near: Near, slots: Ints, terms: Floats, causes: Ints, shares: Floats) -> None:
-    start, neighbours, nearness, to_shelf = near
-    factor = _factor(h, past, near)
-    if factor <= 0:
-        return
-    for k in range(start[past[0][h]], start[past[0][h] + 1]):
-        row = to_shelf[neighbours[k]]
-        if row >= 0 and slots[row] >= 0:
-            part = factor * nearness[k]
-            terms[slots[row], 0] += part
-            if part > shares[slots[row]]:
-                shares[slots[row]], causes[slots[row]] = part, h
+        place = desk[parts[0][p], CAUSE] if parts[0][p] >= 0 else 0
+        if place < 0 and parts[1][p] > 0:
+            found[int(-1 - place), TERMS + parts[2][p]] += parts[1][p]
+    return found
 
 
 @njit(cache=True)
@@ -205,12 +190,12 @@ def cell(times: float, first: float, last: float, now: float, order_gap: float, 
 @njit(cache=True)
 def chances(bought: Bought, now: float, order_gap: float, edges: Edges, table: Floats, loyalty: Floats) -> Floats:
     """The table's chance of each bought item, times the item's loyalty where the model knows it."""
-    times, first, last, rows = bought
+    times, first, last, slots = bought
     found = np.empty(len(times), np.float32)
     for b in range(len(times)):
         found[b] = table[cell(times[b], first[b], last[b], now, order_gap, edges)]
-        if rows[b] >= 0:
-            found[b] *= loyalty[rows[b]]
+        if 0 <= slots[b] < len(loyalty):
+            found[b] *= loyalty[slots[b]]
     return found
 
 

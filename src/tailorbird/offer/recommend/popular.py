@@ -5,6 +5,7 @@ trending  how much an item's share of the last days exceeds its lasting share, a
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ SMALLEST_SEGMENT = 30  # people: below it a segment says more about somebody tha
 def decayed_counts(lines: Interactions, now: int, half_life_days: float) -> NDArray[np.float64]:
     """For each item the worth of its contacts, halved with every half-life of their age."""
     age = np.maximum(0, now - lines.at) / DAY_MS
-    return np.bincount(lines.item, weights=WORTH[lines.kind] * np.exp2(-age / half_life_days), minlength=len(lines.ids))
+    return _summed(lines.item, WORTH[lines.kind] * np.exp2(-age / half_life_days), len(lines.ids))
 
 
 def popular(lines: Interactions, now: int) -> Values:
@@ -44,7 +45,7 @@ def by_segment(lines: Interactions, now: int) -> tuple[list[tuple[str, str]], Ro
     for name, members in _segments(lines):
         theirs = members[lines.person]
         worth = WORTH[lines.kind[theirs]] * np.exp2(-np.maximum(0, now - lines.at[theirs]) / DAY_MS / LASTING_DAYS)
-        share = _share_of_highest(np.bincount(lines.item[theirs], weights=worth, minlength=len(lines.ids)))
+        share = _share_of_highest(_summed(lines.item[theirs], worth, len(lines.ids)))
         best = np.argsort(-share, kind="stable")[:SEGMENT_DEPTH]
         names.append(name)
         rows.append(np.where(share[best] > 0, best, -1))
@@ -64,3 +65,7 @@ def _segments(lines: Interactions) -> Iterator[tuple[tuple[str, str], NDArray[np
 
 def _share_of_highest(counts: NDArray[np.float64]) -> Values:
     return (counts / (counts.max(initial=0.0) or 1.0)).astype(np.float32)
+
+
+def _summed(items: NDArray[np.int32], worth: NDArray[np.floating[Any]], count: int) -> NDArray[np.float64]:
+    return np.bincount(items, weights=worth, minlength=count).astype(np.float64)

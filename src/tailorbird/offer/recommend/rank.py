@@ -3,8 +3,7 @@
 proposals = item-to-item from the live history  +  buy it again  +  the history's categories  +  shared traits  +  base
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from tailorbird.know.profile import Profile
 from tailorbird.offer.placement import Placement
 from tailorbird.offer.recommend.buy_again import again_of
-from tailorbird.offer.recommend.history import CLICK_FLOOR, NOTHING, History, context_history
+from tailorbird.offer.recommend.history import NOTHING, History, context_history
 from tailorbird.offer.recommend.join import Joint
 from tailorbird.offer.recommend.model import Rows, Values
 from tailorbird.offer.request import Context
@@ -20,7 +19,8 @@ from tailorbird.offer.shelf import Mask
 
 ITEM, AGAIN, CATEGORY, SEGMENT, BASE = range(5)  # the terms of a score, in the order of the kernel's columns
 MOST_CONTEXT = 20  # items of a cart that speak
-Part = tuple[int, Rows, Values]  # (term, shelf rows, values) proposed outside of the item-to-item sum
+SIMILAR_WORTH = 0.25  # in "goes with": what the same category counts beside being bought together
+Part = tuple[int, Rows, Values]  # (term, slots, values) proposed outside of the item-to-item sum
 
 
 class Proposal(NamedTuple):
@@ -28,92 +28,70 @@ class Proposal(NamedTuple):
 
     row: int
     score: float
-    personal: bool  # whether what is known of the person had a part in it
-    terms: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)
-    cause: str = ""  # the history or context item with the largest part in terms[ITEM]
-    cause_kind: int = 0  # see history.KINDS
-    share: float = 0.0  # that part
+    personal: bool = False  # whether what is known of the person had a part in it
+    terms: Sequence[float] = (0.0, 0.0, 0.0, 0.0, 0.0)
+    share: float = 0.0  # the largest part that one history item has in terms[ITEM]
+    cause: int = -1  # that item's position in the history
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """What the recipes start from: the person (None: unknown, or may not be used), the page, and the time."""
 
     joint: Joint
     placement: Placement
     context: Context
     profile: Profile | None
-    history: History
+    history: History  # that speaks here: see `speaking_history`
     now: int
     depth: int  # how many proposals to rank
 
 
-def ranked(ask: Ask) -> list[Proposal]:
+def ranked(ask: Ask) -> Iterator[Proposal]:
     """The placement's recipe applied: proposals, best first, at most `ask.depth`."""
     return RECIPES[ask.placement.recipe](ask)
 
 
-def _for_you(ask: Ask) -> list[Proposal]:
-    profile, parts = ask.profile, list(_category_parts(ask.joint, ask.history))
+def speaking_history(joint: Joint, placement: Placement, context: Context, history: History) -> History:
+    """Whose items the recipe starts from: the page's for "goes with", nobody's for "popular", else the person's."""
+    if placement.recipe == "goes_with":
+        ids = dict.fromkeys(filter(None, (context.item, *context.items[-MOST_CONTEXT:])))
+        return context_history(list(ids), joint)
+    return history if placement.recipe == "for_you" else NOTHING
+
+
+def _for_you(ask: Ask) -> Iterator[Proposal]:
+    profile, parts = ask.profile, _category_parts(ask.joint, ask.history)
     if ask.context.category:
         parts.append(_scaled(CATEGORY, ask.joint.top_of(ask.context.category), ask.joint.model.manifest.weights.first))
     if profile is not None:
         rows, values = again_of(profile, ask.joint, ask.now)
         parts.append((AGAIN, rows, values * np.float32(ask.joint.model.manifest.weights.again)))
         parts.extend(_segment_parts(ask.joint, profile.traits))
-    return _scored(ask, ask.history, parts, personal=profile is not None)
+    return _scored(ask, parts, personal=profile is not None)
 
 
-def _goes_with(ask: Ask) -> list[Proposal]:
-    pages = speaking_history(ask)
-    return _scored(ask, pages, list(_category_parts(ask.joint, pages, worth=0.25)), base=False)
+def _goes_with(ask: Ask) -> Iterator[Proposal]:
+    return _scored(ask, _category_parts(ask.joint, ask.history, worth=SIMILAR_WORTH), base=False)
 
 
-def speaking_history(ask: Ask) -> History:
-    """Whose items the recipe starts from: the page's for "goes with", nobody's for "popular", else the person's."""
-    if ask.placement.recipe == "goes_with":
-        context = ask.context
-        ids = dict.fromkeys(filter(None, (context.item, *context.items[-MOST_CONTEXT:])))
-        return context_history(tuple(ids), ask.joint)
-    return ask.history if ask.placement.recipe == "for_you" else NOTHING
+def _popular(ask: Ask) -> Iterator[Proposal]:
+    return _scored(ask, [])
 
 
-def _popular(ask: Ask) -> list[Proposal]:
-    return _scored(ask, NOTHING, [])
-
-
-def _buy_again(ask: Ask) -> list[Proposal]:
+def _buy_again(ask: Ask) -> Iterator[Proposal]:
     if ask.profile is None:
-        return []
+        return iter(())
     rows, values = again_of(ask.profile, ask.joint, ask.now)
-    return _scored(ask, NOTHING, [(AGAIN, rows, np.maximum(values, np.float32(1e-6)))], base=False, personal=True)
+    return _scored(ask, [(AGAIN, rows, np.maximum(values, np.float32(1e-6)))], base=False, personal=True)
 
 
 RECIPES = {"for_you": _for_you, "goes_with": _goes_with, "popular": _popular, "buy_again": _buy_again}
 
 
-def live_categories(joint: Joint, history: History) -> dict[str, tuple[float, int]]:
-    """Category -> (summed live worth of its contacts, position of the strongest, the later of equals)."""
-    found: dict[str, tuple[float, int]] = {}
-    strongest: dict[str, float] = {}
-    for position, worth in enumerate(history.live.tolist()):
-        item = (
-            joint.shelf.item(history.ids[position])
-            if worth > CLICK_FLOOR * joint.model.manifest.weights.first
-            else None
-        )
-        if item is None:
-            continue
-        total, best = found.get(item.category, (0.0, position))
-        if worth >= strongest.get(item.category, 0.0):
-            strongest[item.category], best = worth, position
-        found[item.category] = total + worth, best
-    return found
-
-
-def _category_parts(joint: Joint, history: History, worth: float = 1.0) -> Iterator[Part]:
-    for category, (total, _) in live_categories(joint, history).items():
-        yield _scaled(CATEGORY, joint.top_of(category), worth * total)
+def _category_parts(joint: Joint, history: History, worth: float = 1.0) -> list[Part]:
+    return [
+        _scaled(CATEGORY, joint.top_of(category), worth * total) for category, (total, _) in history.speakers.items()
+    ]
 
 
 def _scaled(term: int, top: tuple[Rows, Values], factor: float) -> Part:
@@ -125,54 +103,42 @@ def _segment_parts(joint: Joint, traits: Mapping[str, Any]) -> Iterator[Part]:
     model = joint.model
     shared = [row for trait, value in traits.items() if (row := model.segment_row(trait, value)) >= 0]
     for row in shared:
-        rows = model.segment_rows[row]
-        on_shelf = np.where(rows >= 0, joint.to_shelf[rows], -1)
-        there = on_shelf >= 0
         factor = np.float32(model.manifest.weights.segment / len(shared))
-        yield SEGMENT, on_shelf[there], model.segment_values[row][there] * factor
+        yield SEGMENT, model.segment_rows[row], model.segment_values[row] * factor
 
 
 def allowed_rows(joint: Joint, placement: Placement) -> Mask:
-    """Which rows the placement's rules allow; only a help for retrieval, the gate asks again."""
-    allowed = joint.everything
-    if placement.only is not None:
-        allowed = allowed & joint.shelf.matching_rows(placement.only)
-    if placement.never is not None:
-        allowed = allowed & ~joint.shelf.matching_rows(placement.never)
-    return allowed
+    """Which rows the placement's rules allow, empty for no rule; only a help for retrieval, the gate asks again."""
+    only, never = placement.only, placement.never
+    if only is None:
+        return ANY_ROW if never is None else ~joint.shelf.matching_rows(never)
+    allowed = joint.shelf.matching_rows(only)
+    return allowed if never is None else allowed & ~joint.shelf.matching_rows(never)
 
 
-def _scored(
-    ask: Ask, history: History, parts: list[Part], *, base: bool = True, personal: bool = False
-) -> list[Proposal]:
+def _scored(ask: Ask, parts: list[Part], *, base: bool = True, personal: bool = False) -> Iterator[Proposal]:
     from tailorbird.offer.recommend.kernel import score
 
-    joint, model = ask.joint, ask.joint.model
-    past = history.rows, history.long, history.live
-    near = model.start, model.neighbours, model.nearness, joint.to_shelf
-    masks = joint.shelf.open_rows(ask.now), allowed_rows(joint, ask.placement)
-    lift = (joint.base, joint.base_rows) if base else (joint.nothing, NO_ROWS)
-    found = score(past, near, _flat(parts), lift, masks, (joint.sums, joint.slots), ask.depth)
-    return _proposals(found, history, personal)
+    joint, model, history = ask.joint, ask.joint.model, ask.history
+    past = history.slots, history.long, history.live
+    near = model.start, model.neighbours, model.nearness
+    doors = joint.row_of, joint.open_slots(ask.now), allowed_rows(joint, ask.placement)
+    lift = (joint.base, joint.base_slots) if base else (joint.nothing, NO_SLOTS)
+    found = score(past, near, _flat(parts), lift, doors, joint.desk, ask.depth).tolist()
+    return (
+        Proposal(int(line[0]), line[1], personal and line[1] > line[6], line[2:7], line[7], int(line[8]))
+        for line in found
+    )
 
 
 def _flat(parts: list[Part]) -> tuple[Rows, Values, Rows]:
     if not parts:
-        return NO_ROWS, NO_VALUES, NO_ROWS
-    rows = np.concatenate([rows for _, rows, _ in parts])
-    values = np.concatenate([values for _, _, values in parts])
-    return rows, values, np.repeat(np.array([term for term, _, _ in parts], np.int32), [len(r) for _, r, _ in parts])
+        return NO_SLOTS, NO_VALUES, NO_SLOTS
+    terms, slots, values = zip(*parts, strict=True)
+    kinds = np.repeat(np.array(terms, np.int32), [len(column) for column in slots])
+    return np.concatenate(slots), np.concatenate(values), kinds
 
 
-def _proposals(found: tuple[Any, ...], history: History, personal: bool) -> list[Proposal]:
-    rows, scores, terms, causes, shares = (array.tolist() for array in found)
-    kinds = history.kinds.tolist()
-    return [
-        Proposal(row, score, personal and score > term[BASE], tuple(term), history.ids[cause] if cause >= 0 else "",
-                 kinds[cause] if cause >= 0 else 0, share)
-        for row, score, term, cause, share in zip(rows, scores, terms, causes, shares, strict=True)
-    ]  # fmt: skip
-
-
-NO_ROWS: Rows = np.empty(0, np.int32)
+NO_SLOTS: Rows = np.empty(0, np.int32)
 NO_VALUES: Values = np.empty(0, np.float32)
+ANY_ROW: Mask = np.empty(0, np.bool_)
