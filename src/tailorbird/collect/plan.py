@@ -4,21 +4,18 @@ A site declares its own in `site/events.yaml` (docs/guide/tracking-plan.md) on t
 """
 
 from collections.abc import Mapping
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 from tailorbird.collect import ecommerce
+from tailorbird.collect.declare import UNKNOWN, event_fields, mapping, one_of, over, paths_of, rules_of
 from tailorbird.collect.draft import Refused
-from tailorbird.collect.fields import Fields, Rule, Split, Unknown, rule
-from tailorbird.collect.kinds import Kind, storable
+from tailorbird.collect.fields import Fields, Split
+from tailorbird.collect.kinds import storable
 from tailorbird.collect.tree import Tree
 from tailorbird.errors import BadDefinition
 from tailorbird.events import EventType
 
-_KINDS = get_args(Kind)
-_UNKNOWN = get_args(Unknown)
 _TOP = ("version", "unknown", "unknown_events", "events", "page", "screen", "traits", "context")
-_EVENT = ("properties", "unknown", "description")
-_FIELD = ("type", "required", "personal", "items", "description")
 
 
 class TrackingPlan:
@@ -30,15 +27,16 @@ class TrackingPlan:
     """
 
     def __init__(self, body: Mapping[str, Any], version: int) -> None:
-        unknown = _one_of("unknown", body.get("unknown", "keep"), _UNKNOWN)
+        unknown = one_of("unknown", body.get("unknown", "keep"), UNKNOWN)
         self.version = version
-        self.unknown_events = _one_of("unknown_events", body.get("unknown_events", "keep"), ("keep", "reject"))
-        self.events = {name: _event(f"events.{name}", event, unknown) for name, event in body["events"].items()}
-        self._by_type = {kind: _event(kind, body[kind], unknown) for kind in ("page", "screen")}
+        self.unknown_events = one_of("unknown_events", body.get("unknown_events", "keep"), ("keep", "reject"))
+        events = mapping("events", body["events"])
+        self.events = {name: event_fields(f"events.{name}", event, unknown) for name, event in events.items()}
+        self._by_type = {kind: event_fields(kind, body[kind], unknown) for kind in ("page", "screen")}
         self._undeclared = Fields({}, unknown)
         self._anything = Fields({})
-        self.traits = Fields(_rules("traits", body["traits"]), unknown)
-        self.context = _rules("context", body["context"])  # by dotted path
+        self.traits = Fields(rules_of("traits", body["traits"]), unknown)
+        self.context = paths_of("context", body["context"])  # by dotted path
         self._context = Tree.of(self.context)
 
     @classmethod
@@ -47,11 +45,11 @@ class TrackingPlan:
 
         Raises BadDefinition with the place, the value and what is known there.
         """
-        _only("the tracking plan", body, _TOP)
+        body = mapping("the plan", body, _TOP)
         number = version if version is not None else body.get("version", 0)
         if not isinstance(number, int) or isinstance(number, bool):
             raise BadDefinition(f"Tracking plan: version is {number!r}; it must be a whole number.")
-        return cls(_over(_BUILT_IN, body), number)
+        return cls(over(_BUILT_IN, body), number)
 
     def fields(self, type: EventType, event: str) -> Fields:
         """The declared properties of an event."""
@@ -73,57 +71,6 @@ class TrackingPlan:
     def split_traits(self, type: EventType, traits: dict[str, Any]) -> Split:
         """(plain, secret) traits of the person. A group's traits describe no person and stay sealed."""
         return ({}, storable(traits)) if type == "group" else self.traits.split(traits, "traits")
-
-
-def _event(place: str, body: Any, unknown: Unknown) -> Fields:
-    _only(place, body, _EVENT)
-    rules = _rules(f"{place}.properties", body.get("properties") or {})
-    return Fields(rules, _one_of(f"{place}.unknown", body.get("unknown", unknown), _UNKNOWN))
-
-
-def _rules(place: str, body: Any) -> dict[str, Rule]:
-    if not isinstance(body, Mapping):
-        raise BadDefinition(f"Tracking plan: {place} must be a mapping of names to types, not {body!r}.")
-    return {str(name): _rule(f"{place}.{name}", field) for name, field in body.items()}
-
-
-def _rule(place: str, field: Any) -> Rule:
-    field = {"type": field} if isinstance(field, str) else field
-    _only(place, field, _FIELD)
-    kind = _one_of(f"{place}.type", field.get("type", "string"), _KINDS)
-    items = field.get("items")
-    if items is not None and kind != "array":
-        raise BadDefinition(f"Tracking plan: {place} has items but type {kind}; only an array has items.")
-    fields = None if items is None else Fields(_rules(f"{place}.items", items))
-    return rule(kind, _flag(place, field, "personal"), _flag(place, field, "required"), fields)
-
-
-def _flag(place: str, field: Mapping[str, Any], name: str) -> bool:
-    value = field.get(name, False)
-    if not isinstance(value, bool):
-        raise BadDefinition(f"Tracking plan: {place}.{name} is {value!r}; it must be true or false.")
-    return value
-
-
-def _one_of(place: str, value: Any, known: tuple[Any, ...]) -> Any:
-    if value not in known:
-        raise BadDefinition(f"Tracking plan: {place} is {value!r}. Known: {', '.join(known)}.")
-    return value
-
-
-def _only(place: str, body: Any, known: tuple[str, ...]) -> None:
-    if not isinstance(body, Mapping):
-        raise BadDefinition(f"Tracking plan: {place} must be a mapping, not {body!r}.")
-    for name in body:
-        if name not in known:
-            raise BadDefinition(f"Tracking plan: {place} has {name!r}, which means nothing. Known: {', '.join(known)}.")
-
-
-def _over(base: Any, body: Any) -> Any:
-    """`body` laid over `base`, mapping by mapping."""
-    if not (isinstance(base, Mapping) and isinstance(body, Mapping)):
-        return base if body is None else body
-    return {**base, **{name: _over(base.get(name), value) for name, value in body.items()}}
 
 
 def _spelled(line: str) -> dict[str, Any]:
