@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from tailorbird.collect.accept import accept
 from tailorbird.collect.draft import Call, RejectedDraft
-from tailorbird.collect.plan import TrackingPlan
+from tailorbird.collect.plan import BUILT_IN_PLAN, TrackingPlan
 from tailorbird.collect.seal import seal
 from tailorbird.events import Leaf, encode_record
-from tailorbird.shell.ports import Keys, Log
+from tailorbird.shell.ports import Definitions, Keys, Log
 
 _KEYS_HELD = 200_000
 
@@ -19,6 +19,12 @@ class Sent(NamedTuple):
     offset: int  # of the log behind it
     taken: int
     refused: list[tuple[int, RejectedDraft]]  # (index in the batch, why)
+
+
+def plan_of(definitions: Definitions) -> TrackingPlan:
+    """The tracking plan in force."""
+    found = definitions.all("plan")
+    return TrackingPlan.load(found[0].body, found[0].version) if found else BUILT_IN_PLAN
 
 
 class LogSink:
@@ -35,9 +41,13 @@ class LogSink:
         return self._log.end()
 
     def send(self, calls: Sequence[bytes]) -> Sent:
-        """Durable when it returns. Raises LogUnavailable with nothing of it kept."""
+        """One batch of calls; durable when it returns. Raises LogUnavailable with nothing of it kept."""
         body = b'{"batch":[' + b",".join(calls) + b"]}"
-        accepted = accept("/v1/batch", body, Call(self._clock(), self._source), self._plan, self._site_key)
+        return self.put("/v1/batch", body, Call(self._clock(), self._source))
+
+    def put(self, path: str, body: bytes, call: Call) -> Sent:
+        """One HTTP call's body, as if it had been posted to `path`."""
+        accepted = accept(path, body, call, self._plan, self._site_key)
         refused = [(_index(draft.where), draft) for draft in accepted.rejected]
         if not accepted.drafts:
             return Sent(self._log.end(), 0, refused)
@@ -56,9 +66,9 @@ class LogSink:
 
 
 def _index(where: str) -> int:
-    """The place in the batch of a refusal.
+    """The place in the batch of a refusal; a call that is no batch has one place.
 
-    >>> _index("batch[17].timestamp")
-    17
+    >>> _index("batch[17].timestamp"), _index("timestamp")
+    (17, 0)
     """
-    return int(where.removeprefix("batch[").partition("]")[0])
+    return int(where.removeprefix("batch[").partition("]")[0]) if where.startswith("batch[") else 0

@@ -1,0 +1,85 @@
+"""The command line. Each command is one file; what is heavy is imported when a command runs, not for its help.
+
+tailorbird demo       a year of real shopping, a shop, an API and a console to look at
+tailorbird serve      everything for your own data
+"""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from tailorbird.errors import TailorbirdError
+from tailorbird.shell.cli import exits, say
+from tailorbird.shell.cli.apply import apply
+from tailorbird.shell.cli.demo import demo
+from tailorbird.shell.cli.doctor import doctor
+from tailorbird.shell.cli.imports import import_app
+from tailorbird.shell.cli.keys import keys_app
+from tailorbird.shell.cli.person import person
+from tailorbird.shell.cli.rebuild import rebuild
+from tailorbird.shell.cli.rejected import rejected_app
+from tailorbird.shell.cli.serve import serve
+from tailorbird.shell.cli.train import train
+
+EPILOG = """\b
+Exit codes: 0 done; 1 failed; 2 wrong command line; 3 done, but some rows were refused or something was found;
+4 not now, try again; 5 refused; 6 an optional part is missing; 7 not found; 130 Ctrl-C.
+\b
+Start here:  tailorbird demo        or        tailorbird serve --data data
+"""
+
+app = typer.Typer(
+    name="tailorbird",
+    help="Self-hosted, real-time personalization: collect, know, offer, prove.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+for command in (demo, serve):
+    app.command()(command)
+app.add_typer(import_app)
+for command in (train, person):
+    app.command()(command)
+app.add_typer(keys_app)
+app.command()(apply)
+app.add_typer(rejected_app)
+for command in (doctor, rebuild):
+    app.command()(command)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True)) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"tailorbird {installed('tailorbird')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line. What Tailorbird raises on purpose is one line on standard error and an exit code."""
+    signal.signal(signal.SIGINT, _interrupted)
+    try:
+        app()
+    except TailorbirdError as error:
+        say.fail(str(error))
+        sys.exit(exits.code_of(error))
+    except BrokenPipeError:  # `tailorbird rejected list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(exits.OK)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> NoReturn:
+    """Ctrl-C unwinds through every `finally` and `with`, and says nothing."""
+    raise SystemExit(exits.INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""`tailorbird train`."""
+
+from tailorbird.shell.cli.options import DATA, Data, existing
+
+
+def train(data: Data = DATA) -> None:
+    """Train, evaluate and promote the recommender.
+
+    It learns from the lake, is evaluated on the latest weeks, and is put in force if it is better.
+
+    \b
+    Examples:
+      tailorbird train
+      tailorbird train --data /srv/shop
+
+    Prints Recall, NDCG, MRR and coverage of each model beside popularity, measured on what came after the data it
+    was trained on. A running server takes the new model within a second.
+    """
+    existing(data)
