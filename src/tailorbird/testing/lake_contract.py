@@ -82,7 +82,7 @@ class LakeContract:
         assert (engine.sealed(), everything(engine)) == (50, [])
 
     def test_joining_files_changes_no_record(self, engine: Lake) -> None:
-        rows = numbered([*shop.events(), DECIDED, REJECTED] * 6)
+        rows = numbered([*shop.events(), DECIDED, REJECTED] * 2)
         before = 0
         for row in rows:
             engine.seal([row], [LinkChange(b"L" * 16, b"P%015d" % row[0], row[0], 5)], through=row[0])

@@ -137,6 +137,15 @@ def test_lost_log_goes_on_behind_the_lake(folder):
     assert log.read(5_000).records == [(end, b"a")]
 
 
+def test_older_copy_of_the_log_goes_on_behind_the_lake(folder, log):
+    log.append([b"a"])
+    log.close()
+    (folder / "head").unlink()
+    again = SegmentLog(folder, start=5_000)
+    assert again.append([b"b"]) == 5_009
+    assert read_all(again, after=5_000) == [b"b"]
+
+
 def test_forked_child_writes_beside_its_parent(folder, log):
     log.append([b"parent"])
     child = os.fork()

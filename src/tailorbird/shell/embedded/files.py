@@ -33,17 +33,22 @@ def write_at(fd: int, data: bytes, position: int) -> None:
         view, position = view[written:], position + written
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put `data` in the place of `path`: a reader, or a start after a power cut, sees the old bytes or the new."""
+def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Put `data` in the place of `path`: a reader, or a start after a power cut, sees the old bytes or the new.
+
+    What can be made again need not be `durable`: then only readers have that promise.
+    """
     draft = path.with_name(path.name + ".tmp")
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         write_at(fd, data, 0)
-        os.fsync(fd)
+        if durable:
+            os.fsync(fd)
     finally:
         os.close(fd)
     draft.replace(path)
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
 
 
 class FileLock:

@@ -61,7 +61,7 @@ class ManifestFile:
         try:
             stat = self.path.stat()
         except FileNotFoundError:
-            return Manifest()
+            return self._manifest
         seen = (stat.st_ino, stat.st_mtime_ns)
         if seen != self._seen:
             self._manifest, self._seen = self._read(), seen

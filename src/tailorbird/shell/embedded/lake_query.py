@@ -2,42 +2,45 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from tailorbird.errors import BadRequest
-from tailorbird.shell.embedded.lake_manifest import Manifest
+from tailorbird.errors import BadRequest, StateUnavailable
+from tailorbird.shell.embedded.lake_manifest import Manifest, ManifestFile
 from tailorbird.shell.embedded.lake_views import quoted, view_statements
 
 _SPILL = ".spill"
+_TRIES = 2  # a file that was joined away in the meantime is in the next manifest under another name
 
 
 class LakeQuery:
     """One DuckDB in memory whose views follow the manifest. Safe to ask from several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, manifest_file: ManifestFile) -> None:
         self._folder = folder
+        self._manifest_file = manifest_file
         self._mutex = threading.Lock()
+        self._manifest: Manifest | None = None
         self._database = duckdb.connect(":memory:")
         for name, value in _settings(folder).items():
             self._database.execute(f"SET {name} = {value}")
-        self._manifest: Manifest | None = None
 
-    def rows(self, manifest: Manifest, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+    def rows(self, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         """The answer as dictionaries; raises BadRequest for anything but one readable SELECT."""
-        cursor = self._cursor(manifest)
-        try:
-            return ask(cursor, sql, parameters)
-        finally:
-            cursor.close()
+        for _ in range(_TRIES):
+            with suppress(duckdb.IOException), self._cursor() as cursor:
+                return ask(cursor, sql, parameters)
+        raise StateUnavailable(f"The lake {self._folder} cannot be read. Try again; `tailorbird doctor` looks closer.")
 
     def close(self) -> None:
         self._database.close()
 
-    def _cursor(self, manifest: Manifest) -> duckdb.DuckDBPyConnection:
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._mutex:
+            manifest = self._manifest_file.load()
             if manifest is not self._manifest:
                 for statement in view_statements(self._folder, manifest):
                     self._database.execute(statement)

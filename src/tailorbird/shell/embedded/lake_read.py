@@ -8,16 +8,35 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from tailorbird.errors import Corrupt
 from tailorbird.events import Record
-from tailorbird.shell.embedded.lake_manifest import LakeFile, Manifest
+from tailorbird.shell.embedded.lake_manifest import LakeFile, Manifest, ManifestFile
 from tailorbird.shell.embedded.lake_rows import record_rows
 from tailorbird.shell.embedded.lake_schema import RECORD_TABLES, LakeTable
 
 WINDOW_ROWS = 20_000
 
 
-def in_order(folder: Path, manifest: Manifest, after: int) -> Iterator[list[tuple[int, Record]]]:
-    """Lists of (offset, record) behind `after`, ascending; memory stays with about `WINDOW_ROWS` records."""
+def in_order(folder: Path, manifest_file: ManifestFile, after: int) -> Iterator[list[tuple[int, Record]]]:
+    """Lists of (offset, record) behind `after`, ascending; memory stays with about `WINDOW_ROWS` records.
+
+    A long reading goes on with the new manifest when files it was to read have been joined and are gone.
+    """
+    manifest = manifest_file.load()
+    while True:
+        try:
+            for through, rows in _by_window(folder, manifest, after):
+                after = through
+                if rows:
+                    yield rows
+            return
+        except FileNotFoundError as error:
+            before, manifest = manifest, manifest_file.load()
+            if manifest is before:
+                raise Corrupt(f"The lake misses {error.filename}. Restore it from a backup.") from error
+
+
+def _by_window(folder: Path, manifest: Manifest, after: int) -> Iterator[tuple[int, list[tuple[int, Record]]]]:
     tables = {table.name: table for table in RECORD_TABLES}
     files = [file for file in manifest.files if file.table in tables and file.last > after]
     for start, stop in windows(files, after):
@@ -25,8 +44,7 @@ def in_order(folder: Path, manifest: Manifest, after: int) -> Iterator[list[tupl
         for file in files:
             if file.first <= stop and file.last > start:
                 rows += _rows(folder / file.path, tables[file.table], manifest, start, stop)
-        if rows:
-            yield sorted(rows, key=itemgetter(0))
+        yield stop, sorted(rows, key=itemgetter(0))
 
 
 def windows(files: Sequence[LakeFile], after: int, rows: int = WINDOW_ROWS) -> Iterator[tuple[int, int]]:

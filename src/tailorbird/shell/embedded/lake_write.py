@@ -23,25 +23,15 @@ _ALL_DIFFERENT = {"message_id", "sealed", "log_offset", "id", "sequence"}  # a d
 
 
 class Drafts:
-    """Files on their way into the lake. `place` names them all; left with an error, nothing of them remains."""
+    """Files on their way into the lake; `place` names them all."""
 
     def __init__(self, folder: Path, next_file: int) -> None:
         self._folder = folder
         self._numbers = count(next_file)
         self._aside = folder / _ASIDE
+        self._aside.mkdir(exist_ok=True)
         self.files: list[LakeFile] = []
         self.next_file = next_file
-
-    def __enter__(self) -> "Drafts":
-        self._aside.mkdir(exist_ok=True)
-        return self
-
-    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error is not None:
-            for file in self.files:
-                (self._folder / file.path).unlink(missing_ok=True)
-            for path in self._aside.iterdir():
-                path.unlink()
 
     def add(self, table: LakeTable, date: str, data: pa.Table, columns: Columns) -> None:
         """Write one file aside and sync it."""
@@ -68,12 +58,15 @@ class Drafts:
     def place(self) -> None:
         """Give all of them their names, durably."""
         targets = [self._folder / file.path for file in self.files]
+        changed = {target.parent for target in targets}
+        for folder in changed.copy():
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                changed |= {folder.parent, self._folder}
         for target in targets:
-            target.parent.mkdir(parents=True, exist_ok=True)
             (self._aside / target.name).rename(target)
-        for folder in {ancestor for target in targets for ancestor in (target.parent, target.parent.parent)}:
+        for folder in changed:
             sync_folder(folder)
-        sync_folder(self._folder)
 
 
 def add_records(drafts: Drafts, records: Iterable[tuple[int, Record]], columns: Columns) -> None:

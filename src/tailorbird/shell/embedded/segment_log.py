@@ -221,6 +221,9 @@ class SegmentLog:
         bases = bases_in(self._folder) or [self._start]
         segment = Segment(self._folder, bases[-1], os.O_RDWR | os.O_CREAT)
         end = scan(segment.path, segment.base)
+        if end < self._start:  # an older copy of the log: its lost offsets are taken
+            segment = Segment(self._folder, self._start, os.O_RDWR | os.O_CREAT)
+            end = self._start
         os.ftruncate(segment.fd, end - segment.base)
         os.fdatasync(segment.fd)
         sync_folder(self._folder)
