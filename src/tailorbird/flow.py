@@ -26,7 +26,7 @@ from typing import NamedTuple
 import msgspec
 
 from tailorbird.consent.purpose import Policy, may
-from tailorbird.events import Decided, Event, Rejected, Secret, decode_record
+from tailorbird.events import Event, Record, Secret, decode_record
 from tailorbird.know.fold import fold, hear
 from tailorbird.know.identity import Identity
 from tailorbird.know.index import Index
@@ -40,11 +40,14 @@ Unseal = Callable[[Event], Secret | None]  # opens the sealed part; None once it
 TELLING = frozenset({"identify", "alias", "group"})  # calls whose sealed part says something each time
 
 
+LEFT_OUT = frozenset({"duplicate", "consent"})  # of index and lake
+
+
 class Stepped(NamedTuple):
     """What one batch does to the state, and what became of its records."""
 
     changes: Writes
-    outcomes: Counter[str]  # "kept", "duplicate", "consent", "rejected", "decided", "foreign"
+    outcomes: Counter[str]  # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "foreign"
     day: int  # the latest day of receipt among its events, 0 if there were none
 
 
@@ -75,14 +78,13 @@ class Fold:
         self.people.look_up(reader, self.identity.look_up(reader, events))
         for (offset, payload, event), message in zip(records, seen.keys, strict=True):
             outcome = "duplicate" if seen.again(*message) else self.event(offset, event)
-            if outcome == "kept":
-                seen.count(*message)
-                counted.append(message)
-                index.event(offset, payload, event)
-            else:
+            outcomes[outcome] += 1
+            if outcome in LEFT_OUT:
                 index.drop(offset, outcome)
-                outcomes[outcome] += 1
-        outcomes["kept"] = len(counted)
+                continue
+            seen.count(*message)
+            counted.append(message)
+            index.event(offset, payload, event)
         changes = seen.writes(counted) | self.identity.writes | index.writes(reader)
         return Stepped(changes | {PROFILE: self.people.changed()}, outcomes, seen.day)
 
@@ -97,7 +99,10 @@ class Fold:
         if event.consent and not self.heard(profile, event):
             return "kept"
         telling = told.joined or event.type in TELLING
-        fold(profile, event, self.unseal(event) if telling else None, told.joined)  # 4: what is known of them now
+        try:
+            fold(profile, event, self.unseal(event) if telling else None, told.joined)  # 4: what is known of them now
+        except (ArithmeticError, TypeError, ValueError):
+            return "unfolded"  # stored all the same: one odd event must not stop everybody's stream
         return "kept"
 
     def allowed(self, event: Event) -> bool:
@@ -125,14 +130,14 @@ def sort_out(batch: Batch, index: Index, outcomes: Counter[str]) -> list[tuple[i
     events = []
     for offset, payload in batch:
         record = read(payload)
-        if isinstance(record, Event):
+        if isinstance(record, Event) and record.identifiers:
             events.append((offset, payload, record))
         else:
             outcomes[index.other(offset, payload, record)] += 1
     return events
 
 
-def read(payload: bytes) -> Event | Decided | Rejected | None:
+def read(payload: bytes) -> Record | None:
     """The record; None for bytes that are none, which must not stop the stream."""
     try:
         return decode_record(payload)

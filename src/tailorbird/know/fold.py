@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tailorbird.events import Event, Secret
+from tailorbird.events import DAY_MS, Event, Secret
 from tailorbird.know.counters import bump
 from tailorbird.know.items import KINDS, purchase, touch
 from tailorbird.know.orders import ORDER, order
@@ -10,6 +10,7 @@ from tailorbird.know.profile import Consent, Profile
 from tailorbird.know.sessions import visit
 from tailorbird.know.traits import declare, include, say
 
+AHEAD_MS = 7 * DAY_MS  # how far a clock may run ahead of ours and still be believed
 VISITS = frozenset({"track", "page", "screen"})
 # Tracked by a server on the person's behalf: the person was not there.
 PASSIVE = frozenset({"Campaign Received", "Consent Changed"})
@@ -21,7 +22,7 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
     `joined` are the positions of identifiers that became the person's by this event; their readable values, and
     traits, come from `secret`. It may be None: where nothing new is in it, or where its key is destroyed.
     """
-    at = event.timestamp
+    at = when(event)
     seen(profile, at)
     name = event.event if event.type == "track" else event.type
     bump(profile.counters, name, at)
@@ -39,6 +40,12 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
         reveal(profile, event, secret, joined)
 
 
+def when(event: Event) -> int:
+    """The time an event counts for: a clock years ahead must not make its word the last one for ever."""
+    latest = event.received_at + AHEAD_MS
+    return event.timestamp if event.timestamp < latest else latest
+
+
 def seen(profile: Profile, at: int) -> None:
     """The person was heard of at `at`."""
     if at > profile.last_seen_at or not profile.version:
@@ -52,7 +59,7 @@ def reveal(profile: Profile, event: Event, secret: Secret, joined: Sequence[int]
     """Fold what only the sealed part says: readable identifiers, traits, the group."""
     identify(profile, secret, joined)
     if event.type != "group":
-        declare(profile, secret.traits, event.timestamp)
+        declare(profile, secret.traits, when(event))
         return
     group = secret.envelope.get("groupId")
     if isinstance(group, str | int) and group != "":
@@ -70,4 +77,4 @@ def identify(profile: Profile, secret: Secret, joined: Sequence[int]) -> None:
 def hear(profile: Profile, event: Event) -> None:
     """Fold what the event says about purposes."""
     for purpose, granted in event.consent.items():
-        say(profile.consent, purpose, Consent(granted, event.timestamp, event.source))
+        say(profile.consent, purpose, Consent(granted, when(event), event.source))

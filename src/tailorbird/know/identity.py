@@ -70,7 +70,7 @@ class Identity:
         """The persons whom the event's identifiers belong to so far."""
         known = self._person
         if len(event.identifiers) == 1:
-            person = known[event.leaf]
+            person = known.get(event.leaf)
             return (person,) if person else ()
         return {person for i in event.identifiers if (person := known[i.hash])}
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import msgspec
 
-from tailorbird.events import DAY_MS, Decided, Event, Rejected
+from tailorbird.events import DAY_MS, Decided, Event, Record, Rejected
 from tailorbird.know.tables import DROPPED, EVENT, LEAF, REJECTED, STATS, Reader, Writes, encode, offset_key
 
 _decode_count = msgspec.msgpack.Decoder(int).decode
@@ -32,7 +32,7 @@ class Index:
         """Note that a record must not enter the lake."""
         self._dropped[offset_key(offset)] = why.encode()
 
-    def other(self, offset: int, payload: bytes, record: Decided | Rejected | None) -> str:
+    def other(self, offset: int, payload: bytes, record: Record | None) -> str:
         """Index what is no event; what it was."""
         if isinstance(record, Decided):
             return self._decided(offset, payload, record)

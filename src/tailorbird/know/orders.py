@@ -1,6 +1,7 @@
 """Recency, frequency, monetary: what orders say."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from tailorbird.events import DAY_MS
@@ -34,7 +35,7 @@ def amount(properties: Mapping[str, Any]) -> float:
     """
     for name in AMOUNTS:
         value = properties.get(name)
-        if isinstance(value, int | float):
+        if isinstance(value, int | float) and isfinite(value):
             return float(value)
     products = properties.get("products")
     lines = [line for line in products if isinstance(line, dict)] if isinstance(products, list) else []

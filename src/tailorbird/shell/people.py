@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from tailorbird.collect.identifiers import hash_identifier, normalise
-from tailorbird.collect.seal import open_sealed
 from tailorbird.events import DAY_MS, IDENTIFIER_TYPES, Decided, Event, Identifier, decode_record
 from tailorbird.know.affinity import decayed, shares
 from tailorbird.know.component import Component, decode_component, decode_edge, node_of, type_of
@@ -18,7 +17,9 @@ from tailorbird.know.profile import Counter, Profile, decode_profile
 from tailorbird.know.sessions import GAP_MS
 from tailorbird.know.tables import EDGE, EVENT, LEAF, NODE, PERSON, PROFILE, after, offset_of
 from tailorbird.shell.ports import Keys, Snapshot
+from tailorbird.shell.run import opened
 
+EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_000  # the years 1 to 9999
 YEARLY = (*WINDOWS, 365)
 
 
@@ -152,8 +153,7 @@ def _row(offset: int, record: Event | Decided, keys: Keys) -> dict[str, Any]:
     if isinstance(record, Decided):
         shown = {"id": record.id, "placement": record.placement, "items": record.items, "link": record.link}
         return {"offset": str(offset), "type": "decision", "at": iso(record.at), **shown}
-    key = keys.get(record.leaf)
-    secret = open_sealed(key, record.leaf, record.sealed) if key is not None else None
+    secret = opened(keys, record)
     return {
         "offset": str(offset),
         "type": record.type,
@@ -176,4 +176,6 @@ def iso(at: int) -> str:
     >>> iso(0)
     '1970-01-01T00:00:00.000Z'
     """
+    if not EARLIEST <= at <= LATEST:
+        return str(at)  # a year that ISO 8601 does not write in four digits
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -14,7 +14,7 @@ from itertools import islice
 
 from tailorbird.collect.seal import open_sealed
 from tailorbird.consent.purpose import Policy
-from tailorbird.errors import Unavailable
+from tailorbird.errors import Corrupt, Unavailable
 from tailorbird.events import Event, Secret
 from tailorbird.flow import Fold, Stepped
 from tailorbird.know.seen import forgettable
@@ -31,12 +31,18 @@ logger = logging.getLogger(__name__)
 
 def unsealer(keys: Keys) -> Callable[[Event], Secret | None]:
     """Opens an event's sealed part, or gives None once its key is destroyed."""
+    return lambda event: opened(keys, event)
 
-    def unseal(event: Event) -> Secret | None:
-        key = keys.get(event.leaf)
-        return open_sealed(key, event.leaf, event.sealed) if key is not None else None
 
-    return unseal
+def opened(keys: Keys, event: Event) -> Secret | None:
+    """The sealed part of an event; None where its key is destroyed, or replaced because the person came back."""
+    key = keys.get(event.leaf)
+    if key is None:
+        return None
+    try:
+        return open_sealed(key, event.leaf, event.sealed)
+    except Corrupt:
+        return None
 
 
 class Worker:
@@ -112,10 +118,17 @@ def run(worker: Worker, stopped: Callable[[], bool], each: Callable[[Stepped], N
             failures = 0
             if stepped is not None:
                 each(stepped)
+                _complain(stepped)
         except Unavailable as cause:
             logger.warning("the stream waits: %s", cause)
             time.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
             failures += 1
+
+
+def _complain(stepped: Stepped) -> None:
+    for outcome in ("unfolded", "foreign"):
+        if stepped.outcomes[outcome]:
+            logger.error("%d records were %s: kept where they are, but not counted", stepped.outcomes[outcome], outcome)
 
 
 def tune_memory() -> None:
