@@ -28,11 +28,21 @@ def check_data(layout: Layout) -> Iterator[Finding]:
         "model": _model,
     }
     for what, check in checks.items():
+        if not _there(layout, what):
+            yield note(what, "not there yet", "`serve` or `import` makes it.")
+            continue
         try:
             yield from check(engines)
         except (TailorbirdError, OSError, ValueError) as error:
             yield bad(what, str(error), "If that does not say what to do: restore the folder from your backup.")
     engines.close()
+
+
+def _there(layout: Layout, what: str) -> bool:
+    """Whether a part was made yet: opening it would make it, and doctor makes nothing."""
+    places = {"log": layout.log, "state": layout.state / "data.mdb", "lake": layout.lake}
+    places |= {"definitions": layout.definitions, "catalogue": layout.catalogue}
+    return places.get(what, layout.root).exists()
 
 
 def check_folder(layout: Layout) -> Iterator[Finding]:
@@ -75,9 +85,6 @@ def _log(engines: Engines) -> Iterator[Finding]:
 
 
 def _state(engines: Engines) -> Iterator[Finding]:
-    if not (engines.layout.state / "data.mdb").exists():
-        yield note("state", "not there yet", "`serve` or `import` makes it.")
-        return
     behind = engines.log.end() - engines.state.offset()
     with engines.state.snapshot() as snapshot:
         people = snapshot.count("profile")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from tailorbird.shell.auth import KeyRing, create_key
+from tailorbird.shell.auth import KIND, KeyRing, create_key
 from tailorbird.shell.ports import Definitions
 
 RIGHTS = {
@@ -21,7 +21,7 @@ def demo_keys(definitions: Definitions, path: Path) -> dict[str, str]:
         keys = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
     except (OSError, ValueError):
         keys = {}
-    ring = KeyRing(definitions)
+    ring = KeyRing(definitions.all(KIND))
     if keys.keys() >= RIGHTS.keys() and all(ring.of_key(keys[name]) for name in RIGHTS):
         return keys
     keys = {name: create_key(definitions, name, can, "demo") for name, can in RIGHTS.items()}

@@ -1,0 +1,139 @@
+"""The demo's work, stage by stage. Each looks at the mark, does what is not done yet, and notes it."""
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tailorbird.errors import TailorbirdError
+from tailorbird.shell.cli import say
+from tailorbird.shell.demo.company import Company
+from tailorbird.shell.demo.lanes import Lanes
+from tailorbird.shell.demo.mark import Mark
+from tailorbird.shell.demo.source import Source
+from tailorbird.shell.engines import Engines
+from tailorbird.shell.importing.resume import sent_since
+
+if TYPE_CHECKING:
+    from tailorbird.shell.demo.lines import Lines
+
+_ITEMS_AT_ONCE = 5_000
+_SAVE_EVERY_S = 0.5
+_LOOK_EVERY_S = 0.2
+_PATIENCE_S = 300.0
+
+
+class Stuck(TailorbirdError):
+    """The workers do not get on; says how far they are."""
+
+
+@dataclass
+class Stages:
+    """What the stages share: the data, the mark, the engines of the folder (to read), the server's address and key."""
+
+    source: Source
+    mark: Mark
+    path: Path  # of the mark
+    engines: Engines
+    company: Company
+    url: str
+    key: str
+
+    def save(self) -> None:
+        self.mark.save(self.path)
+
+    @cached_property
+    def lines(self) -> "Lines":
+        """All lines of all baskets; read once, and only if a stage needs them."""
+        from tailorbird.shell.demo.lines import read_lines
+
+        return read_lines(self.source)
+
+    def stock_shelf(self) -> None:
+        """Products into the catalogue."""
+        if self.mark.items:
+            return
+        from tailorbird.shell.demo.items import items, read_products
+
+        catalogue, products = self.engines.catalogue, read_products(self.source)
+        shelf, done = items(products, self.lines), 0
+        with say.progress("Catalogue", "items", len(products)) as step:
+            while some := list(islice(shelf, _ITEMS_AT_ONCE)):
+                catalogue.upsert(some)
+                done += len(some)
+                step(done / len(products), done)
+        self.mark.items = done
+        self.save()
+
+    def send_year(self) -> None:
+        """Every event through the front door, in the order of time."""
+        mark = self.mark
+        if mark.sent:
+            return
+        from tailorbird.shell.demo.year import Year
+
+        mine = self.lines if mark.households is None else self.lines.of_households(mark.households)
+        year = Year(self.source, mine, mark.shift)
+        total, log, lake = year.count(), self.engines.log, self.engines.lake
+        already = sent_since(log, lake, "demo", mark.offset) if mark.offset else set()
+        mark.offset = mark.offset or log.end()
+        self.save()
+        lanes = Lanes(self.url, self.key, mark.lanes, already)
+        with say.progress("A year of shopping", "events", total) as step:
+            saver = _Saver(self, lanes)
+
+            def each() -> None:
+                saver.now_and_then()
+                self.company.check()
+                step(sum(lanes.done) / total, sum(lanes.done))
+
+            lanes.send(year.events(), each)
+        mark.sent, mark.lanes, mark.offset = True, lanes.done, log.end()
+        self.save()
+
+    def settle(self) -> None:
+        """Wait until the stream worker has folded all of it and the lake has sealed it."""
+        state, lake, target = self.engines.state, self.engines.lake, self.mark.offset
+        start = min(lake.sealed(), target)
+        if start >= target:
+            return
+        moved_at, before = time.monotonic(), 0
+        with say.progress("Profiles and lake", "bytes", target) as step:
+            while (sealed := lake.sealed()) < target:
+                self.company.check()
+                if sealed + state.offset() != before:
+                    moved_at, before = time.monotonic(), sealed + state.offset()
+                if time.monotonic() - moved_at > _PATIENCE_S:
+                    raise Stuck(f"Nothing was folded or sealed for {_PATIENCE_S:.0f} s at {sealed:,} of {target:,}.")
+                step((sealed - start) / (target - start), sealed)
+                time.sleep(_LOOK_EVERY_S)
+            step(1.0, target)
+
+    def train(self) -> None:
+        """Train on all of it, and show how good the model is on the weeks that it has not seen."""
+        if self.mark.model:
+            return
+        from tailorbird.shell.cli.train import train_and_show
+
+        self.mark.model = train_and_show(self.engines.layout)
+        self.save()
+
+
+class _Saver:
+    """Notes how far the lanes came, twice a second."""
+
+    def __init__(self, stages: Stages, lanes: Lanes) -> None:
+        self._stages, self._lanes, self._at = stages, lanes, time.monotonic()
+        self._start = stages.mark.offset
+
+    def now_and_then(self) -> None:
+        if time.monotonic() - self._at < _SAVE_EVERY_S:
+            return
+        mark, self._at = self._stages.mark, time.monotonic()
+        # What a lane has under way lies behind its own last token, so the smallest of these leaves nothing out. It is
+        # read before the counts: what is acknowledged in between is then counted, and found in the log besides.
+        mark.offset = min(lane.offset or self._start for lane in self._lanes.lanes)
+        mark.lanes = self._lanes.done
+        self._stages.save()
