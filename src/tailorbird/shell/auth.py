@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 import msgspec
@@ -113,17 +113,15 @@ def key_in_authorization(value: bytes) -> str | None:
     return user.decode("utf-8", "replace") or None
 
 
-Headers = Sequence[tuple[bytes, bytes]]
-KEY_HEADERS = (b"authorization", b"x-api-key")
+Headers = Mapping[bytes, bytes]
 
 
 def caller_of(ring: KeyRing, headers: Headers) -> Caller | None:
     """Who calls by these headers (Authorization or X-Api-Key); None if they carry no known key."""
-    for name, value in headers:
-        if name == b"authorization":
-            return ring.of_header(value)
-        if name == b"x-api-key":
-            return ring.of_key(value.decode("latin-1").strip())
+    if (value := headers.get(b"authorization")) is not None:
+        return ring.of_header(value)
+    if (value := headers.get(b"x-api-key")) is not None:
+        return ring.of_key(value.decode("latin-1").strip())
     return None
 
 

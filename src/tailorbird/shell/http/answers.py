@@ -11,8 +11,12 @@ from tailorbird.errors import (
     TooLarge,
     Unavailable,
 )
-from tailorbird.shell.http.patience import TooSlow
 from tailorbird.shell.http.wire import Header, Response
+
+
+class TooSlow(TailorbirdError):
+    """The body did not arrive in time (HTTP 408)."""
+
 
 # (exception, status, stable code), the first that fits speaks.
 ANSWERS: tuple[tuple[type[TailorbirdError], int, str], ...] = (
@@ -47,8 +51,6 @@ def extra_headers(error: TailorbirdError) -> tuple[Header, ...]:
         return ((b"retry-after", b"%d" % error.retry_after),)
     if isinstance(error, NotAllowed) and not error.known:
         return ((b"www-authenticate", b'Bearer realm="tailorbird"'),)  # Basic would open the browser's dialog
-    if isinstance(error, TooLarge | TooSlow):
-        return ((b"connection", b"close"),)  # the rest of the body is not worth reading
     return ()
 
 

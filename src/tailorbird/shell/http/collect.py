@@ -55,6 +55,8 @@ class Collect:
         """Note what came, by source and reason."""
         if accepted.drafts:
             self._metrics.add("tailorbird_events_accepted", len(accepted.drafts), source)
+        if not accepted.rejected:
+            return
         for reason, count in Counter(draft.reason for draft in accepted.rejected).items():
             self._metrics.add("tailorbird_events_rejected", count, source, reason)
 

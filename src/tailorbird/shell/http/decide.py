@@ -97,7 +97,9 @@ class Decide:
         decisions = decide(ask_of(body), found.profile, shelf, model, site.placements, site.policy, now, self._new_id)
         decisions = [_with(why, decision) for decision in decisions] if why else decisions
         leaf = identifiers[0].hash if identifiers else b""
-        self._ingest.log_decisions([decided_of(decision, leaf, now) for decision in decisions])
+        # What was asked of a placement that nobody declared is not a decision: a caller may name what it likes.
+        offered = [decision for decision in decisions if decision.placement in site.placements]
+        self._ingest.log_decisions([decided_of(decision, leaf, now) for decision in offered])
         self._count(decisions, site.placements, fresh)
         return Response(200, _write(answer_of(decisions, found, fresh)))
 

@@ -44,6 +44,8 @@ class Ingest:
 
     def log_decisions(self, decided: Sequence[Decided]) -> None:
         """Send them on their way into the log without waiting; what the log refuses is counted."""
+        if not decided:
+            return
         try:
             written = self._commit.add([encode_record(record) for record in decided])
         except Unavailable:

@@ -2,12 +2,12 @@
 
 from tailorbird.shell.http.answers import failure
 from tailorbird.shell.http.app import App, Route
+from tailorbird.shell.http.asgi import Asgi
 from tailorbird.shell.http.collect import project_settings
 from tailorbird.shell.http.cors import Cors
 from tailorbird.shell.http.decide import Decide
 from tailorbird.shell.http.pages import pages
-from tailorbird.shell.http.patience import Patience
-from tailorbird.shell.http.rest.bridge import Asgi, Rest
+from tailorbird.shell.http.rest.bridge import Rest
 from tailorbird.shell.http.web import Web
 from tailorbird.shell.http.wire import Request, Response
 
@@ -15,13 +15,13 @@ Table = dict[tuple[str, str], Route]
 
 
 def make_app(web: Web) -> App:
-    """The ASGI application on these parts."""
+    """The application on these parts."""
     http = web.settings.http
     decide = Decide(web.site, web.shelves, web.lookup, web.freshness, web.ingest, web.metrics)
     table: Table = {**web.collect.routes(), **decide.routes(), **pages(web.layout, web.health)}
     cors = Cors(http.cors_origins)
     other = Other(table, cors, Rest(lambda: _rest(web), http.max_bulk_bytes))
-    return App(table, other.route, cors, Patience(http.body_timeout_s), web.metrics, web.logger)
+    return App(table, other.route, cors, web.metrics, web.logger)
 
 
 def _rest(web: Web) -> Asgi:

@@ -1,11 +1,10 @@
 """From a request that no hot route takes to FastAPI and back, so that caps, errors, CORS and counting hold for all."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from tailorbird.shell.http.app import Route
-from tailorbird.shell.http.wire import Message, Receive, Request, Response, Scope, Send
-
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+from tailorbird.shell.http.asgi import Asgi, Message, Scope
+from tailorbird.shell.http.wire import Request, Response
 
 SMALL_BODY = 64 * 1024
 _SKIPPED = b"content-length"  # set again when the answer is sent
@@ -21,8 +20,7 @@ class Rest:
 
     def route(self, request: Request) -> Route:
         """How to answer it; only the bulk call may bring more than a little."""
-        at_most = self._bulk_bytes if request.path == "/v1/items" else SMALL_BODY
-        return Route("rest", self.handle, 0 if request.method in ("GET", "HEAD") else at_most)
+        return Route("rest", self.handle, self._bulk_bytes if request.path == "/v1/items" else SMALL_BODY)
 
     async def handle(self, request: Request) -> Response:
         """FastAPI's answer. Raises what it raised beyond its own handlers."""
@@ -53,7 +51,7 @@ def _scope_of(request: Request) -> Scope:
         "raw_path": request.path.encode("utf-8", "surrogateescape"),
         "root_path": "",
         "query_string": request.query,
-        "headers": request.headers,
+        "headers": list(request.headers.items()),
         "client": (request.client, 0),
         "server": None,
     }

@@ -11,7 +11,7 @@ from tailorbird.collect.times import parse_time
 from tailorbird.errors import BadRequest
 from tailorbird.events import Item
 from tailorbird.shell.http.answers import failure
-from tailorbird.shell.http.rest.guard import needs
+from tailorbird.shell.http.rest.guard import body_of, needs
 from tailorbird.shell.http.web import Web
 from tailorbird.shell.http.wire import encode_json
 
@@ -24,10 +24,6 @@ _decode = msgspec.json.Decoder().decode
 def _item_schema() -> dict[str, Any]:
     _, components = msgspec.json.schema_components([Item])
     return components["Item"]
-
-
-def _body_of(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 _SCHEMA = _item_schema()
@@ -64,7 +60,7 @@ def items_routes(web: Web) -> APIRouter:
         found = await asyncio.to_thread(catalogue.categories)
         return {"categories": [{"category": name, "items": count} for name, count in found]}
 
-    @router.post("/items", dependencies=[may_write], openapi_extra=_body_of(_BULK_SCHEMA))
+    @router.post("/items", dependencies=[may_write], openapi_extra=body_of(_BULK_SCHEMA))
     async def bulk(request: Request) -> dict[str, Any]:
         """Add or replace many items: `{"items": [...]}`. All are taken or none."""
         items = bulk_of(await request.body())
@@ -76,7 +72,7 @@ def items_routes(web: Web) -> APIRouter:
         item = await asyncio.to_thread(catalogue.get, item_id)
         return _json(item) if item else JSONResponse(failure("not_found", "No item has this id."), 404)
 
-    @router.put("/items/{item_id:path}", dependencies=[may_write], openapi_extra=_body_of(_SCHEMA))
+    @router.put("/items/{item_id:path}", dependencies=[may_write], openapi_extra=body_of(_SCHEMA))
     async def put(item_id: ItemId, request: Request) -> dict[str, Any]:
         """Add or replace one item; the id stands in the path."""
         body = _json_of(await request.body())

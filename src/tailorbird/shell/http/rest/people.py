@@ -4,7 +4,7 @@ import time
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Body, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from tailorbird.collect.accept import accept
@@ -15,19 +15,22 @@ from tailorbird.shell.auth import Caller
 from tailorbird.shell.http.answers import failure
 from tailorbird.shell.http.collect import call_of
 from tailorbird.shell.http.freshness import offset_of
-from tailorbird.shell.http.rest.guard import needs
+from tailorbird.shell.http.rest.guard import body_of, needs
 from tailorbird.shell.http.web import Web
-from tailorbird.shell.http.wire import encode_json, request_of
+from tailorbird.shell.http.wire import Request as Call
+from tailorbird.shell.http.wire import encode_json
 
 Named = Annotated[str, Path(description="TYPE:VALUE, such as userId:42", examples=["userId:42"])]
 After = Annotated[str | None, Query(description="wait for this offset token, at most 20 ms", examples=["1187"])]
-Purposes = Annotated[dict[str, bool], Body(examples=[{"personalization": False}], min_length=1, max_length=50)]
+_PURPOSES = {"type": "object", "additionalProperties": {"type": "boolean"}, "minProperties": 1, "maxProperties": 50,
+             "examples": [{"personalization": False}]}  # fmt: skip
+_read_purposes = msgspec.json.Decoder(dict[str, bool]).decode
 
 
 def people_routes(web: Web) -> APIRouter:
     """The routes, bound to one process's parts."""
     router = APIRouter(prefix="/v1/people", tags=["people"])
-    may_read, may_decide_consent = needs(web.site, "read"), needs(web.site, "collect")
+    may_read, may_write = needs(web.site, "read"), needs(web.site, "collect")
 
     # The longer paths first: a value may hold slashes, so `{named:path}` alone takes everything.
     @router.get("/{named:path}/timeline", dependencies=[Depends(may_read)])
@@ -39,13 +42,13 @@ def people_routes(web: Web) -> APIRouter:
             rows = [] if person is None else people.timeline(snapshot, web.keys, person, limit)
         return Response(encode_json({"timeline": rows}), media_type="application/json")
 
-    @router.put("/{named:path}/consent")
-    async def consent(
-        request: Request, named: Named, purposes: Purposes, caller: Annotated[Caller, Depends(may_decide_consent)]
-    ) -> dict[str, Any]:
+    @router.put("/{named:path}/consent", openapi_extra=body_of(_PURPOSES))
+    async def consent(request: Request, named: Named, caller: Annotated[Caller, Depends(may_write)]) -> dict[str, Any]:
         """Grant or withdraw purposes. Becomes an event; the answer's offset is a token for `after`."""
+        purposes = purposes_of(await request.body())
         body = _consent_changed(named, web.lookup.identifiers(named), purposes)
-        call = call_of(request_of(request.scope), caller)
+        client = request.client.host if request.client else ""
+        call = call_of(Call("PUT", "", b"", dict(request.scope["headers"]), client), caller)
         accepted = accept("/v1/track", body, call, web.site.now().plan, web.site_key)
         offset = await web.ingest.store(accepted)
         web.collect.count(caller.name, accepted)
@@ -62,6 +65,21 @@ def people_routes(web: Web) -> APIRouter:
         return Response(encode_json(people.view(found.profile, int(time.time() * 1000))), media_type="application/json")
 
     return router
+
+
+def purposes_of(body: bytes) -> dict[str, bool]:
+    """The purposes granted or withdrawn; raises BadRequest.
+
+    >>> purposes_of(b'{"personalization": false}')
+    {'personalization': False}
+    """
+    try:
+        purposes = _read_purposes(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BadRequest(f'Send {{"purpose": true or false}}, such as {{"personalization": false}}: {error}.') from None
+    if not 0 < len(purposes) <= 50:
+        raise BadRequest(f"{len(purposes)} purposes came; send 1 to 50.")
+    return purposes
 
 
 def _consent_changed(named: str, identifiers: list[Identifier], purposes: dict[str, bool]) -> bytes:

@@ -1,0 +1,214 @@
+"""HTTP/1.1 for uvicorn's server, straight from the parser to our endpoints and back.
+
+uvicorn's own protocol builds a scope, a cycle, an event and two messages for each request; here a request is parsed
+(httptools), answered by one task, and written at once: a third of the time (docs/why/050-a-protocol-of-our-own.md).
+It also keeps limits that uvicorn lacks: bytes of a head, bytes of a body while it arrives, time for both.
+
+One request of a connection is answered at a time, in order. Reading pauses while requests wait or the client does not
+read, so nobody can fill the memory.
+"""
+
+import asyncio
+from collections import deque
+from typing import Any
+from urllib.parse import unquote
+
+import httptools
+from uvicorn.server import ServerState
+
+from tailorbird.errors import TooLarge
+from tailorbird.shell.http.app import App, Route
+from tailorbird.shell.http.http_text import head_of
+from tailorbird.shell.http.wire import Request, Response
+
+MOST_HEAD_BYTES = 64 * 1024
+HEAD_WITHIN_S = 10.0
+_LINGER_S = 1.0  # so that a refused client can read why before the connection goes
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Limits:
+    """What a client may take of our time, in seconds."""
+
+    __slots__ = ("body_s", "idle_s", "trusted")
+
+    def __init__(self, body_s: float, idle_s: float, trusted: frozenset[str]) -> None:
+        self.body_s = body_s
+        self.idle_s = idle_s
+        self.trusted = trusted  # proxies whose X-Forwarded-For is believed
+
+
+class HttpProtocol(asyncio.Protocol):
+    """One connection. `app_and_limits` come from the factory that `web.py` makes."""
+
+    def __init__(self, app: App, limits: Limits, server_state: ServerState, loop: asyncio.AbstractEventLoop) -> None:
+        self._app = app
+        self._limits = limits
+        self._server = server_state
+        self._loop = loop
+        self._parser = httptools.HttpRequestParser(self)
+        self._parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._waiting: deque[tuple[Route, Request, bool]] = deque()
+        self._task: asyncio.Task[None] | None = None  # of the request being answered
+        self._request: Request | None = None  # the one whose body arrives
+        self._head_since = self._since = loop.time()
+        self._deaf = False  # refused: nothing more is read
+        self._last = False  # close after the present answer
+        self._can_write = True
+
+    # -- the connection
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        self._server.connections.add(self)  # type: ignore[arg-type]
+        peer = transport.get_extra_info("peername")
+        self._peer = peer[0] if isinstance(peer, tuple) else ""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._server.connections.discard(self)  # type: ignore[arg-type]
+        self._waiting.clear()  # what is being answered is finished: an event may be on its way to the disk
+
+    def data_received(self, data: bytes) -> None:
+        if self._deaf:
+            return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            pass  # answered as the plain request it also is
+        except httptools.HttpParserError:
+            self._refuse(self._app.malformed())
+
+    def pause_writing(self) -> None:
+        self._can_write = False
+
+    def resume_writing(self) -> None:
+        self._can_write = True
+        self._next()
+
+    def shutdown(self) -> None:
+        """Asked by the server: close now, or behind the answer under way."""
+        self._last = True
+        if self._task is None:
+            self._transport.close()
+
+    def close_if_late(self, now: float) -> None:
+        """Called once a second: close what is idle, a head that does not come, a body that does not end."""
+        if self._task is not None or self._deaf:
+            return
+        if self._head_since:
+            if now - self._head_since > HEAD_WITHIN_S:
+                self._transport.close()
+        elif self._request is not None:
+            if now - self._since > self._limits.body_s:
+                self._refuse(self._app.too_slow(self._limits.body_s))
+        elif now - self._since > self._limits.idle_s:
+            self._transport.close()
+
+    # -- the parser's calls
+
+    def on_message_begin(self) -> None:
+        self._url = b""
+        self._headers: dict[bytes, bytes] = {}
+        self._head_bytes = 0
+        self._head_since = self._since = self._loop.time()
+
+    def on_url(self, url: bytes) -> None:
+        self._grow_head(len(url))
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._grow_head(len(name) + len(value))
+        self._headers[name.lower()] = value
+
+    def _grow_head(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > MOST_HEAD_BYTES:
+            raise ValueError("the request's head is too long")  # the parser passes it on as its own error: 400
+
+    def on_headers_complete(self) -> None:
+        self._head_since = 0.0
+        if self._deaf:
+            return
+        request = self._request = self._read_head()
+        self._route = self._app.route(request)
+        self._body: list[bytes] = []
+        self._size = 0
+        length = request.header(b"content-length")
+        if length and int(length) > self._route.at_most:
+            self._refuse_size(int(length))
+        elif request.header(b"expect").lower() == b"100-continue":
+            self._transport.write(_CONTINUE)
+
+    def on_body(self, body: bytes) -> None:
+        if self._deaf:
+            return
+        self._body.append(body)
+        self._size += len(body)
+        if self._size > self._route.at_most:
+            self._refuse_size(self._size)
+
+    def on_message_complete(self) -> None:
+        request, self._request = self._request, None
+        if self._deaf or request is None:
+            return
+        body = self._body
+        request.body = body[0] if len(body) == 1 else b"".join(body)
+        self._waiting.append((self._route, request, self._parser.should_keep_alive()))
+        if self._task is None:
+            self._next()
+        else:
+            self._transport.pause_reading()  # pipelined: first things first
+
+    def _read_head(self) -> Request:
+        path, _, query = self._url.partition(b"?")
+        if not path.startswith(b"/"):  # "http://host/path", as for a proxy
+            parsed = httptools.parse_url(self._url)
+            path, query = parsed.path or b"/", parsed.query or b""
+        text = path.decode("utf-8", "replace")
+        if "%" in text:
+            text = unquote(text)
+        method = self._parser.get_method().decode("ascii")
+        request = Request(method, text, query.partition(b"#")[0], self._headers, self._peer)
+        if self._peer in self._limits.trusted and (chain := request.header(b"x-forwarded-for")):
+            request.client = chain.rpartition(b",")[2].strip().decode("latin-1")
+        return request
+
+    # -- answering
+
+    def _next(self) -> None:
+        """Begin with the oldest waiting request."""
+        if self._task is not None or not self._waiting or not self._can_write or self._transport.is_closing():
+            return
+        route, request, keep_alive = self._waiting.popleft()
+        self._task = self._loop.create_task(self._answer(route, request, keep_alive))
+
+    async def _answer(self, route: Route, request: Request, keep_alive: bool) -> None:
+        response = await self._app.respond(route, request)
+        self._task = None
+        self._since = self._loop.time()
+        self._server.total_requests += 1
+        if self._transport.is_closing():
+            return
+        keep_alive = keep_alive and not self._last
+        head = head_of(response, self._server.default_headers, keep_alive)
+        self._transport.write(head + response.body if request.method != "HEAD" else head)
+        if not keep_alive:
+            self._transport.close()
+        elif self._waiting:
+            self._next()
+        else:
+            self._transport.resume_reading()
+
+    def _refuse_size(self, size: int) -> None:
+        most = self._route.at_most
+        error = TooLarge(f"The body has {size:,} bytes or more; at most {most:,} are taken. Send it in parts.")
+        self._refuse(self._app.refused(error))
+
+    def _refuse(self, response: Response) -> None:
+        """Answer what cannot be read further, and close when the client had time to hear it."""
+        self._deaf = True
+        self._request = None
+        if self._transport.is_closing():
+            return
+        self._transport.write(head_of(response, self._server.default_headers, False) + response.body)
+        self._loop.call_later(_LINGER_S, self._transport.close)
