@@ -5,11 +5,11 @@ accept = unpack -> dialect -> for each item: read -> understand -> Draft
 """
 
 from hashlib import blake2b
-from typing import Any
 
-from tailorbird.collect.body import MAX_EVENT_BYTES, read_json, unpack
+from tailorbird.collect.body import unpack
 from tailorbird.collect.dialects import segment
 from tailorbird.collect.draft import Accepted, Call, Draft, Refused, RejectedDraft
+from tailorbird.collect.item import read_item
 from tailorbird.collect.plan import TrackingPlan
 from tailorbird.collect.understand import Understanding
 from tailorbird.errors import BadRequest
@@ -36,21 +36,12 @@ def accept(path: str, body: bytes, call: Call, plan: TrackingPlan, site_key: byt
     for index, item in enumerate(posted.items):
         raw = bytes(item)
         try:
-            read = _read(raw)
-            write_key = read.pop("writeKey", None) or write_key
-            drafts.append(understanding.draft(read, raw, index))
+            read, others = read_item(raw)
+            write_key = write_key or read.writeKey
+            drafts.append(understanding.draft(read, others, raw, index))
         except Refused as refusal:
             rejected.append(_rejected(path, posted, raw, index, refusal, understanding))
     return Accepted(drafts, rejected, write_key if isinstance(write_key, str) else None)
-
-
-def _read(raw: bytes) -> dict[str, Any]:
-    if len(raw) > MAX_EVENT_BYTES:
-        raise Refused("size", "", f"The event is larger than {MAX_EVENT_BYTES:,} bytes; send less with it.")
-    item = read_json(raw)
-    if item.__class__ is not dict:
-        raise Refused("shape", "", "An event must be a JSON object.")
-    return item
 
 
 def _rejected(
@@ -69,8 +60,8 @@ def _rejected(
 def _leaf_of(raw: bytes, understanding: Understanding) -> Leaf:
     """The leaf of a refused item where one can be read, so that forgetting the person forgets it too."""
     try:
-        item = _read(raw)
-        identifiers, _ = understanding.who("track", item, understanding.context(item), {}, {})
+        item, _ = read_item(raw)
+        identifiers, _ = understanding.who("track", item, understanding.about(item.context), {}, {})
     except Refused:
         return leaf_of_day(understanding.site_key, understanding.call.received_at)
     return identifiers[0].hash
