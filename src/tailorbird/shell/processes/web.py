@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 from uvicorn.server import ServerState
 
 from tailorbird.shell.engines import Engines
@@ -31,16 +32,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     process = begin("web", argv)
     sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(*_GC)
-    uvicorn_loop = uvicorn.Config("", loop="auto").get_loop_factory()
-    with asyncio.Runner(loop_factory=uvicorn_loop) as runner:
-        runner.run(_serve(process))
+    engines = Engines(process.layout)
+    serve_until_stopped(process, engines)
+    engines.close()
     process.metrics.write()
     process.logger.emit("stopped")
     return 0
 
 
-async def _serve(process: Process) -> None:
-    engines = Engines(process.layout)
+def serve_until_stopped(process: Process, engines: Engines) -> None:
+    """Answer HTTP on these engines until `process.stop` is set."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(_serve(process, engines))
+
+
+async def _serve(process: Process, engines: Engines) -> None:
     web = open_web(engines, process.settings, process.logger, process.metrics)
     web.shelves.look()
     server = _Server(_config(process, make_app(web)))
@@ -52,7 +58,6 @@ async def _serve(process: Process) -> None:
     process.stop.set()
     await stopping
     await web.ingest.close()
-    engines.close()
 
 
 class _Server(uvicorn.Server):
