@@ -137,8 +137,12 @@ def _catalogue(engines: Engines) -> Iterator[Finding]:
 
 
 def _model(engines: Engines) -> Iterator[Finding]:
-    current = engines.layout.models / "current"
-    if not current.exists():
+    from tailorbird.shell.models import Models
+
+    models = Models(engines.layout.models)
+    version = models.current()
+    if not version:
         yield note("model", "none yet: decisions fall back to the catalogue", "tailorbird train")
-    else:
-        yield ok("model", current.resolve().name if current.is_symlink() else current.read_text().strip())
+        return
+    model = models.load(version)  # checks every checksum
+    yield ok("model", f"{version}, {len(model.ids):,} items")

@@ -46,7 +46,7 @@ def run_demo(data: Path, port: int, people: int | None, *, keep_dates: bool = Fa
         stages.train()
         if serve:
             shop = _open_shop(company, layout, port + 2, url, keys)
-            _say_where(url, port, shop, keys, time.monotonic() - started)
+            _say_where(url, _console(layout, port + 1), shop, keys, time.monotonic() - started)
             _wait(company)
 
 
@@ -88,19 +88,22 @@ def _open_shop(company: Company, layout: Layout, port: int, url: str, keys: dict
     return f"http://127.0.0.1:{port}"
 
 
-def _say_where(url: str, port: int, shop: str | None, keys: dict[str, str], took_s: float) -> None:
-    lines = [
-        f"Ready after {say.seconds(took_s)}.",
-        "",
-        f"  Shop      {shop}        click three products of one category, then look at the home page" if shop else "",
-        f"  Console   http://127.0.0.1:{port + 1}",
-        f"  API       {url}/docs",
-        "",
-        f"  curl -u {keys['shop']}: {url}/v1/people/userId:1",
-        "",
+def _console(layout: Layout, port: int) -> str | None:
+    """The console's link; its token lets this terminal's owner in."""
+    token = layout.run / "console.token"
+    return f"http://127.0.0.1:{port}/?token={token.read_text().strip()}" if token.exists() else None
+
+
+def _say_where(url: str, console: str | None, shop: str | None, keys: dict[str, str], took_s: float) -> None:
+    places = {"Shop": shop, "Console": console, "API": f"{url}/docs"}
+    shown = "\n".join(f"  {name:<9} {place}" for name, place in places.items() if place)
+    print(
+        f"\nReady after {say.seconds(took_s)}. Click three products of one category, then look at the home page.\n\n"
+        f"{shown}\n\n"
+        f"  curl -u {keys['shop']}: {url}/v1/people/userId:1\n\n"
         "Ctrl-C stops everything; the next `tailorbird demo` starts in seconds.",
-    ]
-    print("\n".join(line for line in lines if line is not None), flush=True)
+        flush=True,
+    )
 
 
 def _wait(company: Company) -> NoReturn:
