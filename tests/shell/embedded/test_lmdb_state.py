@@ -75,6 +75,25 @@ print(reader.offset())
     assert child.split() == ["waits", "7"]
 
 
+def test_reader_and_writer_may_share_a_process(tmp_path, state):
+    reader = LmdbState(tmp_path / "state")
+    state.commit({"t": {b"k": b"v"}}, 3)
+    with reader.snapshot() as snapshot:
+        assert (snapshot.get("t", b"k"), snapshot.offset) == (b"v", 3)
+    reader.close()
+    state.commit({"t": {b"k": b"w"}}, 4)
+
+
+def test_reader_of_this_process_must_close_before_it_writes(tmp_path):
+    write_and_die(tmp_path / "state")
+    reader = LmdbState(tmp_path / "state")
+    assert reader.offset() == 7
+    with pytest.raises(StateUnavailable, match="close that first"):
+        LmdbState(tmp_path / "state", writer=True)
+    reader.close()
+    LmdbState(tmp_path / "state", writer=True).close()
+
+
 def test_second_writer_is_refused(tmp_path, state):
     with pytest.raises(StateUnavailable, match="Another process writes"):
         LmdbState(tmp_path / "state", writer=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import lmdb
 
 from tailorbird.events import Leaf
-from tailorbird.shell.embedded.lmdb_open import open_sparse, unavailable
+from tailorbird.shell.embedded.lmdb_open import open_shared, release, unavailable
 
 KEY_BYTES = 16
 _MAP_BYTES = 16 << 30
@@ -46,7 +46,7 @@ class LmdbKeys:
     def close(self) -> None:
         with self._mutex:
             if self._env is not None:
-                self._env.close()
+                release(self._folder)
             self._env = None
 
     def _make(self, env: lmdb.Environment, leaves: list[Leaf]) -> dict[Leaf, bytes]:
@@ -61,7 +61,7 @@ class LmdbKeys:
         with self._mutex:
             if self._env is None:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                self._env = open_sparse(self._folder, self._map_bytes)
+                self._env = open_shared(self._folder, self._map_bytes, writes=True)
                 self._env.reader_check()
         return self._env
 

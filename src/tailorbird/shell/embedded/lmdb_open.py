@@ -1,5 +1,8 @@
 """Opening LMDB, and what its errors mean to us."""
 
+import os
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,50 @@ _READERS = 1024
 _SMALLEST_MAP = 1 << 28
 
 
-def open_sparse(folder: Path, map_bytes: int, **options: Any) -> lmdb.Environment:
-    """The environment with the largest map that this machine's address space allows; disk is used only as it fills."""
+@dataclass
+class _Shared:
+    env: lmdb.Environment
+    writes: bool
+    users: int = 1
+
+
+_shared: dict[tuple[int, Path], _Shared] = {}
+_mutex = threading.Lock()
+
+
+def open_shared(folder: Path, map_bytes: int, *, writes: bool, **options: Any) -> lmdb.Environment:
+    """The environment of the folder; one per process, because LMDB's locks allow no second. Give it back by `release`.
+
+    Raises StateUnavailable if this process has it open for reading and now wants to write.
+    """
+    place = (os.getpid(), folder.resolve())
+    with _mutex:
+        shared = _shared.get(place)
+        if shared is None:
+            env = _open_sparse(folder, map_bytes, readonly=not writes, **options)
+            _shared[place] = _Shared(env, writes)
+            return env
+        if writes and not shared.writes:
+            raise StateUnavailable(f"{folder} is open for reading in this process: close that first, then write.")
+        shared.users += 1
+        return shared.env
+
+
+def release(folder: Path) -> None:
+    """Close the environment when its last user of this process has let go."""
+    place = (os.getpid(), folder.resolve())
+    with _mutex:
+        shared = _shared.get(place)
+        if shared is None:  # opened before a fork: it is the parent's
+            return
+        shared.users -= 1
+        if not shared.users:
+            shared.env.close()
+            del _shared[place]
+
+
+def _open_sparse(folder: Path, map_bytes: int, **options: Any) -> lmdb.Environment:
+    """With the largest map that this machine's address space allows; disk is used only as it fills."""
     while True:
         try:
             return lmdb.open(str(folder), map_size=map_bytes, max_readers=_READERS, mode=0o600, **options)

@@ -9,7 +9,7 @@ the store is thrown away, `offset()` is 0, and the worker rebuilds from lake and
 import struct
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ import lmdb
 from tailorbird.errors import StateUnavailable
 from tailorbird.shell.embedded.boot import boot_id
 from tailorbird.shell.embedded.files import FileLock, replace_file
-from tailorbird.shell.embedded.lmdb_open import open_sparse, unavailable
+from tailorbird.shell.embedded.lmdb_open import open_shared, release, unavailable
 from tailorbird.shell.ports import Changes
 
 _OFFSET = b"\0offset"  # in the main database, where LMDB also keeps the names of the tables
 _META = struct.Struct("<QQ")  # offset, and how often the set of tables has changed
 _MAP_BYTES = 64 << 30
+_MOST_TABLES = 512
 
 
 class LmdbSnapshot:
@@ -78,7 +79,8 @@ class LmdbState:
         self._tables: dict[str, Any] = {}
         self._generation = 0
         if writer:
-            self._opened()
+            with self._as_unavailable():
+                self._opened()
 
     @contextmanager
     def snapshot(self) -> Iterator[LmdbSnapshot]:
@@ -121,12 +123,11 @@ class LmdbState:
             if env is None:
                 return
             if self._writer:
-                env.sync(True)
-                self._running.unlink(missing_ok=True)
-            env.close()
-            if self._lock is not None:
-                self._lock.close()
-                self._lock = None
+                with suppress(lmdb.Error):  # then `running` stays, and a power cut means a rebuild
+                    env.sync(True)
+                    self._running.unlink(missing_ok=True)
+            release(self._folder)
+            self._unlock()
 
     def _apply(self, txn: Any, db: Any, rows: Mapping[bytes, bytes | None]) -> None:
         kept = sorted((key, value) for key, value in rows.items() if value is not None)
@@ -188,15 +189,27 @@ class LmdbState:
 
     def _open_to_write(self) -> lmdb.Environment:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = self._lock or FileLock(self._folder / "writer")
-        if not self._lock.try_acquire():
-            raise StateUnavailable(f"Another process writes the state in {self._folder}: stop it first.")
+        self._lock = FileLock(self._folder / "writer")
+        try:
+            if not self._lock.try_acquire():
+                raise StateUnavailable(f"Another process writes the state in {self._folder}: stop it first.")
+            return self._open_as_writer()
+        except BaseException:
+            self._unlock()
+            raise
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _open_as_writer(self) -> lmdb.Environment:
         boot = boot_id()
         if self._running.exists() and (self._running.read_bytes() != boot or not any(boot)):
             for name in ("data.mdb", "lock.mdb"):
                 (self._folder / name).unlink(missing_ok=True)
         replace_file(self._running, boot)  # syncs the folder, and so the removal, too
-        env = open_sparse(self._folder, self._map_bytes, sync=False, max_dbs=512)
+        env = open_shared(self._folder, self._map_bytes, writes=True, sync=False, max_dbs=_MOST_TABLES)
         env.reader_check()  # readers that were killed would hold old pages for ever
         return env
 
@@ -207,7 +220,7 @@ class LmdbState:
             raise StateUnavailable(
                 f"The state in {self._folder} is from before a power cut: the stream worker rebuilds it."
             )
-        return open_sparse(self._folder, self._map_bytes, readonly=True, max_dbs=512)
+        return open_shared(self._folder, self._map_bytes, writes=False, max_dbs=_MOST_TABLES)
 
     @contextmanager
     def _as_unavailable(self) -> Iterator[None]:
