@@ -6,36 +6,35 @@ decisions go through the HTTP API, promotion through the model registry.
 
 import argparse
 import asyncio
-import ctypes
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tailorbird.errors import MissingExtra, TailorbirdError
+from tailorbird.shell.console.token import console_link, console_token
 from tailorbird.shell.layout import Layout
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+NOT_AGAIN = 3  # tells the supervisor that another try is of no use
 STATIC = Path(__file__).parent / "static"
-_PR_SET_PDEATHSIG = 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM; 0 when stopped as asked, 1 where it cannot start."""
+    """Serve until SIGTERM; 0 when stopped as asked, 1 where it cannot start, 3 where the extra is not installed."""
     parser = argparse.ArgumentParser(prog="python -m tailorbird.shell.console.app")
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--port", type=int, default=8701, help="TCP port on 127.0.0.1")
     parser.add_argument("--api", default="http://127.0.0.1:8700", help="address of the HTTP API")
-    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one ends")
     arguments = parser.parse_args(argv)
-    if arguments.with_parent:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     try:
         serve(Layout(arguments.data), arguments.port, arguments.api)
+    except MissingExtra as error:
+        print(f"console: {error}", file=sys.stderr)
+        return NOT_AGAIN
     except TailorbirdError as error:
         print(f"console: {error}", file=sys.stderr)
         return 1
@@ -66,11 +65,10 @@ def build(layout: Layout, port: int, api: str) -> tuple["ASGIApp", str]:
     from fastapi import FastAPI
 
     from tailorbird.shell.console.desk import Desk
-    from tailorbird.shell.console.door import Door, token_of
+    from tailorbird.shell.console.door import Door
     from tailorbird.shell.console.pages import add_all
     from tailorbird.shell.engines import Engines
 
-    token = token_of(layout.run / "console.token")
     pages.add_static_files("/tailorbird", STATIC)
     add_all(Desk(Engines(layout), api))
     app = FastAPI(openapi_url=None)
@@ -82,7 +80,7 @@ def build(layout: Layout, port: int, api: str) -> tuple["ASGIApp", str]:
         tailwind=False,
         show_welcome_message=False,
     )
-    return Door(app, token, port), f"http://127.0.0.1:{port}/?token={token}"
+    return Door(app, console_token(layout), port), console_link(layout, port)
 
 
 if __name__ == "__main__":

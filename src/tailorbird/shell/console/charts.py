@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from tailorbird.shell.console.theme import Theme
 
 Options = dict[str, Any]
-_TIMES = {"year": "{yyyy}", "month": "{MMM}", "day": "{d} {MMM}", "hour": "{HH}:{mm}", "minute": "{HH}:{mm}"}
+_TIMES = {"year": "{yyyy}", "month": "{d} {MMM}", "day": "{d} {MMM}", "hour": "{HH}:{mm}", "minute": "{HH}:{mm}"}
 Point = tuple[int, float | None]  # (ms, value)
 
 
@@ -128,8 +128,9 @@ def _time_chart(theme: Theme, unit: str, names: list[str]) -> Options:
               "textStyle": {"color": theme.ink, "fontSize": 12}}  # fmt: skip
     return {
         "useUTC": True,
+        "textStyle": {"fontFamily": "Roboto, sans-serif"},
         "animationDuration": 250,
-        "grid": {"left": 4, "right": 8, "top": 40 if len(names) > 1 else 14, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 22, "top": 40 if len(names) > 1 else 14, "bottom": 4, "containLabel": True},
         "legend": {**legend, "show": len(names) > 1},
         "tooltip": _tooltip(theme, unit),
         "xAxis": _time_axis(theme),

@@ -7,9 +7,6 @@ files too. There is no password, so there is no default one.
 
 import hashlib
 import hmac
-import os
-import secrets
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers
@@ -21,16 +18,6 @@ from tailorbird.shell.console.markup import div, tag
 
 _MONTH_S = 30 * 86_400
 _GONE = "No response returned."  # what Starlette's middleware raises when a browser left before its answer
-
-
-def token_of(path: Path) -> str:
-    """The token in the file, which only its owner can read; made if it is not there yet."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(24))
-    path.chmod(0o600)
-    return path.read_text("ascii").strip()
 
 
 class Door:

@@ -137,6 +137,18 @@ def day(ms: int | None) -> str:
     return f"{_utc(ms).day} {_utc(ms):%b %Y}" if ms else DASH
 
 
+def when(ms: int | None, now: int) -> str:
+    """The time of day, with the date before it unless that is today.
+
+    >>> when(1_700_000_000_000, 1_700_000_001_000), when(1_700_000_000_000, 1_800_000_000_000)
+    ('22:13:20', '14 Nov 22:13')
+    """
+    if not ms:
+        return DASH
+    same = ms // 86_400_000 == now // 86_400_000
+    return clock(ms) if same else f"{_utc(ms).day} {_utc(ms):%b %H:%M}"
+
+
 def moment(ms: int | None) -> str:
     """Date and time in UTC.
 

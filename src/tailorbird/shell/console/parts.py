@@ -1,7 +1,6 @@
 """The pieces that pages are made of."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from nicegui import ui
@@ -20,13 +19,13 @@ def box(cls: str = "") -> ui.element:
     return ui.element("div").classes(cls)
 
 
-@contextmanager
-def card(title: str = "", note: str = "", flush: bool = False) -> Iterator[ui.element]:
+def card(title: str = "", note: str = "", flush: bool = False) -> ui.element:
     """A card; `flush` lets a table reach its edges."""
-    with box("tb-card flush" if flush else "tb-card") as element:
-        if title:
+    element = box("tb-card flush" if flush else "tb-card")
+    if title:
+        with element:
             html(heading(title, note))
-        yield element
+    return element
 
 
 def heading(title: str, note: str = "", right: Content = None) -> Content:
