@@ -20,24 +20,21 @@ the log gives the state that grew live, whatever the batches (law 3). `shell.run
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from tailorbird.consent.purpose import Policy, may
-from tailorbird.events import Event, Record, Secret, decode_record
-from tailorbird.know.fold import fold, hear
+from tailorbird.events import Event, Record, decode_record
+from tailorbird.know.fold import hear
 from tailorbird.know.identity import Identity
 from tailorbird.know.index import Index
-from tailorbird.know.living import Living
-from tailorbird.know.profile import Profile
+from tailorbird.know.living import Living, Unseal
 from tailorbird.know.seen import Seen
 from tailorbird.know.tables import PROFILE, Reader, Writes
 
 Batch = Sequence[tuple[int, bytes]]  # (offset, encoded record) in the order of the log
-Unseal = Callable[[Event], Secret | None]  # opens the sealed part; None once its key is destroyed
-TELLING = frozenset({"identify", "alias", "group"})  # calls whose sealed part says something each time
 
 
 LEFT_OUT = frozenset({"duplicate", "consent"})  # of index and lake
@@ -67,7 +64,7 @@ class Fold:
     def forget(self) -> None:
         """Drop all that is at hand: after a commit that failed, the store is right and memory is not."""
         self.identity = Identity()
-        self.people = Living()
+        self.people = Living(self.unseal)
 
     def step(self, reader: Reader, batch: Batch) -> Stepped:
         """The changes that these records of the log make to the state that `reader` shows."""
@@ -86,7 +83,9 @@ class Fold:
             counted.append(message)
             index.event(offset, payload, event)
         changes = seen.writes(counted) | self.identity.writes | index.writes(reader)
-        return Stepped(changes | {PROFILE: self.people.changed()}, outcomes, seen.day)
+        profiles = self.people.changed()
+        outcomes += Counter(kept=-self.people.unfolded, unfolded=self.people.unfolded)
+        return Stepped(changes | {PROFILE: profiles}, outcomes, seen.day)
 
     def event(self, offset: int, event: Event) -> str:
         """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""
@@ -95,14 +94,9 @@ class Fold:
         told = self.identity.resolve(event, offset)  # 3: whose is it, and who proved to be the same person?
         for other in told.merged:
             self.people.hand_over(other, told.person)
-        profile = self.people.take(told.person)
-        if event.consent and not self.heard(profile, event):
+        if event.consent and not self.heard(told.person, event):
             return "kept"
-        telling = told.joined or event.type in TELLING
-        try:
-            fold(profile, event, self.unseal(event) if telling else None, told.joined)  # 4: what is known of them now
-        except (ArithmeticError, TypeError, ValueError):
-            return "unfolded"  # stored all the same: one odd event must not stop everybody's stream
+        self.people.put_down(told.person, event, told.joined)  # 4: it counts for what is known of them
         return "kept"
 
     def allowed(self, event: Event) -> bool:
@@ -119,8 +113,9 @@ class Fold:
         said = [profile.consent for profile in profiles if profile and profile.consent]
         return all(may("analytics", words, self.policy, event.received_at).allowed for words in said)
 
-    def heard(self, profile: Profile, event: Event) -> bool:
+    def heard(self, person: bytes, event: Event) -> bool:
         """Take in a yes or no, which is always kept; whether the rest of the event may be counted then."""
+        profile = self.people.take(person)
         hear(profile, event)
         return may("analytics", profile.consent, self.policy, event.received_at).allowed
 

@@ -7,6 +7,7 @@ import pytest
 from tailorbird.consent.purpose import Policy
 from tailorbird.errors import StateUnavailable
 from tailorbird.events import encode_record
+from tailorbird.flow import Fold
 from tailorbird.know.profile import decode_profile
 from tailorbird.shell.run import Worker, opened, run
 from tailorbird.testing.histories import START, OneKey, event, grown, tables
@@ -99,7 +100,7 @@ def test_event_that_cannot_be_folded_is_stored_all_the_same():
         raise ValueError("not what was sealed")
 
     worker = worker_on(MemoryState())
-    worker.fold.unseal = unreadable
+    worker.fold = Fold(unreadable, Policy())
     put(worker, event(1, ANNA))
     assert worker.turn().outcomes == {"unfolded": 1}
     assert len(tables(worker.state)["event"]) == 1
