@@ -31,7 +31,7 @@ class TrackingPlan:
         self.version = version
         self.unknown_events = one_of("unknown_events", body.get("unknown_events", "keep"), ("keep", "reject"))
         events = mapping("events", body["events"])
-        self.events = {name: event_fields(f"events.{name}", event, unknown) for name, event in events.items()}
+        self.events = {str(name): event_fields(f"events.{name}", event, unknown) for name, event in events.items()}
         self._by_type = {kind: event_fields(kind, body[kind], unknown) for kind in ("page", "screen")}
         self._undeclared = Fields({}, unknown)
         self._anything = Fields({})
