@@ -56,7 +56,6 @@ class _View:
 def _stats(found: Vitals) -> str:
     behind, waiting = max(0, found.end - found.folded), max(0, found.folded - found.archived)
     full = 1 - found.free_bytes / found.disk_bytes
-    free = numbers.size(found.free_bytes)
     memory = sum(one.memory_bytes for one in found.processes)
     tiles = [
         stat("Not folded yet", numbers.size(behind), "log that the people do not show yet", _tone(behind, 1e6, 1e8)),
