@@ -51,9 +51,11 @@ class HttpProtocol(asyncio.Protocol):
         self._waiting: deque[tuple[Route, Request, bool]] = deque()
         self._task: asyncio.Task[None] | None = None  # of the request being answered
         self._request: Request | None = None  # the one whose body arrives
-        self._head_since = self._since = loop.time()
+        self._head_since = self._since = loop.time()  # 0.0: the head is complete
+        self._head_bytes = 0
         self._deaf = False  # refused: nothing more is read
         self._last = False  # close after the present answer
+        self._said_all = False  # close after the last answer
         self._can_write = True
 
     # -- the connection
@@ -77,6 +79,15 @@ class HttpProtocol(asyncio.Protocol):
             pass  # answered as the plain request it also is
         except httptools.HttpParserError:
             self._refuse(self._app.malformed())
+        if self._head_since and not self._deaf:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._refuse(self._app.malformed())
+
+    def eof_received(self) -> bool:
+        """The client has said all it will; keep the connection for the answer that is under way."""
+        self._said_all = True
+        return self._task is not None
 
     def pause_writing(self) -> None:
         self._can_write = False
@@ -113,17 +124,10 @@ class HttpProtocol(asyncio.Protocol):
         self._head_since = self._since = self._loop.time()
 
     def on_url(self, url: bytes) -> None:
-        self._grow_head(len(url))
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._grow_head(len(name) + len(value))
         self._headers[name.lower()] = value
-
-    def _grow_head(self, size: int) -> None:
-        self._head_bytes += size
-        if self._head_bytes > MOST_HEAD_BYTES:
-            raise ValueError("the request's head is too long")  # the parser passes it on as its own error: 400
 
     def on_headers_complete(self) -> None:
         self._head_since = 0.0
@@ -192,7 +196,7 @@ class HttpProtocol(asyncio.Protocol):
         keep_alive = keep_alive and not self._last
         head = head_of(response, self._server.default_headers, keep_alive)
         self._transport.write(head + response.body if request.method != "HEAD" else head)
-        if not keep_alive:
+        if not keep_alive or (self._said_all and not self._waiting):
             self._transport.close()
         elif self._waiting:
             self._next()
