@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 
 from tailorbird.events import DAY_MS
 from tailorbird.offer.recommend.again_table import again_table
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.item_to_item import Nearness, nearest
-from tailorbird.offer.recommend.model import Manifest, Model
+from tailorbird.offer.recommend.model import Manifest, Model, Weights
 from tailorbird.offer.recommend.popular import by_segment, popular, trending
 from tailorbird.offer.recommend.replay import cases
 
@@ -29,17 +30,10 @@ def fit(lines: Interactions, now: int, manifest: Manifest, nearness: Nearness | 
 
 
 def _described(manifest: Manifest, lines: Interactions, segments: list[tuple[str, str]]) -> Manifest:
-    import msgspec
-
     people = len(np.unique(lines.person))
     return msgspec.structs.replace(manifest, segments=segments, interactions=len(lines), people=people)
 
 
-def with_weights(model: Model, **weights: float) -> Model:
+def with_weights(model: Model, weights: Weights) -> Model:
     """The same tables, blended differently."""
-    import msgspec
-
-    manifest = msgspec.structs.replace(
-        model.manifest, weights=msgspec.structs.replace(model.manifest.weights, **weights)
-    )
-    return replace(model, manifest=manifest)
+    return replace(model, manifest=msgspec.structs.replace(model.manifest, weights=weights))

@@ -54,8 +54,8 @@ class Interactions:
         people: int,
         traits: Mapping[str, Sequence[str | None]],
     ) -> "Interactions":
-        """From columns in any order; contacts of one person at one instant keep their order."""
-        order = np.lexsort((at, person))
+        """From columns in any order; contacts of one person at one instant stand by item, as a profile keeps them."""
+        order = np.lexsort((item, at, person))
         columns = (person[order].astype(np.int32), item[order].astype(np.int32), kind[order].astype(np.int8), at[order])
         return Interactions(ids, *columns, people, traits)
 
@@ -67,9 +67,10 @@ class Interactions:
         )
 
     def by_frequency(self) -> "Interactions":
-        """The same contacts with the items numbered from the most to the least frequent one."""
-        order = np.argsort(-np.bincount(self.item, minlength=len(self.ids)), kind="stable")
-        number = np.empty(len(order), np.int32)
+        """The same contacts with the items numbered from the most to the least frequent; those not met are left out."""
+        count = np.bincount(self.item, minlength=len(self.ids))
+        order = np.argsort(-count, kind="stable")[: np.count_nonzero(count)]
+        number = np.empty(len(self.ids), np.int32)
         number[order] = np.arange(len(order), dtype=np.int32)
         return replace(self, ids=[self.ids[item] for item in order.tolist()], item=number[self.item])
 

@@ -5,7 +5,7 @@ machine compiles it for some seconds: servers call `warm_up.warm_up` before they
 
 Score of item j, with the history h, and proposals p made elsewhere (again, category, segment):
 
-    score(j) = sum_h (long_h + live_h / nearness(h, nearest)) * nearness(h, j)  +  sum_p value_p [slot_p = j]  +  base(j)
+    score(j) = sum_h (long_h + live_h / near(h, nearest)) * near(h, j)  +  sum_p value_p [slot_p = j]  +  base(j)
 """
 
 from typing import TypeAlias

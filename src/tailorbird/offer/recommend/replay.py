@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.know.profile import BOUGHT_ITEMS, RECENT_ITEMS, Bought, Profile, Touch
+from tailorbird.know.items import buy
+from tailorbird.know.profile import RECENT_ITEMS, Bought, Profile, Touch
 from tailorbird.offer.recommend.history import KINDS
 from tailorbird.offer.recommend.interactions import Interactions
 
@@ -42,38 +45,42 @@ def cases(lines: Interactions, since: int, until: int, most: int) -> list[Case]:
 def _cases(lines: Interactions, session: NDArray[np.int32], aim: NDArray[np.bool_], begins: NDArray[np.int64],
            ends: NDArray[np.int64]) -> Iterator[Case]:  # fmt: skip
     first = np.searchsorted(lines.person, np.arange(lines.people))
+    past = _Past(lines, session)
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         person = int(lines.person[begin])
-        profile = profile_at(lines, session, person, slice(int(first[person]), begin))
+        past.move_to(person, int(first[person]), begin)
         targets = frozenset(lines.ids[item] for item in lines.item[begin:end][aim[begin:end]].tolist())
-        yield Case(profile, int(lines.at[begin]), targets)
+        yield Case(past.profile(), int(lines.at[begin]), targets)
 
 
-def profile_at(lines: Interactions, session: NDArray[np.int32], person: int, past: slice) -> Profile:
-    """The part of the profile that ranking reads, from the person's contacts so far."""
-    ids, item, kind, at = lines.ids, lines.item[past], lines.kind[past], lines.at[past]
-    recent = [
-        Touch(ids[i], KIND_NAMES[k], t)
-        for i, k, t in zip(*(c[-RECENT_ITEMS:].tolist() for c in (item, kind, at)), strict=True)
-    ]
-    sold = kind == BOUGHT
-    orders, order_at = np.unique(session[past][sold], return_index=True)
-    when = at[sold][order_at]
-    traits = {trait: values[person] for trait, values in lines.traits.items() if values[person] is not None}
-    return Profile(
-        person.to_bytes(16, "big"), traits=traits, orders=len(orders), recent=recent,
-        first_order_at=int(when[0]) if len(when) else 0, last_order_at=int(when[-1]) if len(when) else 0,
-        bought=_bought(ids, item[sold], session[past][sold], at[sold]),
-    )  # fmt: skip
+class _Past:
+    """One person's contacts up to a moving point, folded as `know.items` folds them."""
 
+    def __init__(self, lines: Interactions, session: NDArray[np.int32]) -> None:
+        self.lines, self.session = lines, session
+        self.person, self.first, self.here = -1, 0, 0
+        self.bought: dict[str, Bought] = {}
 
-def _bought(
-    ids: list[str], item: NDArray[np.int32], order: NDArray[np.int32], at: NDArray[np.int64]
-) -> dict[str, Bought]:
-    """The last bought items, each with the number of orders that held it."""
-    pair = np.unique(item.astype(np.int64) << 32 | order, return_index=True)[1]
-    items, first, times = np.unique(item[pair], return_index=True, return_counts=True)
-    firsts, lasts = at[pair][first], at[pair][first + times - 1]
-    kept = np.argsort(-lasts, kind="stable")[:BOUGHT_ITEMS]
-    columns = (items[kept].tolist(), times[kept].tolist(), firsts[kept].tolist(), lasts[kept].tolist())
-    return {ids[i]: Bought(n, a, b) for i, n, a, b in zip(*columns, strict=True)}
+    def move_to(self, person: int, first: int, here: int) -> None:
+        """Go on to the contact `here` of this person, whose first one is `first`."""
+        if person != self.person:
+            self.person, self.first, self.here, self.bought = person, first, first, {}
+        lines, part = self.lines, slice(self.here, here)
+        columns = (lines.item[part].tolist(), lines.kind[part].tolist(), lines.at[part].tolist())
+        for at, order in groupby(zip(*columns, strict=True), key=itemgetter(2)):
+            buy(self.bought, dict.fromkeys(lines.ids[item] for item, kind, _ in order if kind == BOUGHT), at)
+        self.here = here
+
+    def profile(self) -> Profile:
+        """The part of the profile that ranking reads."""
+        lines, past = self.lines, slice(self.first, self.here)
+        last = slice(max(self.first, self.here - RECENT_ITEMS), self.here)
+        columns = (lines.item[last].tolist(), lines.kind[last].tolist(), lines.at[last].tolist())
+        recent = [Touch(lines.ids[item], KIND_NAMES[kind], at) for item, kind, at in zip(*columns, strict=True)]
+        when = lines.at[past][lines.kind[past] == BOUGHT]
+        traits = {trait: given for trait, values in lines.traits.items() if (given := values[self.person]) is not None}
+        return Profile(
+            self.person.to_bytes(16, "big"), traits=traits, orders=len(np.unique(when)), recent=recent,
+            first_order_at=int(when[0]) if len(when) else 0, last_order_at=int(when[-1]) if len(when) else 0,
+            bought={item: Bought(b.times, b.first_at, b.last_at) for item, b in self.bought.items()},
+        )  # fmt: skip
