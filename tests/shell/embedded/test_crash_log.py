@@ -1,4 +1,4 @@
-"""Law 1 on the log: what was acknowledged survives kill -9 of any writer at any instant, in order, beside the others."""
+"""Law 1 on the log: what was acknowledged survives kill -9 of any writer at any instant, in order, whole."""
 
 import random
 import threading
@@ -20,7 +20,8 @@ log, chance = SegmentLog(folder / "log", segment_bytes=300_000), random.Random(n
 print("ready", flush=True)
 with (folder / f"acknowledged-{name}").open("a", buffering=1) as acknowledged:
     for number in range(1_000_000):
-        fillers = [bytes([chance.randrange(256)]) * chance.choice((1, 600, 600, 40_000)) for _ in range(chance.randrange(8))]
+        sizes = [chance.choice((1, 600, 600, 40_000)) for _ in range(chance.randrange(8))]
+        fillers = [bytes([chance.randrange(256)]) * size for size in sizes]
         end = log.append([b"%s %d %d" % (name.encode(), number, len(fillers)), *fillers])
         acknowledged.write(f"{number} {end}\\n")
 """
@@ -71,6 +72,29 @@ def test_acknowledged_batches_survive_killed_writers(tmp_path, victim):
     assert all(of_one == list(range(len(of_one))) for of_one in numbers.values())
     assert acknowledged(tmp_path).items() <= dict(found).items()
     assert len(acknowledged(tmp_path)) > 100
+
+
+# So large that the system itself takes a while to copy it: most kills land in the middle of the write.
+LARGE_WRITER = """
+import sys
+from pathlib import Path
+from tailorbird.shell.embedded.segment_log import SegmentLog
+log = SegmentLog(Path(sys.argv[1]) / "log", segment_bytes=500_000)
+print("ready", flush=True)
+while True:
+    log.append([b"large 0 3", *[b"x" * 10_000_000] * 3])
+"""
+
+
+def test_write_that_was_cut_short_leaves_no_trace(tmp_path, victim):
+    log, chance = SegmentLog(tmp_path / "log", segment_bytes=500_000), random.Random(23)
+    for number in range(12):
+        victim(LARGE_WRITER, tmp_path).wait_ready().kill_within(chance, 0.12)
+        log.append([b"small %d 0" % number])
+    found = [batch for batch, _ in batches(all_records(log))]
+    assert [number for name, number in found if name == "small"] == list(range(12))
+    newest = max((tmp_path / "log").glob("*.log"))
+    assert int(newest.stem) + newest.stat().st_size == log.end()
 
 
 def test_reader_beside_killed_writers_sees_what_stays(tmp_path, victim):

@@ -1,4 +1,4 @@
-"""kill -9 at random instants: state moves as a whole, a key that was handed out stays, the lake has each record once."""
+"""kill -9 at random instants: state moves as a whole, a key handed out stays, the lake has each record once."""
 
 import random
 

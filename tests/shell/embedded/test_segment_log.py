@@ -68,7 +68,7 @@ def test_bytes_of_a_writer_that_died_are_cut_by_the_next(folder, log):
     with path_of(folder, 0).open("ab") as file:
         file.write(b"\x09\x00\x00\x00half")
     assert read_all(log) == [b"whole"]
-    assert log.append([b"next"]) == end + 8 + 4
+    assert log.append([b"next"]) == end + 8 + 4 == path_of(folder, 0).stat().st_size
     assert read_all(log) == [b"whole", b"next"]
 
 
