@@ -76,6 +76,8 @@ def test_unknown_fields_are_kept_dropped_or_refused_as_the_plan_says() -> None:
     assert one(item, plan=plans["keep"]).secret.properties == {"x": 1}
     assert one(item, plan=plans["drop"]).secret.properties == {}
     assert refused(item, plans["reject"]).where == "batch[0].properties.x"
+    telling = {**item, "properties": {"ann@example.com": True}}
+    assert refused(telling, plans["reject"]).where == "batch[0].properties.?"
 
 
 def test_unknown_events_can_be_refused() -> None:

@@ -1,5 +1,6 @@
 """Declared fields, and the split of a JSON object by them into a plain half and a secret half."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -7,6 +8,8 @@ import msgspec
 
 from tailorbird.collect.draft import Refused
 from tailorbird.collect.kinds import COERCE, EXACT, WRONG, Kind, storable
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_ .$-]{0,63}")
 
 Unknown = Literal["keep", "drop", "reject"]
 _EXACT_FLOAT = 2**53  # whole numbers below it are floats without loss
@@ -116,5 +119,5 @@ def _settle_items(fields: Fields, name: str, value: Any, plain: dict[str, Any], 
 
 
 def _shown(name: str) -> str:
-    """A field's name as it may be shown: names come from the wire too."""
-    return name[:64] if name.isprintable() else "?"
+    """A field's name as it may be shown in the open: names come from the wire too, an address may be among them."""
+    return name if _PLAIN_NAME.fullmatch(name) else "?"

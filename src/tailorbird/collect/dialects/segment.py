@@ -4,6 +4,8 @@ Spoken by all Segment libraries, RudderStack's and many more. Each call becomes 
 shape, which `accept` understands, and what the batch says for all of them.
 """
 
+import base64
+import binascii
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -150,9 +152,6 @@ def _mapping(raw: msgspec.Raw) -> dict[str, Any]:
 
 
 def _of_headers(named: dict[bytes, bytes]) -> str | None:
-    import base64
-    import binascii
-
     scheme, _, credentials = named.get(b"authorization", b"").partition(b" ")
     if scheme.lower() == b"basic":
         try:
