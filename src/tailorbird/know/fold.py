@@ -23,7 +23,11 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
     traits, come from `secret`. It may be None: where nothing new is in it, or where its key is destroyed.
     """
     at = when(event)
-    seen(profile, at)
+    if at > profile.last_seen_at or not profile.version:
+        profile.last_seen_at = at
+    if at < profile.first_seen_at or not profile.version:
+        profile.first_seen_at = at
+    profile.version += 1
     name = event.event if event.type == "track" else event.type
     bump(profile.counters, name, at)
     if event.type in VISITS and name not in PASSIVE:
@@ -44,15 +48,6 @@ def when(event: Event) -> int:
     """The time an event counts for: a clock years ahead must not make its word the last one for ever."""
     latest = event.received_at + AHEAD_MS
     return event.timestamp if event.timestamp < latest else latest
-
-
-def seen(profile: Profile, at: int) -> None:
-    """The person was heard of at `at`."""
-    if at > profile.last_seen_at or not profile.version:
-        profile.last_seen_at = at
-    if at < profile.first_seen_at or not profile.version:
-        profile.first_seen_at = at
-    profile.version += 1
 
 
 def reveal(profile: Profile, event: Event, secret: Secret, joined: Sequence[int]) -> None:

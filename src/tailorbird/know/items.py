@@ -6,6 +6,7 @@ Order Completed                                            each of `products`, b
 """
 
 import sys
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -27,7 +28,7 @@ def touch(profile: Profile, kind: str, properties: Mapping[str, Any], at: int) -
         favour(profile, properties, forward(WEIGHTS[kind], at))
     item = item_of(properties)
     if item:
-        remember(profile, [Touch(sys.intern(item), kind, at)])  # a catalogue's ids are shared by all people
+        remember(profile, Touch(sys.intern(item), kind, at))  # a catalogue's ids are shared by all people
 
 
 def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
@@ -39,7 +40,8 @@ def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
         favour(profile, line, value)
     items = sorted({sys.intern(item) for line in lines if (item := item_of(line))})
     buy(profile.bought, items, at)
-    remember(profile, [Touch(item, "bought", at) for item in items])
+    for item in items:
+        remember(profile, Touch(item, "bought", at))
 
 
 def item_of(properties: Mapping[str, Any]) -> str:
@@ -62,15 +64,15 @@ def _order(touched: Touch) -> tuple[int, str, str]:
     return touched.at, touched.item, touched.kind
 
 
-def remember(profile: Profile, touches: list[Touch]) -> None:
-    """Keep the last RECENT_ITEMS contacts by their time; `touches` come in order."""
+def remember(profile: Profile, touched: Touch) -> None:
+    """Keep the last RECENT_ITEMS contacts, in the order of their time; of one time in that of their names."""
     recent = profile.recent
-    in_order = not (recent and touches) or recent[-1].at < touches[0].at
-    recent += touches
-    if not in_order:
-        recent.sort(key=_order)
+    if not recent or recent[-1].at < touched.at or _order(recent[-1]) <= _order(touched):
+        recent.append(touched)
+    else:
+        insort(recent, touched, key=_order)
     if len(recent) > RECENT_ITEMS:
-        del recent[:-RECENT_ITEMS]
+        del recent[0]
 
 
 def buy(bought: dict[str, Bought], items: Iterable[str], at: int) -> None:

@@ -21,7 +21,8 @@ def merge(a: Profile, b: Profile) -> None:
     a.categories = affinity.joined(a.categories, b.categories)
     a.brands = affinity.joined(a.brands, b.brands)
     a.bought = items.joined(a.bought, b.bought)
-    items.remember(a, b.recent)
+    for touched in b.recent:
+        items.remember(a, touched)
     orders.join(a, b)
     sessions.add(a, b.spans, forgotten=b.sessions - len(b.spans))
     merge_words(a, b)
