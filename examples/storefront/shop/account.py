@@ -11,6 +11,7 @@ from starlette.routing import Route
 from shop.buying import form_of
 from shop.cards import art_url, tile_of
 from shop.client import Json
+from shop.lens import UNTOLD
 from shop.page import Shop, local
 from shop.telling import introduce, tell_consent
 
@@ -36,14 +37,18 @@ def routes(shop: Shop) -> list[Route]:
     async def sign_in_page(request: Request) -> Response:
         visitor = shop.visitor(request)
         back = local(request.query_params.get("back", ""))
-        return await shop.page(request, visitor, "signin.html", households=await _households(shop), back=back, wrong=False)
+        return await shop.page(
+            request, visitor, "signin.html", households=await _households(shop), back=back, wrong=False
+        )
 
     async def sign_in(request: Request) -> Response:
         visitor, form = shop.visitor(request), await form_of(request)
         user, back = form.get("household", "").strip(), local(form.get("back", ""))
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", user):
             households = await _households(shop)
-            return await shop.page(request, visitor, "signin.html", households=households, back=back, wrong=True, status=422)
+            return await shop.page(
+                request, visitor, "signin.html", households=households, back=back, wrong=True, status=422
+            )
         visitor.sign_in(user)
         await introduce(shop.client, visitor)
         return shop.back_to(visitor, back)
@@ -82,7 +87,9 @@ async def _households(shop: Shop) -> list[Household]:
 
 
 def _household(user: str, profile: Json) -> Household:
-    tastes = [row["name"] for row in profile.get("affinities", {}).get("category", []) if row.get("name")][:3]
+    tastes = [
+        row["name"] for row in profile.get("affinities", {}).get("category", []) if row.get("name") not in UNTOLD
+    ][:3]
     pictures = [art_url({"id": f"{user}-{name}", "name": name, "category": name}) for name in tastes]
     orders = (profile.get("rfm") or {}).get("frequency") or 0
     return Household(user, orders, tastes, pictures, tile_of(tastes[0]) if tastes else 0)

@@ -17,6 +17,12 @@ class Aisle:
     def url(self) -> str:
         return f"/aisle/{self.slug}"
 
+    @property
+    def stills(self) -> list[str]:
+        """The pictures on the sign; "berries:0" asks for the shape's first choice of colours."""
+        named = (shape.partition(":") for shape in self.shapes)
+        return [f"/art/{shape}/{self.slug}.svg" + (f"?look={look}" if look else "") for shape, _, look in named]
+
 
 def _aisle(name: str, line: str, categories: str, shapes: str, tile: int) -> Aisle:
     slug = name.lower().replace(" & ", "-").replace(" ", "-")
@@ -29,7 +35,7 @@ AISLES = (
         "Apples; Berries; Citrus; Tropical Fruit; Grapes; Melons; Pears; Stone Fruit; Tomatoes; Lettuce & Salad Greens; "
         "Salad Mix; Potatoes; Onions; Carrots; Peppers; Mushrooms; Broccoli & Cauliflower; Corn; Squash; Herbs; Nuts; "
         "Fresh Vegetables; Cut Fruit; Cut Vegetables; Organic Produce; Dried Fruit",
-        "berries broccoli citrus", 3,
+        "berries:0 broccoli:0 citrus:0", 3,
     ),
     _aisle(
         "Dairy & eggs", "From milk to more cheese",

@@ -12,9 +12,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from shop import account, browsing, buying
-from shop.art import picture
+from shop.art import on_tile, picture
 from shop.art.kind import look_of, shape_of
-from shop.cards import OWN_LABEL
+from shop.cards import OWN_LABEL, tile_of
 from shop.page import HERE, Shop
 from shop.settings import Settings
 
@@ -22,14 +22,23 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 async def art(request: Request) -> Response:
-    """/art/SHAPE/SEED.svg, or /art/of/ID.svg?name=...&category=...&brand=... for pages that do not know the shape."""
+    """/art/SHAPE/SEED.svg?own=1&look=2: a product's picture."""
     shape, seed, query = request.path_params["shape"], request.path_params["seed"], request.query_params
-    own, look = "own" in query, int(query["look"]) if query.get("look", "").isdecimal() else None
-    if shape == "of":
-        name = query.get("name", "")
-        shape, own = shape_of(name, query.get("category", "")), query.get("brand") == OWN_LABEL
-        look = look_of(shape, name)
-    return Response(picture(shape, seed[:80], own, look), media_type="image/svg+xml", headers=FOR_EVER)
+    look = int(query["look"]) if query.get("look", "").isdecimal() else None
+    return _svg(picture(shape, seed[:80], "own" in query, look))
+
+
+async def tiled(request: Request) -> Response:
+    """/tiled/ID.svg?name=...&category=...&brand=...: with its tile, for a browser that knows nothing of shapes."""
+    query = request.query_params
+    name, category = query.get("name", ""), query.get("category", "")
+    shape = shape_of(name, category)
+    own = query.get("brand") == OWN_LABEL
+    return _svg(on_tile(picture(shape, request.path_params["seed"][:80], own, look_of(shape, name)), tile_of(category)))
+
+
+def _svg(drawing: str) -> Response:
+    return Response(drawing, media_type="image/svg+xml", headers=FOR_EVER)
 
 
 def make_app(settings: Settings) -> Starlette:
@@ -43,6 +52,7 @@ def make_app(settings: Settings) -> Starlette:
 
     routes = [
         Route("/art/{shape}/{seed}.svg", art),
+        Route("/tiled/{seed}.svg", tiled),
         Mount("/static", StaticFiles(directory=HERE / "static")),
         *buying.routes(shop),
         *account.routes(shop),

@@ -50,7 +50,14 @@ def routes(shop: Shop) -> list[Route]:
         about = {"item": item_id, "category": item.get("category", "")}
         shown = card(item)
         return await shop.page(
-            request, visitor, "product.html", ["product"], about, item=item, card=shown, aisle=BY_CATEGORY.get(shown.category)
+            request,
+            visitor,
+            "product.html",
+            ["product"],
+            about,
+            item=item,
+            card=shown,
+            aisle=BY_CATEGORY.get(shown.category),
         )
 
     async def search(request: Request) -> Response:
@@ -66,7 +73,9 @@ def routes(shop: Shop) -> list[Route]:
         )  # fmt: skip
 
     async def missing(request: Request) -> Response:
-        return await shop.page(request, shop.visitor(request), "missing.html", ["popular"], status=503 if shop.client.away else 404)
+        return await shop.page(
+            request, shop.visitor(request), "missing.html", ["popular"], status=503 if shop.client.away else 404
+        )
 
     return [
         Route("/", home),
@@ -84,4 +93,8 @@ def _page_number(request: Request) -> int:
 
 
 def _greeting(hour: int) -> str:
-    return next(word for until, word in ((5, "Good night"), (12, "Good morning"), (18, "Good afternoon"), (24, "Good evening")) if hour < until)
+    return next(
+        word
+        for until, word in ((5, "Good night"), (12, "Good morning"), (18, "Good afternoon"), (24, "Good evening"))
+        if hour < until
+    )

@@ -57,7 +57,9 @@ def routes(shop: Shop) -> list[Route]:
         if lines:
             await tell(shop.client, visitor, "Cart Viewed", {"products": [product(item, n) for item, _, n in lines]})
         about = {"items": list(visitor.cart)}
-        return await shop.page(request, visitor, "cart.html", ["cart"] if lines else ["home"], about, lines=lines, total=_total(lines))
+        return await shop.page(
+            request, visitor, "cart.html", ["cart"] if lines else ["home"], about, lines=lines, total=_total(lines)
+        )
 
     async def checkout(request: Request) -> Response:
         visitor = shop.visitor(request)

@@ -63,7 +63,9 @@ class Client:
         parameters = {"after": after} if after else {}
         return await self._call("GET", f"/v1/people/{kind}:{value}", params=parameters) or {}
 
-    async def search(self, query: str = "", category: str = "", limit: int = 24, offset: int = 0) -> tuple[list[Json], int]:
+    async def search(
+        self, query: str = "", category: str = "", limit: int = 24, offset: int = 0
+    ) -> tuple[list[Json], int]:
         """A page of items, and how many there are."""
         parameters: Mapping[str, Any] = {"q": query, "category": category, "limit": limit, "offset": offset}
         answer = await self._call("GET", "/v1/items", params=parameters) or {}

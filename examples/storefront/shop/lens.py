@@ -17,7 +17,8 @@ LINKS = {
     "popular": "popular with everybody",
     "catalogue": "from the shelf, nothing is known yet",
 }
-TRAITS = {"household_size": "people", "kids_count": "children", "age": "age", "income": "income"}
+UNTOLD = {"", None, "Miscellaneous"}
+TRAITS = {"age": "aged {}", "income": "earns {}", "household_comp": "{}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ class Lens:
     away: bool = False
 
 
-async def look(client: Client, visitor: Visitor, decisions: Mapping[str, Json], shown: Mapping[str, list[Card]]) -> Lens:
+async def look(
+    client: Client, visitor: Visitor, decisions: Mapping[str, Json], shown: Mapping[str, list[Card]]
+) -> Lens:
     """The panel of this page. The names of recent items are asked for at once and remembered."""
     profile = await client.person(*visitor.named) if visitor.may("personalization") else {}
-    recent = profile.get("recent", [])[:SHOWN]
+    recent = list({touch["item"]: touch for touch in reversed(profile.get("recent", []))}.values())[::-1][:SHOWN]
     items = await asyncio.gather(*(client.item(touch["item"]) for touch in recent))
     affinities = profile.get("affinities", {})
     return Lens(
@@ -94,15 +97,14 @@ def ago(moment: str | int, now: datetime | None = None) -> str:
 
 
 def _tastes(rows: list[dict[str, Any]], most: int) -> list[Taste]:
-    return [Taste(row["name"], round(100 * row["share"])) for row in rows[:most] if row.get("name")]
+    return [Taste(row["name"], round(100 * row["share"])) for row in rows if row.get("name") not in UNTOLD][:most]
 
 
 def _facts(profile: Json) -> list[str]:
     rfm, traits = profile.get("rfm") or {}, profile.get("traits") or {}
     orders = rfm.get("frequency") or 0
     bought = [f"{orders} orders, ${rfm['monetary']:,.0f} in all"] if orders else []
-    return bought + [f"{traits[name]} {word}" if word.endswith(("e", "n")) and word != "age" else f"{word} {traits[name]}"
-                     for name, word in TRAITS.items() if traits.get(name)]  # fmt: skip
+    return bought + [words.format(traits[name]) for name, words in TRAITS.items() if traits.get(name)]
 
 
 def _told(decision: Json, cards: list[Card]) -> Told:

@@ -25,7 +25,9 @@ class Shop:
         self.settings = settings
         self.client = Client(settings)
         loader = FileSystemLoader(HERE / "templates")
-        self._templates = Environment(loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+        self._templates = Environment(
+            loader=loader, autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        )
         self._templates.globals.update(
             aisles=AISLES, settings=settings, money=Price.of, category_url=category_url, art_url=art_url
         )
@@ -53,7 +55,13 @@ class Shop:
         shown = {name: cards_of(decision) for name, decision in decisions.items()}
         lens = await look(self.client, visitor, decisions, shown)
         html = self._templates.get_template(template).render(
-            request=request, visitor=visitor, decisions=decisions, shown=shown, lens=lens, away=self.client.away, **values
+            request=request,
+            visitor=visitor,
+            decisions=decisions,
+            shown=shown,
+            lens=lens,
+            away=self.client.away,
+            **values,
         )
         response = HTMLResponse(html, status, headers={"Cache-Control": "private, no-store"})
         visitor.save(response)

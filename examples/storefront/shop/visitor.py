@@ -31,7 +31,7 @@ class Visitor:
         self.user_agent = request.headers.get("user-agent", "")
         self.path = request.url.path
         self.looking = request.method != "HEAD" and "prefetch" not in request.headers.get("sec-purpose", "")
-        self.cart: dict[str, int] = self._kept.get("cart", {})
+        self.cart: dict[str, int] = dict(self._kept.get("cart", {}))
         self.user_id: str = self._kept.get("user", "")
         self.order: dict[str, Any] = self._kept.get("order", {})
         if not self.anonymous_id:
@@ -95,7 +95,9 @@ class Visitor:
     def choose(self, choices: dict[str, bool], response: Response) -> None:
         """Keep a choice of purposes where the SDK finds it too."""
         self.consent = {**self.consent, **choices}
-        response.set_cookie("tb_consent", quote(json.dumps(self.consent, separators=(",", ":"))), YEAR_S, samesite="lax")
+        response.set_cookie(
+            "tb_consent", quote(json.dumps(self.consent, separators=(",", ":"))), YEAR_S, samesite="lax"
+        )
 
 
 def _consent(cookie: str) -> dict[str, bool]:

@@ -37,15 +37,31 @@ def stick(ink: Ink) -> str:
 
 
 def soap(ink: Ink) -> str:
-    bubbles = "".join(oval(x, y, r, r, GLASS, 'stroke="#fff" stroke-width="1.500"') for x, y, r in ((34, 40, 9), (52, 28, 6), (82, 34, 11), (66, 44, 5)))
-    bar = body(box(18, 56, 84, 44, 18), ink.one_of("bar", "#f6c9d4", "#cfe8d8", "#fdf0cf", "#cfe0f4"), rect(38, 68, 44, 20, 10, "#000", 'opacity=".07"'), light=0.3)
+    bubbles = "".join(
+        oval(x, y, r, r, GLASS, 'stroke="#fff" stroke-width="1.500"')
+        for x, y, r in ((34, 40, 9), (52, 28, 6), (82, 34, 11), (66, 44, 5))
+    )
+    bar = body(
+        box(18, 56, 84, 44, 18),
+        ink.one_of("bar", "#f6c9d4", "#cfe8d8", "#fdf0cf", "#cfe0f4"),
+        rect(38, 68, 44, 20, 10, "#000", 'opacity=".07"'),
+        light=0.3,
+    )
     return bubbles + bar
 
 
 def makeup(ink: Ink) -> str:
     lip = ink.one_of("lip", "#c8314b", "#a3324a", "#e5698a", "#8d3b52", "#d9583b")
-    lipstick = path("M36 52V34c0-8 14-14 18-16v34z", lip) + rect(33, 52, 24, 14, 1, "#e0b65c") + rect(30, 66, 30, 42, 3, "#2c2434")
-    compact = oval(84, 84, 24, 24, "#2c2434") + oval(84, 84, 19, 19, ink.one_of("powder", "#f0c8ac", "#e7a98f", "#d98fa0", "#c9a7e6")) + path("M72 74a19 19 0 0 1 24-4z", WHITE, 'opacity=".35"')
+    lipstick = (
+        path("M36 52V34c0-8 14-14 18-16v34z", lip)
+        + rect(33, 52, 24, 14, 1, "#e0b65c")
+        + rect(30, 66, 30, 42, 3, "#2c2434")
+    )
+    compact = (
+        oval(84, 84, 24, 24, "#2c2434")
+        + oval(84, 84, 19, 19, ink.one_of("powder", "#f0c8ac", "#e7a98f", "#d98fa0", "#c9a7e6"))
+        + path("M72 74a19 19 0 0 1 24-4z", WHITE, 'opacity=".35"')
+    )
     return compact + lipstick
 
 
@@ -57,11 +73,19 @@ def perfume(ink: Ink) -> str:
 
 def razor(ink: Ink) -> str:
     head = rect(34, 24, 52, 18, 5, ink.main) + "".join(line(f"M40 {y}h40", STEEL, 2.400) for y in (29, 34))
-    return head + path("M54 42h12l4 60c0 4-3 6-10 6s-10-2-10-6z", ink.deep) + "".join(line(f"M56 {y}h8", ink.accent, 2.400) for y in (62, 70, 78))
+    return (
+        head
+        + path("M54 42h12l4 60c0 4-3 6-10 6s-10-2-10-6z", ink.deep)
+        + "".join(line(f"M56 {y}h8", ink.accent, 2.400) for y in (62, 70, 78))
+    )
 
 
 def pills(ink: Ink) -> str:
-    jar = body(box(30, 38, 46, 70, 8), ink.one_of("jar", "#e8872c", "#fffdf7", "#3c9d5d", "#2f6fde"), ink.label(30, 56, 46, 36, WHITE))
+    jar = body(
+        box(30, 38, 46, 70, 8),
+        ink.one_of("jar", "#e8872c", "#fffdf7", "#3c9d5d", "#2f6fde"),
+        ink.label(30, 56, 46, 36, WHITE),
+    )
     capsule = f'<g transform="translate(88 94) rotate(-24)">{rect(-18, -8, 36, 16, 8, WHITE)}{path("M0-8h10a8 8 0 0 1 0 16H0z", ink.main)}</g>'
     return jar + rect(27, 22, 52, 18, 4, WHITE) + rect(27, 34, 52, 4, 0, ink.deep) + capsule
 
@@ -110,11 +134,23 @@ def cat(ink: Ink) -> str:
     head = path("M36 66c-6-14-6-34-2-44l14 12h24l14-12c4 10 4 30-2 44z", fur)
     eyes = oval(50, 52, 3, 4.500, "#f5d04c") + oval(70, 52, 3, 4.500, "#f5d04c") + path("M56 60h8l-4 5z", "#e5698a")
     whiskers = line("M42 62l-14-3M42 66l-14 3M78 62l14-3M78 66l14 3", fur, 1.600)
-    return head + eyes + whiskers + body("M22 78h76l8 30H14z", ink.main, rect(44, 86, 32, 12, 6, ink.pale)) + oval(60, 78, 38, 5, "#8a5a33")
+    return (
+        head
+        + eyes
+        + whiskers
+        + body("M22 78h76l8 30H14z", ink.main, rect(44, 86, 32, 12, 6, ink.pale))
+        + oval(60, 78, 38, 5, "#8a5a33")
+    )
 
 
 def bird(ink: Ink) -> str:
     """Bird seed; a tailorbird sits on the sack."""
-    sack = body("M34 52c6 4 46 4 52 0l6 50c-2 8-62 8-64 0z", CREAM, rect(26, 64, 70, 10, 0, ink.main) + ink.label(44, 78, 32, 24))
-    wings = path("M36 40c4-18 26-22 36-10l14-4-10 12c0 12-14 18-26 14-8-2-14-6-14-12z", "#7aa93c") + oval(44, 34, 9, 8, "#b5602f")
+    sack = body(
+        "M34 52c6 4 46 4 52 0l6 50c-2 8-62 8-64 0z",
+        CREAM,
+        rect(26, 64, 70, 10, 0, ink.main) + ink.label(44, 78, 32, 24),
+    )
+    wings = path("M36 40c4-18 26-22 36-10l14-4-10 12c0 12-14 18-26 14-8-2-14-6-14-12z", "#7aa93c") + oval(
+        44, 34, 9, 8, "#b5602f"
+    )
     return sack + wings + path("M36 36l-12 3 11 3z", "#5a4a3a") + oval(42, 33, 1.600, 1.600, "#1d0f26")

@@ -80,7 +80,9 @@ def tea(ink: Ink) -> str:
     handle = line("M84 64c16-2 16 22-2 22", ink.main, 6)
     tag = line("M64 56v18", CREAM, 1.4) + rect(58, 74, 13, 13, 2, ink.accent)
     steam = line("M46 46c-6-8 6-10 0-18M62 44c-6-8 6-10 0-18", ink.deep, 2.6, 'opacity=".35"')
-    return steam + handle + body(cup, ink.main, tag) + oval(56, 56, 28, 4.5, "#8a4b23") + rect(22, 104, 68, 4, 2, ink.deep)
+    return (
+        steam + handle + body(cup, ink.main, tag) + oval(56, 56, 28, 4.5, "#8a4b23") + rect(22, 104, 68, 4, 2, ink.deep)
+    )
 
 
 def shaker(ink: Ink) -> str:

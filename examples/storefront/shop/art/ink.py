@@ -150,7 +150,9 @@ def _hills(ink: Ink, w: float, h: float) -> str:
 
 
 def _split(ink: Ink, w: float, h: float) -> str:
-    diamond = path(f"M{w / 2} {h * 0.2}l{w * 0.24} {h * 0.26}l{-w * 0.24} {h * 0.26}l{-w * 0.24} {-h * 0.26}z", ink.accent)
+    diamond = path(
+        f"M{w / 2} {h * 0.2}l{w * 0.24} {h * 0.26}l{-w * 0.24} {h * 0.26}l{-w * 0.24} {-h * 0.26}z", ink.accent
+    )
     return path(f"M0 0H{w}L0 {h}z", ink.main, 'opacity=".85"') + diamond + _words(ink, w, h * 0.82)
 
 

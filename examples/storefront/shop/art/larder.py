@@ -24,7 +24,9 @@ def jar(ink: Ink) -> str:
 
 def pickles(ink: Ink) -> str:
     glass = "M38 34h44c5 3 7 8 7 14v48c0 7-4 12-11 12H42c-7 0-11-5-11-12V48c0-6 2-11 7-14z"
-    spears = "".join(rect(x, 44, 9, 58, 4.5, c) for x, c in ((36, "#7f9f3a"), (48, "#93b548"), (60, "#7f9f3a"), (72, "#93b548")))
+    spears = "".join(
+        rect(x, 44, 9, 58, 4.5, c) for x, c in ((36, "#7f9f3a"), (48, "#93b548"), (60, "#7f9f3a"), (72, "#93b548"))
+    )
     return body(glass, "#dbe8b8", spears + ink.label(36, 62, 48, 26)) + rect(35, 20, 50, 15, 4, ink.main)
 
 
@@ -93,12 +95,17 @@ def eggs(ink: Ink) -> str:
 
 def butter(ink: Ink) -> str:
     block = path("M24 84l14-22h62L86 84z", "#fbe58c") + path("M86 84l14-22v20L86 106z", "#d9b63f")
-    return block + body(box(24, 84, 62, 22, 1), "#f4cf5a", rect(44, 84, 42, 22, 0, ink.main) + ink.label(50, 84, 30, 22), light=0)
+    return block + body(
+        box(24, 84, 62, 22, 1), "#f4cf5a", rect(44, 84, 42, 22, 0, ink.main) + ink.label(50, 84, 30, 22), light=0
+    )
 
 
 def cheese(ink: Ink) -> str:
     paste = ink.one_of("paste", "#f6c445", "#f4a93a", "#fbe7a6", "#fff3cf")
-    holes = "".join(oval(x, y, r, r * 0.8, "#000", 'opacity=".12"') for x, y, r in ((42, 88, 6), (66, 82, 4.5), (80, 94, 5.5), (56, 98, 3)))
+    holes = "".join(
+        oval(x, y, r, r * 0.8, "#000", 'opacity=".12"')
+        for x, y, r in ((42, 88, 6), (66, 82, 4.5), (80, 94, 5.5), (56, 98, 3))
+    )
     return path("M16 76L74 40c14 4 26 18 28 36z", "#fff", 'opacity=".35"') + path("M16 76L74 40c16 4 28 18 30 36z", paste) + body(
         "M16 76h88v30H16z", paste, rect(16, 76, 88, 30, 0, "#000", 'opacity=".07"') + holes, light=0, shade_from=92
     ) + rect(16, 74, 88, 3, 1.500, WHITE, 'opacity=".5"')  # fmt: skip

@@ -62,7 +62,9 @@ def peas(ink: Ink) -> str:
 def pasta(ink: Ink) -> str:
     strands = "".join(rect(x, 62, 3, 40, 1.5, "#f0c15a") for x in range(41, 80, 5))
     window = rect(38, 60, 44, 44, 4, "#fbe9b7") + strands
-    return path("M82 20l10 6v76l-10 6z", ink.deep) + body("M32 20h50v88H32z", ink.main, ink.label(38, 26, 38, 28) + window)
+    return path("M82 20l10 6v76l-10 6z", ink.deep) + body(
+        "M32 20h50v88H32z", ink.main, ink.label(38, 26, 38, 28) + window
+    )
 
 
 def bar(ink: Ink) -> str:
@@ -85,7 +87,16 @@ def cookie(ink: Ink) -> str:
     drops = "".join(oval(x, y, 4.2, 3.6, "#5a3321") for x, y in chips)
     dough = ink.one_of("dough", "#d99f57", "#c98c46", "#e3b370", "#8a5a3a")
     back = oval(74, 52, 32, 32, "#b57a38")
-    return back + oval(60, 72, 36, 35, dough) + drops + path("M30 58a36 35 0 0 1 22-20", "none", 'stroke="#fff" stroke-opacity=".4" stroke-width="3" stroke-linecap="round"')
+    return (
+        back
+        + oval(60, 72, 36, 35, dough)
+        + drops
+        + path(
+            "M30 58a36 35 0 0 1 22-20",
+            "none",
+            'stroke="#fff" stroke-opacity=".4" stroke-width="3" stroke-linecap="round"',
+        )
+    )
 
 
 def crackers(ink: Ink) -> str:
@@ -107,7 +118,13 @@ def tray(ink: Ink) -> str:
     """Party trays, prepared food."""
     food = "".join(
         oval(x, y, 10, 6, c)
-        for x, y, c in ((40, 74, "#f28c28"), (60, 70, "#6bb04a"), (80, 74, "#d8432b"), (50, 82, "#f5d04c"), (70, 82, "#8a5437"))
+        for x, y, c in (
+            (40, 74, "#f28c28"),
+            (60, 70, "#6bb04a"),
+            (80, 74, "#d8432b"),
+            (50, 82, "#f5d04c"),
+            (70, 82, "#8a5437"),
+        )
     )
     dome = path("M18 80a42 40 0 0 1 84 0z", "#fff", 'opacity=".42"') + oval(60, 40, 5, 4, ink.main)
     return oval(60, 84, 48, 14, ink.deep) + oval(60, 81, 46, 12, ink.pale) + food + dome

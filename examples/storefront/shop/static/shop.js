@@ -43,9 +43,9 @@ const card = ({ id, item = {}, reasons = [] }) => {
   const box = element("li", "card");
   const face = element("a", "face");
   const [, name, size = ""] = /^(.*?)(?:, (\d.*))?$/.exec(item.name || id);
-  const tile = element("span", "tile");
+  const tile = element("span", "tile full");
   const query = new URLSearchParams({ name: item.name || "", category: item.category || "", brand: item.brand || "" });
-  const source = `/art/of/${encodeURIComponent(id)}.svg?${query}`;
+  const source = `/tiled/${encodeURIComponent(id)}.svg?${query}`;
   tile.append(Object.assign(new Image(120, 120), { src: source, alt: "" }));
   const own = item.brand === "Homeward" ? "Homeward’s own" : item.brand || "";
   const reason = reasons[0]?.text || "";
