@@ -123,6 +123,7 @@ def test_consent_is_read_from_the_context_and_from_its_own_event() -> None:
     assert one({**VIEW, "context": context}).consent == {"analytics": True, "messaging": False}
     changed = {**VIEW, "event": "Consent Changed", "properties": {"purposes": {"personalization": False}}}
     assert one(changed).consent == {"personalization": False}
+    assert one({**changed, "properties": {"messaging": True, "why": "banner"}}).consent == {"messaging": True}
 
 
 def test_the_write_key_is_found_and_not_kept() -> None:

@@ -11,6 +11,7 @@ _ORDER = "affiliation shipping:number tax:number discount:number coupon currency
 _WISH = "wishlist_id wishlist_name"
 _COUPON = "order_id cart_id coupon_id coupon_name"
 _STEP = "checkout_id step:integer shipping_method payment_method"
+_VIDEO = "video position:number total_length:number"
 _PROMOTION = "promotion_id creative name position"
 
 EVENTS = {
@@ -53,18 +54,16 @@ EVENTS = {
 OUR_EVENTS = {
     "Recommendation Viewed": "decision_id placement items:array model",
     "Recommendation Clicked": "decision_id placement product_id position:integer",
-    "Consent Changed": "purposes:object",
+    "Consent Changed": "analytics:boolean personalization:boolean messaging:boolean purposes:object",
     "Campaign Received": "campaign_id campaign_type",
-    "Coupon Redeemed": "coupon_id campaign_id product_id discount:number",
-    "Element Clicked": "element label href_path",
-    "Scroll Depth Reached": "depth:integer",
-    "Time On Page": "seconds:number",
-    "Form Started": "form_id form_name",
-    "Form Submitted": "form_id form_name",
-    "Video Playback Started": "video_id title position:number total_length:number",
-    "Video Playback Paused": "video_id title position:number total_length:number",
-    "Video Content Playing": "video_id title position:number total_length:number",
-    "Video Playback Completed": "video_id title position:number total_length:number",
+    "Coupon Redeemed": "coupon_id campaign_id order_id product_id discount:number",
+    "Page Scrolled": "depth:integer",
+    "Page Engaged": "path seconds:number depth:integer",
+    "Form Submitted": "form",
+    "Video Playback Started": _VIDEO,
+    "Video Playback Resumed": _VIDEO,
+    "Video Playback Paused": _VIDEO,
+    "Video Playback Completed": _VIDEO,
 }
 
 PAGE = "path title name category !url !referrer !search"

@@ -186,7 +186,7 @@ def _consent(event: str, about: About, properties: Json) -> dict[str, bool]:
         return {}
     purposes = dict(_mapping(about.consent))
     if event == "Consent Changed":
-        purposes |= _mapping(properties.get("purposes"))
+        purposes |= {**properties, **_mapping(properties.get("purposes"))}
     return {purpose: granted for purpose, granted in purposes.items() if granted.__class__ is bool}
 
 
