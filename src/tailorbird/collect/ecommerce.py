@@ -82,5 +82,5 @@ CONTEXT = (
     "network.wifi:boolean direct:boolean gpc:boolean "
     # Read by accept or known to be personal: sealed, and not worth a proposal.
     "!ip !userAgent !userAgentData:object !page.url !page.referrer !page.search !device.id !device.name "
-    "!device.advertisingId !device.token !traits:object !consent:object !groupId"
+    "!sessionId !device.advertisingId !device.token !traits:object !consent:object !groupId"
 )
