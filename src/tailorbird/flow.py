@@ -27,7 +27,6 @@ import msgspec
 
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.events import Event, Record, decode_record
-from tailorbird.know.fold import hear
 from tailorbird.know.identity import Identity
 from tailorbird.know.index import Index
 from tailorbird.know.living import Living, Unseal
@@ -101,23 +100,15 @@ class Fold:
 
     def allowed(self, event: Event) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
-        for person in self.identity.known(event):
-            profile = self.people.peek(person)
-            if profile and profile.consent:
-                return self.granted(event)
-        return self.by_default
-
-    def granted(self, event: Event) -> bool:
-        """Whether all of them who ever said something let us count it."""
-        profiles = [self.people.peek(person) for person in self.identity.known(event)]
-        said = [profile.consent for profile in profiles if profile and profile.consent]
+        said = [words for person in self.identity.known(event) if (words := self.people.said(person))]
+        if not said:
+            return self.by_default
         return all(may("analytics", words, self.policy, event.received_at).allowed for words in said)
 
     def heard(self, person: bytes, event: Event) -> bool:
         """Take in a yes or no, which is always kept; whether the rest of the event may be counted then."""
-        profile = self.people.take(person)
-        hear(profile, event)
-        return may("analytics", profile.consent, self.policy, event.received_at).allowed
+        self.people.hear(person, event)
+        return may("analytics", self.people.said(person), self.policy, event.received_at).allowed
 
 
 def sort_out(batch: Batch, index: Index, outcomes: Counter[str]) -> list[tuple[int, bytes, Event]]:

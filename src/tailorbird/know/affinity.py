@@ -5,7 +5,6 @@ has seen from a fixed landmark, `weight * 2 ** ((t - LANDMARK) / half-life)`, an
 So an affinity is one float, adding is a plain sum, and the order of arrival and of merging does not matter.
 """
 
-import sys
 from collections.abc import Mapping
 from math import exp, log
 
@@ -28,7 +27,7 @@ def lean(affinities: dict[str, float], name: str, value: float) -> None:
     if name in affinities:
         affinities[name] += value
         return
-    affinities[sys.intern(name)] = value  # a shop's few names are shared by all its people
+    affinities[name] = value
     if len(affinities) > NAMES:
         forget(affinities)
 

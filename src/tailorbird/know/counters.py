@@ -1,6 +1,5 @@
 """How often, in all and in any window of whole days."""
 
-import sys
 from collections.abc import Mapping
 
 from tailorbird.events import DAY_MS
@@ -19,7 +18,7 @@ def bump(counters: dict[str, Counter], name: str, at: int) -> None:
     counter = counters.get(name)
     if counter is None:
         name = name if len(counters) < COUNTER_NAMES else OTHER
-        counter = counters.setdefault(sys.intern(name), Counter(0, at, at, {day: 0}))
+        counter = counters.setdefault(name, Counter(0, at, at, {day: 0}))
     counter.total += 1
     if at > counter.last_at:
         counter.last_at = at

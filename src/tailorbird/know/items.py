@@ -5,7 +5,6 @@ Product Added, Product Removed                             one item
 Order Completed                                            each of `products`, bought
 """
 
-import sys
 from bisect import insort
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -28,7 +27,7 @@ def touch(profile: Profile, kind: str, properties: Mapping[str, Any], at: int) -
         favour(profile, properties, forward(WEIGHTS[kind], at))
     item = item_of(properties)
     if item:
-        remember(profile, Touch(sys.intern(item), kind, at))  # a catalogue's ids are shared by all people
+        remember(profile, Touch(item, kind, at))
 
 
 def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
@@ -38,7 +37,7 @@ def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
     value = forward(WEIGHTS["bought"], at)
     for line in lines:
         favour(profile, line, value)
-    items = sorted({sys.intern(item) for line in lines if (item := item_of(line))})
+    items = sorted({item for line in lines if (item := item_of(line))})
     buy(profile.bought, items, at)
     for item in items:
         remember(profile, Touch(item, "bought", at))

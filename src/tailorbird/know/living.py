@@ -1,19 +1,22 @@
-"""The profiles at hand: hot ones stay decoded, changed ones are folded and encoded once a batch.
+"""The profiles at hand: fetched once a batch, opened, folded and closed again person by person.
 
-Events are put down for their person first and folded person by person at the end: then a profile passes through the
-processor's cache once a batch instead of once an event, which is most of what folding costs.
+Events are put down for their person first. At the end each person's profile is decoded, takes all its events and is
+encoded while it is still in the processor's cache. Profiles that were used lately stay at hand in their encoded form:
+a thousand small objects per person, kept decoded but out of the cache, cost more to walk through than to build anew
+(docs/why/033-profiles-are-kept-encoded.md).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from tailorbird.events import Event, Secret
-from tailorbird.know.fold import fold
+from tailorbird.know.fold import fold, hear
 from tailorbird.know.merge import merge
-from tailorbird.know.profile import Profile, decode_profile, encode_profile
+from tailorbird.know.profile import Consent, Profile, decode_consent, decode_profile, encode_profile
 from tailorbird.know.tables import PROFILE, Reader
 
-HOT_BYTES = 24_000_000  # of encoded profiles; decoded ones take about eight times as much memory
+HOT_BYTES = 64_000_000  # of encoded profiles
 TELLING = frozenset({"identify", "alias", "group"})  # calls whose sealed part says something each time
+SILENCE: Mapping[str, Consent] = {}
 
 Unseal = Callable[[Event], Secret | None]  # opens the sealed part; None once its key is destroyed
 Joined = tuple[int, ...]
@@ -25,30 +28,31 @@ class Living:
     def __init__(self, unseal: Unseal, hot_bytes: int = HOT_BYTES) -> None:
         self.unfolded = 0  # events of this batch that no profile could take
         self._unseal = unseal
-        self._hot: dict[bytes, Profile | None] = {}  # the latest used at the end; None: the store has none
-        self._sizes: dict[bytes, int] = {}
-        self._size = 0
         self._limit = hot_bytes
+        self._size = 0
+        self._hot: dict[bytes, bytes | None] = {}  # as in the store; the latest used at the end
+        self._said: dict[bytes, Mapping[str, Consent]] = {}  # of those at hand who ever said yes or no
         self._pending: dict[bytes, list[tuple[Event, Joined]]] = {}
-        self._changed: set[bytes] = set()
+        self._open: dict[bytes, Profile | None] = {}  # touched by this batch; None: handed over
         self._reader: Reader | None = None
 
     def look_up(self, reader: Reader, persons: Iterable[bytes]) -> None:
         """Fetch these profiles at once; `reader` serves until the next call."""
         self._reader = reader
-        self._changed = set()
         self.unfolded = 0
         self._cool()
         missing = [person for person in persons if person not in self._hot]
         for person, value in zip(missing, reader.get_many(PROFILE, missing), strict=True):
             self._keep(person, value)
 
-    def peek(self, person: bytes) -> Profile | None:
-        """The profile without what is put down for it: what the person said is in it, the latest counts are not."""
-        if person not in self._hot:
-            assert self._reader is not None, "look_up comes first"
-            self._keep(person, self._reader.get(PROFILE, person))
-        return self._hot[person]
+    def said(self, person: bytes) -> Mapping[str, Consent]:
+        """What the person said about purposes so far."""
+        opened = self._open.get(person)
+        return self._said.get(person, SILENCE) if opened is None else opened.consent
+
+    def hear(self, person: bytes, event: Event) -> None:
+        """Fold what the event says about purposes, at once: the next event is judged by it."""
+        hear(self._take(person), event)
 
     def put_down(self, person: bytes, event: Event, joined: Joined) -> None:
         """The event is to be folded into the person's profile."""
@@ -57,51 +61,56 @@ class Living:
         else:
             self._pending[person] = [(event, joined)]
 
-    def take(self, person: bytes) -> Profile:
-        """The profile to be changed, with all that was put down for it folded in."""
-        profile = self.peek(person)
-        if profile is None:
-            profile = self._hot[person] = Profile(person)
-        self._changed.add(person)
-        for event, joined in self._pending.pop(person, ()):
-            self._fold(profile, event, joined)
-        return profile
-
-    def _fold(self, profile: Profile, event: Event, joined: Joined) -> None:
-        telling = joined or event.type in TELLING
-        try:
-            fold(profile, event, self._unseal(event) if telling else None, joined)
-        except (ArithmeticError, TypeError, ValueError):
-            self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
-
     def hand_over(self, old: bytes, person: bytes) -> None:
         """All that is known of `old` is known of `person` from now on."""
-        if old in self._pending or self.peek(old):
-            merge(self.take(person), self.take(old))
-            self._hot[old] = None
+        if old in self._pending or old in self._open or self._stored(old) is not None:
+            merge(self._take(person), self._take(old))
+            self._open[old] = None
 
     def changed(self) -> dict[bytes, bytes | None]:
         """What the batch changed, encoded for the store; None where a person was handed over."""
-        hot, rows = self._hot, dict[bytes, bytes | None]()
-        for person in self._changed | self._pending.keys():
-            profile = self.take(person) if person in self._pending else hot[person]
-            rows[person] = value = encode_profile(profile) if profile else None
-            hot[person] = hot.pop(person)  # to the end: used last
-            self._weigh(person, value)
+        rows: dict[bytes, bytes | None] = {}
+        for person in self._pending.keys() | self._open.keys():
+            profile = self._take(person) if person in self._pending else self._open[person]
+            rows[person] = encode_profile(profile) if profile else None
+            self._open[person] = None  # lets its memory go to the next one, which is quick as long as it is warm
+            self._forget(person)
+            self._keep(person, rows[person], profile.consent if profile else SILENCE)
+        self._open = {}
         return rows
 
-    def _keep(self, person: bytes, value: bytes | None) -> None:
-        self._hot[person] = decode_profile(value) if value is not None else None
-        self._weigh(person, value)
+    def _take(self, person: bytes) -> Profile:
+        profile = self._open.get(person)
+        if profile is None:
+            value = self._stored(person)
+            profile = self._open[person] = decode_profile(value) if value is not None else Profile(person)
+        for event, joined in self._pending.pop(person, ()):
+            telling = joined or event.type in TELLING
+            try:
+                fold(profile, event, self._unseal(event) if telling else None, joined)
+            except (ArithmeticError, TypeError, ValueError):
+                self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
+        return profile
 
-    def _weigh(self, person: bytes, value: bytes | None) -> None:
-        size = 100 + len(value) if value else 100  # an empty one takes room as well
-        self._size += size - self._sizes.get(person, 0)
-        self._sizes[person] = size
+    def _stored(self, person: bytes) -> bytes | None:
+        if person not in self._hot:
+            assert self._reader is not None, "look_up comes first"
+            self._keep(person, self._reader.get(PROFILE, person))
+        return self._hot[person]
+
+    def _keep(self, person: bytes, value: bytes | None, said: Mapping[str, Consent] | None = None) -> None:
+        self._hot[person] = value
+        self._size += len(value) if value else 0
+        said = said if said is not None or value is None else decode_consent(value)
+        if said:
+            self._said[person] = said
+
+    def _forget(self, person: bytes) -> None:
+        value = self._hot.pop(person, None)
+        self._size -= len(value) if value else 0
+        self._said.pop(person, None)
 
     def _cool(self) -> None:
         # Between batches only, so that nothing a batch works on goes away under it.
-        while self._size > self._limit and self._hot:
-            person = next(iter(self._hot))
-            del self._hot[person]
-            self._size -= self._sizes.pop(person, 0)
+        while self._size > self._limit or len(self._hot) > self._limit // 100:
+            self._forget(next(iter(self._hot)))

@@ -47,6 +47,7 @@ class Profile(msgspec.Struct, array_like=True):
 
     person: bytes
     version: int = 0
+    consent: dict[str, Consent] = {}
     first_seen_at: int = 0
     last_seen_at: int = 0
     identifiers: dict[str, list[str]] = {}  # readable: {"userId": ["42"], "email": ["a@example.com"]}
@@ -65,13 +66,21 @@ class Profile(msgspec.Struct, array_like=True):
     sessions: int = 0
     session_started_at: int = 0
     session_last_at: int = 0
-    consent: dict[str, Consent] = {}
     groups: list[str] = []
     spans: list[tuple[int, int]] = []  # (start, last) of the latest SESSION_SPANS sessions, oldest first
 
 
+class _Head(msgspec.Struct, array_like=True, gc=False):
+    """The first fields of a Profile, which is all that has to be decoded to know what the person said."""
+
+    person: bytes
+    version: int
+    consent: dict[str, Consent]
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Profile).decode
+_decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 
 def encode_profile(profile: Profile) -> bytes:
@@ -86,3 +95,12 @@ def decode_profile(value: bytes) -> Profile:
     3
     """
     return _decode(value)
+
+
+def decode_consent(value: bytes) -> dict[str, Consent]:
+    """What the person of an encoded profile said about purposes.
+
+    >>> decode_consent(encode_profile(Profile(b"p" * 16, consent={"messaging": Consent(False, 5, "web")})))
+    {'messaging': Consent(granted=False, at=5, source='web')}
+    """
+    return _decode_head(value).consent
