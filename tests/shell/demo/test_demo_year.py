@@ -10,7 +10,7 @@ from tailorbird.collect.draft import Call
 from tailorbird.collect.plan import TrackingPlan
 from tailorbird.errors import MissingExtra
 from tailorbird.events import DAY_MS
-from tailorbird.shell.demo.items import items, read_products
+from tailorbird.shell.demo.items import items, read_products, unit_prices
 from tailorbird.shell.demo.lines import Lines, read_lines
 from tailorbird.shell.demo.plan import DEMO_PLAN
 from tailorbird.shell.demo.source import find_source
@@ -90,7 +90,8 @@ def test_accept_takes_all_and_seals_no_property(year):
 
 
 def test_goods_have_prices_and_what_is_no_goods_is_not_offered(source, lines):
-    shelf = {item.id: item for item in items(read_products(source), lines)}
+    products = read_products(source)
+    shelf = {item.id: item for item in items(products, unit_prices(products, lines))}
     offered = [item for item in shelf.values() if item.available]
     assert len(shelf) == 92_331 and len(offered) > 90_000
     assert all(item.price and item.name and item.category and item.brand for item in offered)

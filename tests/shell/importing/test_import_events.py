@@ -101,7 +101,7 @@ def test_report_holds_no_identifier(shop, tmp_path):
 @pytest.mark.parametrize("cut_after", [1, 2, 3])
 @pytest.mark.parametrize("packed", [False, True])
 def test_import_cut_at_any_append_neither_repeats_nor_loses(shop, tmp_path, cut_after, packed):
-    path = write_lines(tmp_path / "a.jsonl", [view(n) if n % 7 else "{" for n in range(2_000)])
+    path = write_lines(tmp_path / "a.jsonl", [view(n) if n % 7 else "{" for n in range(4_000)])
     if packed:
         path = tmp_path / "a.jsonl.gz"
         path.write_bytes(gzip.compress((tmp_path / "a.jsonl").read_bytes()))
@@ -109,8 +109,8 @@ def test_import_cut_at_any_append_neither_repeats_nor_loses(shop, tmp_path, cut_
         shop.run(path, cut_after=cut_after)
     done = shop.run(path)
     assert Counter(event.message_id for event in shop.events()).most_common(1)[0][1] == 1
-    assert (len(shop.events()), done.taken, done.refused) == (1_714, 1_714, 286)
-    assert len(shop.report(done)) == 287
+    assert (len(shop.events()), done.taken, done.refused) == (3_428, 3_428, 572)
+    assert len(shop.report(done)) == 573
 
 
 def test_finished_file_is_known_again_under_another_name(shop, tmp_path):

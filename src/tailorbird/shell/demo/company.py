@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from tailorbird.errors import TailorbirdError
+from tailorbird.shell.cli import say
 
 _PR_SET_PDEATHSIG = 1
 _PATIENCE_S = 60.0
@@ -85,6 +86,8 @@ class Company:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if isinstance(error, SystemExit):
+            say.note("\nStopping ...")
         while self._all:
             self._all.pop().stop()
 

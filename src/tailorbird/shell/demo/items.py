@@ -1,7 +1,7 @@
 """The shop's shelf: every product as a catalogue item with a name, an aisle, a maker and a price one can read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -34,12 +34,9 @@ def read_products(source: Source) -> list[dict[str, Any]]:
     return source.rows("products", _COLUMNS)
 
 
-def items(products: Iterable[dict[str, Any]], lines: Lines) -> Iterator[Item]:
-    """Every product as an item, priced from what was really paid."""
-    products = list(products)
-    prices = unit_prices(products, lines)
-    for product in products:
-        yield _item(product, prices[product["product_id"]])
+def items(products: Iterable[dict[str, Any]], prices: Mapping[int, float | None]) -> Iterator[Item]:
+    """Every product as an item; `prices` are those of `unit_prices`."""
+    return (_item(product, prices[product["product_id"]]) for product in products)
 
 
 def sellable(product: dict[str, Any]) -> bool:

@@ -51,14 +51,23 @@ class Stages:
 
         return read_lines(self.source)
 
+    @property
+    def mine(self) -> "Lines":
+        """Those of the households of this demo."""
+        return self.lines if self.mark.households is None else self.lines.of_households(self.mark.households)
+
     def stock_shelf(self) -> None:
-        """Products into the catalogue."""
+        """Products into the catalogue: all, or in a small demo what its households bought."""
         if self.mark.items:
             return
-        from tailorbird.shell.demo.items import items, read_products
+        from tailorbird.shell.demo.items import items, read_products, unit_prices
 
         catalogue, products = self.engines.catalogue, read_products(self.source)
-        shelf, done = items(products, self.lines), 0
+        prices = unit_prices(products, self.lines)
+        if self.mark.households is not None:
+            bought = set(self.mine.product.tolist())
+            products = [product for product in products if product["product_id"] in bought]
+        shelf, done = items(products, prices), 0
         with say.progress("Catalogue", "items", len(products)) as step:
             while some := list(islice(shelf, _ITEMS_AT_ONCE)):
                 catalogue.upsert(some)
@@ -74,8 +83,7 @@ class Stages:
             return
         from tailorbird.shell.demo.year import Year
 
-        mine = self.lines if mark.households is None else self.lines.of_households(mark.households)
-        year = Year(self.source, mine, mark.shift)
+        year = Year(self.source, self.mine, mark.shift)
         total, log, lake = year.count(), self.engines.log, self.engines.lake
         already = sent_since(log, lake, "demo", mark.offset) if mark.offset else set()
         mark.offset = mark.offset or log.end()
@@ -117,7 +125,7 @@ class Stages:
             return
         from tailorbird.shell.cli.train import train_and_show
 
-        self.mark.model = train_and_show(self.engines.layout)
+        self.mark.model = train_and_show(self.engines).manifest.version
         self.save()
 
 

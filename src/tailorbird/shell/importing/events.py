@@ -12,7 +12,7 @@ from tailorbird.shell.importing.report import Report
 from tailorbird.shell.importing.row import Problem, Row
 from tailorbird.shell.importing.sink import LogSink
 
-BATCH_ROWS = 500
+BATCH_ROWS = 1_000
 BATCH_BYTES = 400_000  # below the 500 KB of a call
 SAVE_EVERY_S = 1.0
 

@@ -56,11 +56,10 @@ class LogSink:
         return Sent(offset, len(accepted.drafts), refused)
 
     def _keys_of(self, leaves: set[Leaf]) -> dict[Leaf, bytes]:
-        missing = leaves - self._held.keys()
+        if len(self._held) > _KEYS_HELD:
+            self._held.clear()
+        missing = [leaf for leaf in leaves if leaf not in self._held]
         if missing:
-            if len(self._held) > _KEYS_HELD:
-                self._held.clear()
-                missing = leaves
             self._held |= self._keys.ensure(missing)
         return self._held
 
