@@ -21,7 +21,7 @@ class Aisle:
     def stills(self) -> list[str]:
         """The pictures on the sign; "berries:0" asks for the shape's first choice of colours."""
         named = (shape.partition(":") for shape in self.shapes)
-        return [f"/art/{shape}/{self.slug}.svg" + (f"?look={look}" if look else "") for shape, _, look in named]
+        return [f"/art/{shape}/{self.slug}-{shape}.svg" + (f"?look={look}" if look else "") for shape, _, look in named]
 
 
 def _aisle(name: str, line: str, categories: str, shapes: str, tile: int) -> Aisle:
@@ -32,8 +32,9 @@ def _aisle(name: str, line: str, categories: str, shapes: str, tile: int) -> Ais
 AISLES = (
     _aisle(
         "Fruit & vegetables", "Picked, washed, piled high",
-        "Apples; Berries; Citrus; Tropical Fruit; Grapes; Melons; Pears; Stone Fruit; Tomatoes; Lettuce & Salad Greens; "
-        "Salad Mix; Potatoes; Onions; Carrots; Peppers; Mushrooms; Broccoli & Cauliflower; Corn; Squash; Herbs; Nuts; "
+        "Apples; Berries; Citrus; Tropical Fruit; Grapes; Melons; Pears; Stone Fruit; Tomatoes; "
+        "Lettuce & Salad Greens; Salad Mix; Potatoes; Onions; Carrots; Peppers; Mushrooms; "
+        "Broccoli & Cauliflower; Corn; Squash; Herbs; Nuts; "
         "Fresh Vegetables; Cut Fruit; Cut Vegetables; Organic Produce; Dried Fruit",
         "berries:0 broccoli:0 citrus:0", 3,
     ),
@@ -64,8 +65,9 @@ AISLES = (
     _aisle(
         "Pantry", "Everything that keeps",
         "Soup; Pasta Sauce; Dry Noodles & Pasta; Canned Vegetables; Canned Beans; Canned Fruit; Rice, Beans & Sides; "
-        "Mexican & Latin; Condiments & Sauces; Dressings & Spreads; Peanut Butter & Jam; Spices & Extracts; Cooking Oil; "
-        "Flour & Meals; Sugars & Sweeteners; Baking Needs; Baking Mixes; Dinner Mixes; Pickles & Relish; Olives",
+        "Mexican & Latin; Condiments & Sauces; Dressings & Spreads; Peanut Butter & Jam; Spices & Extracts; "
+        "Cooking Oil; Flour & Meals; Sugars & Sweeteners; Baking Needs; Baking Mixes; Dinner Mixes; "
+        "Pickles & Relish; Olives",
         "jar pasta tin", 0,
     ),
     _aisle(
@@ -76,8 +78,8 @@ AISLES = (
     ),
     _aisle(
         "Snacks & sweets", "For the sofa",
-        "Chips & Snacks; Crackers; Cookies & Cones; Packaged Candy; Candy Bars & Gum; Popcorn; Snack Nuts; Snack Mixes; "
-        "Natural Snacks; Dry Mix Desserts",
+        "Chips & Snacks; Crackers; Cookies & Cones; Packaged Candy; Candy Bars & Gum; Popcorn; Snack Nuts; "
+        "Snack Mixes; Natural Snacks; Dry Mix Desserts",
         "bag cookie popcorn", 5,
     ),
     _aisle(

@@ -38,7 +38,8 @@ def routes(shop: Shop) -> list[Route]:
             await tell(shop.client, visitor, "Product List Viewed", {"category": name})
         return await shop.page(
             request, visitor, "category.html", name=name, aisle=BY_CATEGORY.get(name), total=total, number=number,
-            cards=[card(item) for item in items], pages=math.ceil(total / PAGE), status=200 if items or shop.client.away else 404,
+            cards=[card(item) for item in items], pages=math.ceil(total / PAGE),
+            status=200 if items or shop.client.away else 404,
         )  # fmt: skip
 
     async def one(request: Request) -> Response:

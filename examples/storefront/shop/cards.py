@@ -58,7 +58,8 @@ def card(item: Json, reason: str = "", score: float = 0.0) -> Card:
     return Card(
         id=item_id, name=name, size=size, brand=brand, own=brand == OWN_LABEL, category=category,
         category_url=category_url(category), amount=amount, price=Price.of(amount) if amount is not None else None,
-        url=f"/product/{quote(item_id, safe='')}", art=art_url(item), tile=tile_of(category), reason=reason, score=score,
+        url=f"/product/{quote(item_id, safe='')}", art=art_url(item), tile=tile_of(category),
+        reason=reason, score=score,
     )  # fmt: skip
 
 

@@ -2,17 +2,17 @@
 
 kind.py      which shape a product has, from the words of its name and category
 ink.py       its colours and its label, from a hash of the product
-drinks.py, larder.py, packets.py, produce.py, counter.py, care.py, home.py   the shapes themselves
+drinks.py, larder.py, packets.py, produce.py, counter.py, care.py, home.py, leisure.py   the shapes themselves
 """
 
 from functools import lru_cache
 
-from shop.art import care, counter, drinks, home, larder, packets, produce
+from shop.art import care, counter, drinks, home, larder, leisure, packets, produce
 from shop.art.ink import Ink
 
 SHAPES = {
     name: shape
-    for module in (drinks, larder, packets, produce, counter, care, home)
+    for module in (drinks, larder, packets, produce, counter, care, home, leisure)
     for name, shape in vars(module).items()
     if callable(shape) and shape.__module__ == module.__name__ and not name.startswith("_")
 }

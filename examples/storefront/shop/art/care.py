@@ -1,6 +1,6 @@
 """Bathroom and medicine cabinet, babies and pets."""
 
-from shop.art.ink import CREAM, GLASS, STEEL, WHITE, Ink, body, box, line, oval, path, rect
+from shop.art.ink import CREAM, GLASS, STEEL, WHITE, Ink, body, box, line, oval, path, placed, rect, turned
 
 
 def pump(ink: Ink) -> str:
@@ -17,7 +17,7 @@ def shampoo(ink: Ink) -> str:
 def tube(ink: Ink) -> str:
     """Toothpaste, creams: lying, with its cap to the right."""
     wrap = body("M12 44h6l66 14v26L18 98h-6z", ink.pale, ink.label(18, 48, 54, 46), light=0, shade_from=200)
-    flip = rect(84, 58, 20, 26, 4, ink.main) + "".join(line(f"M{x} 61v20", ink.deep, 1.400) for x in (90, 95, 100))
+    flip = rect(84, 58, 20, 26, 4, ink.main) + "".join(line(f"M{x} 61v20", ink.deep, 1.4) for x in (90, 95, 100))
     return f'<g transform="rotate(-14 60 70)">{wrap}{rect(12, 42, 5, 58, 2, ink.deep)}{flip}</g>'
 
 
@@ -38,7 +38,7 @@ def stick(ink: Ink) -> str:
 
 def soap(ink: Ink) -> str:
     bubbles = "".join(
-        oval(x, y, r, r, GLASS, 'stroke="#fff" stroke-width="1.500"')
+        oval(x, y, r, r, GLASS, 'stroke="#fff" stroke-width="1.5"')
         for x, y, r in ((34, 40, 9), (52, 28, 6), (82, 34, 11), (66, 44, 5))
     )
     bar = body(
@@ -67,16 +67,18 @@ def makeup(ink: Ink) -> str:
 
 def perfume(ink: Ink) -> str:
     return rect(52, 18, 16, 14, 2, ink.deep) + rect(48, 32, 24, 8, 2, "#e0b65c") + body(
-        box(30, 40, 60, 68, 10), ink.pale, rect(30, 66, 60, 42, 0, ink.main, 'opacity=".55"') + rect(44, 58, 32, 24, 2, WHITE)
+        box(30, 40, 60, 68, 10),
+        ink.pale,
+        rect(30, 66, 60, 42, 0, ink.main, 'opacity=".55"') + rect(44, 58, 32, 24, 2, WHITE),
     )  # fmt: skip
 
 
 def razor(ink: Ink) -> str:
-    head = rect(34, 24, 52, 18, 5, ink.main) + "".join(line(f"M40 {y}h40", STEEL, 2.400) for y in (29, 34))
+    head = rect(34, 24, 52, 18, 5, ink.main) + "".join(line(f"M40 {y}h40", STEEL, 2.4) for y in (29, 34))
     return (
         head
         + path("M54 42h12l4 60c0 4-3 6-10 6s-10-2-10-6z", ink.deep)
-        + "".join(line(f"M56 {y}h8", ink.accent, 2.400) for y in (62, 70, 78))
+        + "".join(line(f"M56 {y}h8", ink.accent, 2.4) for y in (62, 70, 78))
     )
 
 
@@ -86,14 +88,15 @@ def pills(ink: Ink) -> str:
         ink.one_of("jar", "#e8872c", "#fffdf7", "#3c9d5d", "#2f6fde"),
         ink.label(30, 56, 46, 36, WHITE),
     )
-    capsule = f'<g transform="translate(88 94) rotate(-24)">{rect(-18, -8, 36, 16, 8, WHITE)}{path("M0-8h10a8 8 0 0 1 0 16H0z", ink.main)}</g>'
+    halves = rect(-18, -8, 36, 16, 8, WHITE) + path("M0-8h10a8 8 0 0 1 0 16H0z", ink.main)
+    capsule = placed(halves, 88, 94, -24)
     return jar + rect(27, 22, 52, 18, 4, WHITE) + rect(27, 34, 52, 4, 0, ink.deep) + capsule
 
 
 def plaster(ink: Ink) -> str:
     def strip(turn: int, colour: str) -> str:
-        holes = "".join(oval(x, y, 1.500, 1.500, "#b5794d") for x in (52, 60, 68) for y in (63, 71))
-        return f'<g transform="rotate({turn} 60 67)">{rect(12, 54, 96, 26, 13, colour)}{rect(44, 56, 32, 22, 3, CREAM)}{holes}</g>'
+        holes = "".join(oval(x, y, 1.5, 1.5, "#b5794d") for x in (52, 60, 68) for y in (63, 71))
+        return turned(rect(12, 54, 96, 26, 13, colour) + rect(44, 56, 32, 22, 3, CREAM) + holes, turn, 60, 67)
 
     return strip(-38, "#e9b98f") + strip(38, "#f2cba6")
 
@@ -124,7 +127,7 @@ def puree(ink: Ink) -> str:
 def dog(ink: Ink) -> str:
     """Dog food: a bowl under a bone."""
     bone = "M34 44c-8-8 4-18 10-8h32c6-10 18 0 10 8 8 8-4 18-10 8H44c-6 10-18 0-10-8z"
-    kibble = "".join(oval(x, y, 6, 4.500, "#8a5a33") for x, y in ((36, 76), (48, 72), (60, 75), (72, 72), (84, 76)))
+    kibble = "".join(oval(x, y, 6, 4.5, "#8a5a33") for x, y in ((36, 76), (48, 72), (60, 75), (72, 72), (84, 76)))
     return path(bone, CREAM) + kibble + body("M24 78h72l10 30H14z", ink.main, rect(44, 86, 32, 12, 6, ink.pale))
 
 
@@ -132,8 +135,8 @@ def cat(ink: Ink) -> str:
     """Cat food: a cat over its bowl."""
     fur = ink.one_of("fur", "#3b3346", "#d98a3f", "#8b8096", "#e8d7bd")
     head = path("M36 66c-6-14-6-34-2-44l14 12h24l14-12c4 10 4 30-2 44z", fur)
-    eyes = oval(50, 52, 3, 4.500, "#f5d04c") + oval(70, 52, 3, 4.500, "#f5d04c") + path("M56 60h8l-4 5z", "#e5698a")
-    whiskers = line("M42 62l-14-3M42 66l-14 3M78 62l14-3M78 66l14 3", fur, 1.600)
+    eyes = oval(50, 52, 3, 4.5, "#f5d04c") + oval(70, 52, 3, 4.5, "#f5d04c") + path("M56 60h8l-4 5z", "#e5698a")
+    whiskers = line("M42 62l-14-3M42 66l-14 3M78 62l14-3M78 66l14 3", fur, 1.6)
     return (
         head
         + eyes
@@ -153,4 +156,4 @@ def bird(ink: Ink) -> str:
     wings = path("M36 40c4-18 26-22 36-10l14-4-10 12c0 12-14 18-26 14-8-2-14-6-14-12z", "#7aa93c") + oval(
         44, 34, 9, 8, "#b5602f"
     )
-    return sack + wings + path("M36 36l-12 3 11 3z", "#5a4a3a") + oval(42, 33, 1.600, 1.600, "#1d0f26")
+    return sack + wings + path("M36 36l-12 3 11 3z", "#5a4a3a") + oval(42, 33, 1.6, 1.6, "#1d0f26")

@@ -10,7 +10,7 @@ def _board() -> str:
 def steak(ink: Ink) -> str:
     meat = ink.one_of("meat", "#c23b3f", "#d0545a", "#a93238")
     cut = "M24 66c-4-24 22-42 46-36 22 4 36 18 34 36-2 16-22 12-36 18-14 8-38 6-44-18z"
-    marbling = line("M40 56c8-8 20-8 30-6M44 70c10-6 22-2 34-8M76 46c6 2 12 8 14 14", "#f6c9c2", 2.400)
+    marbling = line("M40 56c8-8 20-8 30-6M44 70c10-6 22-2 34-8M76 46c6 2 12 8 14 14", "#f6c9c2", 2.4)
     return (
         _board()
         + path(cut, "#f7e3d7", 'transform="translate(0 6)"')
@@ -45,7 +45,7 @@ def sausage(ink: Ink) -> str:
     def link(y: int) -> str:
         return path(
             f"M22 {y}c0-8 8-12 14-8 14 8 34 8 48 0 6-4 14 0 14 8 0 6-4 9-9 11-18 8-40 8-58 0-5-2-9-5-9-11z", skin
-        ) + line(f"M38 {y + 4}c14 5 30 5 44 0", "#fff", 2.400, 'opacity=".35"')
+        ) + line(f"M38 {y + 4}c14 5 30 5 44 0", "#fff", 2.4, 'opacity=".35"')
 
     return _board() + link(36) + link(56) + link(76)
 
@@ -65,29 +65,29 @@ def bacon(ink: Ink) -> str:
 def fish(ink: Ink) -> str:
     skin, belly = (("#e98a6b", "#f7c2ab"), ("#7fa3b8", "#d4e4ec"), ("#5f8aa0", "#c6dbe4"))[ink.kind(3)]
     tail = path("M84 68l24-20c-4 14-4 28 0 40z", skin)
-    scales = "".join(line(f"M{x} 56q5 12 0 24", "#000", 1.800, 'opacity=".13"') for x in (52, 62, 72))
+    scales = "".join(line(f"M{x} 56q5 12 0 24", "#000", 1.8, 'opacity=".13"') for x in (52, 62, 72))
     shape = "M12 70c14-26 54-36 80-2-26 34-66 28-80 2z"
     lower = path("M12 70c20 10 54 10 80-2-26 34-66 28-80 2z", belly)
     return (
         tail
         + body(shape, skin, lower + scales, light=0, shade_from=200)
-        + oval(30, 64, 3.600, 3.600, "#24313a")
+        + oval(30, 64, 3.6, 3.6, "#24313a")
         + path("M54 46l16-14 8 16z", skin)
         + _lemon()
     )
 
 
 def _lemon() -> str:
-    return oval(92, 98, 13, 9, "#f6cf2f") + oval(92, 97, 10, 6.500, "#fff0a3")
+    return oval(92, 98, 13, 9, "#f6cf2f") + oval(92, 97, 10, 6.5, "#fff0a3")
 
 
 def shrimp(ink: Ink) -> str:
-    bands = line("M50 40l6 12M66 34l2 13M82 40l-6 12M92 54l-12 6M94 72l-14-2", "#fff", 2.400, 'opacity=".55"')
+    bands = line("M50 40l6 12M66 34l2 13M82 40l-6 12M92 54l-12 6M94 72l-14-2", "#fff", 2.4, 'opacity=".55"')
     return (
         line("M34 62c4-30 60-38 60 6 0 22-18 32-34 30", "#ee7f63", 22)
         + bands
         + path("M60 88l-22 6 8 8-14 6 30 2z", "#d95f45")
-        + oval(36, 56, 2.600, 2.600, "#3a1f1f")
+        + oval(36, 56, 2.6, 2.6, "#3a1f1f")
         + line("M32 52C20 44 18 34 22 24M34 50c-4-10-2-18 4-26", "#d95f45", 2)
     )
 
@@ -108,7 +108,7 @@ def baguette(ink: Ink) -> str:
 
 def rolls(ink: Ink) -> str:
     def roll(x: int, y: int) -> str:
-        seeds = "".join(oval(x + a, y - 8 + b, 1.800, 1.200, CREAM) for a, b in ((-9, 2), (0, -4), (8, 1), (-2, 5)))
+        seeds = "".join(oval(x + a, y - 8 + b, 1.8, 1.2, CREAM) for a, b in ((-9, 2), (0, -4), (8, 1), (-2, 5)))
         return (
             path(f"M{x - 26} {y + 10}c-2-34 54-34 52 0 0 8-52 8-52 0z", CRUST)
             + path(f"M{x - 26} {y + 8}h52c2 10-54 10-52 0z", "#b87432")
@@ -147,7 +147,7 @@ def pastry(ink: Ink) -> str:
     """A doughnut."""
     icing = ink.one_of("icing", "#f08aa6", "#6b3f26", "#fff1d6", "#b48be0")
     sprinkles = "".join(
-        line(f"M{x} {y}l4 3", c, 2.600)
+        line(f"M{x} {y}l4 3", c, 2.6)
         for x, y, c in (
             (40, 46, "#fff"),
             (58, 38, "#ffd166"),
@@ -162,7 +162,7 @@ def pastry(ink: Ink) -> str:
         + oval(62, 64, 42, 34, icing)
         + sprinkles
         + oval(62, 66, 15, 11, "#a8642a")
-        + oval(62, 69, 13, 8.500, "#f3e6d6")
+        + oval(62, 69, 13, 8.5, "#f3e6d6")
     )
 
 
@@ -196,8 +196,8 @@ def sushi(ink: Ink) -> str:
             oval(x, y + 10, 21, 15, "#1f2f2a")
             + rect(x - 21, y, 42, 10, 0, "#1f2f2a")
             + oval(x, y, 21, 15, "#24382f")
-            + oval(x, y, 17, 11.500, WHITE)
-            + oval(x, y, 8, 5.500, heart)
+            + oval(x, y, 17, 11.5, WHITE)
+            + oval(x, y, 8, 5.5, heart)
         )
 
     return roll(60, 44, "#ef7d5a") + roll(36, 80, "#6bb355") + roll(86, 80, "#e1432f")
@@ -230,7 +230,7 @@ def ham(ink: Ink) -> str:
         return (
             oval(x, y, 27, 22, "#f7d7cf")
             + oval(x, y, 23, 18, ink.one_of("ham", "#e58f8c", "#d9706d", "#c86a5a"))
-            + line(f"M{x - 10} {y - 4}q8-6 18 0", "#fbe4de", 2.400)
+            + line(f"M{x - 10} {y - 4}q8-6 18 0", "#fbe4de", 2.4)
         )
 
     return _board() + slice_(40, 56) + slice_(80, 56) + slice_(60, 72)

@@ -42,6 +42,16 @@ def line(d: str, stroke: str, width: float = 2, more: str = "") -> str:
     return f'<path d="{d}" fill="none" stroke="{stroke}" stroke-width="{width}" stroke-linecap="round" {more}/>'
 
 
+def turned(inner: str, turn: float, x: float = 60, y: float = 60) -> str:
+    """A part drawn where it belongs, turned around a point."""
+    return f'<g transform="rotate({turn} {x} {y})">{inner}</g>'
+
+
+def placed(inner: str, x: float, y: float, turn: float = 0) -> str:
+    """A part drawn around 0, 0, put somewhere and turned."""
+    return f'<g transform="translate({x} {y}) rotate({turn})">{inner}</g>'
+
+
 def body(d: str, fill: str, inside: str = "", *, light: float = 0.22, shade_from: float = 68) -> str:
     """A solid: outline `d` in one colour, whatever is printed on it, shaded on the right and lit on the left."""
     clip = f"c{crc32(d.encode()):x}"
@@ -121,7 +131,9 @@ def _sun(ink: Ink, w: float, h: float) -> str:
 
 def _leaf(ink: Ink, w: float, h: float) -> str:
     x, y, s = w / 2, h * 0.42, min(w, h) * 0.3
-    blade = f"M{x} {y + s}C{x - s * 1.3} {y} {x - s * 0.4} {y - s} {x} {y - s}C{x + s * 0.4} {y - s} {x + s * 1.3} {y} {x} {y + s}z"
+    left = f"C{x - s * 1.3} {y} {x - s * 0.4} {y - s} {x} {y - s}"
+    right = f"C{x + s * 0.4} {y - s} {x + s * 1.3} {y} {x} {y + s}z"
+    blade = f"M{x} {y + s}{left}{right}"
     vein = line(f"M{x} {y - s * 0.4}V{y + s * 1.2}", ink.pale, 1.4)
     return path(blade, ink.main) + vein + _words(ink, w, h * 0.8)
 

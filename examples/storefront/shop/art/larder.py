@@ -89,7 +89,8 @@ def eggs(ink: Ink) -> str:
     shells = "".join(
         oval(x, 62, 10.5, 14, ink.one_of(f"egg{x}", "#f6e7d2", "#e9c9a3", "#fbf3e6")) for x in (29, 50, 71, 92)
     )
-    tray = "M14 66c6-6 10 4 15.500 4s9-10 10.500-10 5 10 10 10 9-10 10.500-10 5 10 10.500 10 9-10 10.500-10 6 10 11 10 7-6 13-4l-5 36c-1 4-3 6-7 6H27c-4 0-6-2-7-6z"
+    rim = "M14 66c6-6 10 4 15.5 4s9-10 10.5-10 5 10 10 10 9-10 10.5-10 5 10 10.5 10 9-10 10.5-10 6 10 11 10 7-6 13-4"
+    tray = f"{rim}l-5 36c-1 4-3 6-7 6H27c-4 0-6-2-7-6z"
     return shells + body(tray, "#a9b3a0", ink.label(38, 80, 44, 20), light=0)
 
 
@@ -106,6 +107,12 @@ def cheese(ink: Ink) -> str:
         oval(x, y, r, r * 0.8, "#000", 'opacity=".12"')
         for x, y, r in ((42, 88, 6), (66, 82, 4.5), (80, 94, 5.5), (56, 98, 3))
     )
-    return path("M16 76L74 40c14 4 26 18 28 36z", "#fff", 'opacity=".35"') + path("M16 76L74 40c16 4 28 18 30 36z", paste) + body(
-        "M16 76h88v30H16z", paste, rect(16, 76, 88, 30, 0, "#000", 'opacity=".07"') + holes, light=0, shade_from=92
-    ) + rect(16, 74, 88, 3, 1.500, WHITE, 'opacity=".5"')  # fmt: skip
+    top = path("M16 76L74 40c16 4 28 18 30 36z", paste) + path(
+        "M16 76L74 40c14 4 26 18 28 36z", "#fff", 'opacity=".25"'
+    )
+    cut = rect(16, 76, 88, 30, 0, "#000", 'opacity=".07"') + holes
+    return (
+        top
+        + body("M16 76h88v30H16z", paste, cut, light=0, shade_from=92)
+        + rect(16, 74, 88, 3, 1.5, WHITE, 'opacity=".5"')
+    )

@@ -1,6 +1,6 @@
 """Boxes, bags, sacks, pouches and trays."""
 
-from shop.art.ink import CREAM, CRUST, WHITE, Ink, body, line, oval, path, rect
+from shop.art.ink import CREAM, CRUST, WHITE, Ink, body, line, oval, path, placed, rect
 from shop.art.ink import box as outline
 
 
@@ -77,7 +77,7 @@ def bar(ink: Ink) -> str:
 def sweets(ink: Ink) -> str:
     def sweet(x: float, y: float, turn: int, colour: str) -> str:
         wings = path("M-24-9l11 9-11 9zM24-9l-11 9 11 9z", colour)
-        return f'<g transform="translate({x} {y}) rotate({turn})">{wings}{oval(0, 0, 14, 12, colour)}{line("M-6-5q6-5 11 0", WHITE, 2.4)}</g>'
+        return placed(wings + oval(0, 0, 14, 12, colour) + line("M-6-5q6-5 11 0", WHITE, 2.4), x, y, turn)
 
     return sweet(44, 46, -24, ink.main) + sweet(80, 66, 18, ink.accent) + sweet(46, 92, 8, ink.deep)
 

@@ -1,6 +1,6 @@
 """Fruit and vegetables, flowers and herbs."""
 
-from shop.art.ink import LEAF, STEM, Ink, body, line, oval, path, rect
+from shop.art.ink import LEAF, STEM, Ink, body, line, oval, path, placed, rect
 
 
 def _leaf(x: float, y: float, turn: int = 0, size: float = 1, colour: str = LEAF) -> str:
@@ -44,7 +44,7 @@ def citrus(ink: Ink) -> str:
         for a in range(0, 360, 45)
     )
     whole = body("M46 30a32 32 0 1 1-.1 0z", skin, light=0, shade_from=64) + _gleam(30, 52) + _leaf(44, 30, -8, 0.9)
-    return whole + oval(74, 76, 32, 32, skin) + oval(74, 76, 28.500, 28.500, "#fffaf0") + wedges
+    return whole + oval(74, 76, 32, 32, skin) + oval(74, 76, 28.5, 28.5, "#fffaf0") + wedges
 
 
 def banana(ink: Ink) -> str:
@@ -62,7 +62,7 @@ def banana(ink: Ink) -> str:
 def pineapple(ink: Ink) -> str:
     scales = "".join(line(f"M{x} 44l44 60M{x + 44} 44l-44 60", "#b5761a", 1.8) for x in range(-4, 100, 14))
     crown = "".join(
-        _leaf(60, 46, turn, 1.200, colour)
+        _leaf(60, 46, turn, 1.2, colour)
         for turn, colour in ((-150, "#3f8440"), (-120, LEAF), (-90, "#62ab58"), (-60, LEAF), (-30, "#3f8440"))
     )
     return crown + body("M60 42c18 0 26 14 26 34s-10 32-26 32-26-12-26-32 8-34 26-34z", "#eeb02f", scales, light=0)
@@ -76,7 +76,7 @@ def berries(ink: Ink) -> str:
 
     def berry(x: int, y: int) -> str:
         pips = "".join(
-            oval(x + a, y + b, 1.300, 1.700, seed) for a, b in ((-6, -3), (2, -6), (7, 1), (-2, 4), (4, 9), (-7, 7))
+            oval(x + a, y + b, 1.3, 1.7, seed) for a, b in ((-6, -3), (2, -6), (7, 1), (-2, 4), (4, 9), (-7, 7))
         )
         return (
             oval(x, y, 16, 17, skin)
@@ -92,14 +92,13 @@ def grapes(ink: Ink) -> str:
     skin = ink.one_of("skin", "#7b3f8c", "#9bbf45", "#a02c4f", "#3f2b66")
     rows = ((48, (36, 52, 68, 84)), (62, (44, 60, 76)), (76, (44, 60, 76)), (89, (52, 68)), (100, (60,)))
     balls = "".join(oval(x, y, 10, 10, skin) + _gleam(x - 3, y - 3, 0.4) for y, row in rows for x in row)
-    return line("M60 44V22", STEM, 4) + _leaf(60, 32, -14, 1.200) + _leaf(58, 30, -160, 1) + balls
+    return line("M60 44V22", STEM, 4) + _leaf(60, 32, -14, 1.2) + _leaf(58, 30, -160, 1) + balls
 
 
 def melon(ink: Ink) -> str:
     rind, flesh = (("#3f8a46", "#ef5261"), ("#b9c46a", "#f5a65b"), ("#cfd98a", "#d4ec9f"))[ink.kind(3)]
     pips = "".join(
-        oval(x, y, 2, 3.200, "#3a1f1f")
-        for x, y in ((40, 66), (52, 76), (66, 70), (78, 64), (60, 88), (72, 82), (48, 88))
+        oval(x, y, 2, 3.2, "#3a1f1f") for x, y in ((40, 66), (52, 76), (66, 70), (78, 64), (60, 88), (72, 82), (48, 88))
     )
     return (
         path("M12 52h96a48 54 0 0 1-96 0z", rind)
@@ -111,9 +110,9 @@ def melon(ink: Ink) -> str:
 
 def peach(ink: Ink) -> str:
     skin = ink.one_of("skin", "#f29a5b", "#e8657a", "#7a2f56", "#f3b04d")
-    seam = line("M60 44c10 16 10 40 0 62", "#000", 2.400, 'opacity=".14"')
+    seam = line("M60 44c10 16 10 40 0 62", "#000", 2.4, 'opacity=".14"')
     return (
-        _leaf(60, 40, -8, 1.200)
+        _leaf(60, 40, -8, 1.2)
         + line("M60 42V32", STEM, 4)
         + body(
             "M60 42c24-8 40 10 40 30 0 22-18 36-40 36S20 94 20 72c0-20 16-38 40-30z", skin, seam, light=0, shade_from=78
@@ -135,7 +134,7 @@ def carrot(ink: Ink) -> str:
     def root(x: int, turn: int) -> str:
         rings = line("M-8 14h8M2 30h7M-4 46h6", "#c9640f", 2)
         top = "".join(_leaf(0, -2, a, 0.9) for a in (-130, -90, -60))
-        return f'<g transform="translate({x} 40) rotate({turn})">{top}{path("M-12 2q12-8 24 0L2 66q-2 4-4 0z", "#f08223")}{rings}</g>'
+        return placed(top + path("M-12 2q12-8 24 0L2 66q-2 4-4 0z", "#f08223") + rings, x, 40, turn)
 
     return root(40, 14) + root(80, -14) + root(60, 0)
 
@@ -143,7 +142,7 @@ def carrot(ink: Ink) -> str:
 def potato(ink: Ink) -> str:
     skin = ink.one_of("skin", "#c99a5b", "#b5793f", "#d9b877", "#a8543f")
     eyes = "".join(
-        oval(x, y, 2.600, 1.600, "#000", 'opacity=".22"') for x, y in ((44, 74), (60, 88), (74, 72), (84, 90), (52, 60))
+        oval(x, y, 2.6, 1.6, "#000", 'opacity=".22"') for x, y in ((44, 74), (60, 88), (74, 72), (84, 90), (52, 60))
     )
     back = oval(76, 62, 28, 22, skin, 'transform="rotate(-20 76 62)" opacity=".8"')
     return (
@@ -173,7 +172,7 @@ def mushroom(ink: Ink) -> str:
 
 def pepper(ink: Ink) -> str:
     skin = ink.one_of("skin", "#d8322f", "#f2b61f", "#3f9a44", "#ee7d23")
-    lobes = line("M46 48c-8 20-6 40 2 56M74 48c8 20 6 40-2 56", "#000", 2.400, 'opacity=".14"')
+    lobes = line("M46 48c-8 20-6 40 2 56M74 48c8 20 6 40-2 56", "#000", 2.4, 'opacity=".14"')
     stem = path("M54 44c0-10-2-16-8-22l8-4c6 6 10 14 12 26z", "#3e7d3b")
     return (
         stem
@@ -189,7 +188,7 @@ def pepper(ink: Ink) -> str:
 
 
 def corn(ink: Ink) -> str:
-    kernels = "".join(oval(x, y, 4.600, 4, "#f7cf46") for y in range(26, 92, 8) for x in (50, 60, 70))
+    kernels = "".join(oval(x, y, 4.6, 4, "#f7cf46") for y in range(26, 92, 8) for x in (50, 60, 70))
     cob = path("M60 14c14 0 20 18 20 44s-8 44-20 44-20-18-20-44 6-44 20-44z", "#e0ac2b")
     husk = path("M60 108c-30-4-40-30-36-56 16 8 30 26 36 56z", LEAF) + path(
         "M60 108c30-4 40-30 36-56-16 8-30 26-36 56z", "#62ab58"
@@ -221,7 +220,7 @@ def salad(ink: Ink) -> str:
             (74, 62, 10, "#6bb355"),
         )
     )
-    inner = oval(60, 74, 24, 30, "#93cc6a") + line("M60 104V60M60 88l-12-12M60 82l12-12", "#dff0bd", 2.400)
+    inner = oval(60, 74, 24, 30, "#93cc6a") + line("M60 104V60M60 88l-12-12M60 82l12-12", "#dff0bd", 2.4)
     return outer + inner
 
 
@@ -237,14 +236,15 @@ def nuts(ink: Ink) -> str:
     shell = ink.one_of("shell", "#c58a4a", "#a8693a", "#d9ab6b")
 
     def nut(x: int, y: int, turn: int) -> str:
-        return f'<g transform="translate({x} {y}) rotate({turn})">{path("M0-20C14-10 14 12 0 20-14 12-14-10 0-20z", shell)}{line("M-4-8v14M3-9v16", "#7a4a24", 1.600)}</g>'
+        almond = path("M0-20C14-10 14 12 0 20-14 12-14-10 0-20z", shell)
+        return placed(almond + line("M-4-8v14M3-9v16", "#7a4a24", 1.6), x, y, turn)
 
     return nut(40, 60, -30) + nut(76, 54, 24) + nut(58, 84, 70) + nut(90, 88, -14) + nut(30, 94, 48)
 
 
 def squash(ink: Ink) -> str:
     skin = ink.one_of("skin", "#f0942c", "#5f8f3a", "#e9b64d", "#ea7a25")
-    ribs = line("M44 50c-10 18-10 40 0 56M60 46v62M76 50c10 18 10 40 0 56", "#000", 2.600, 'opacity=".14"')
+    ribs = line("M44 50c-10 18-10 40 0 56M60 46v62M76 50c10 18 10 40 0 56", "#000", 2.6, 'opacity=".14"')
     return (
         path("M54 46c0-10-2-14-6-20l9-4c6 6 9 14 10 24z", "#5a7a35")
         + body("M60 44c28-6 44 10 44 32s-18 32-44 32-44-10-44-32 16-38 44-32z", skin, ribs, light=0, shade_from=82)
@@ -257,7 +257,7 @@ def flowers(ink: Ink) -> str:
 
     def bloom(x: int, y: int, colour: str) -> str:
         ring = "".join(oval(x, y - 9, 6, 9, colour, f'transform="rotate({a} {x} {y})"') for a in range(0, 360, 60))
-        return ring + oval(x, y, 5.500, 5.500, "#ffd75e" if colour != "#ffd166" else "#8a4b23")
+        return ring + oval(x, y, 5.5, 5.5, "#ffd75e" if colour != "#ffd166" else "#8a4b23")
 
     stems = line("M38 42L56 84M62 32v52M86 44L66 84", LEAF, 3)
     paper = path("M34 66h54L70 108H52z", ink.pale) + path("M34 66l28 42H52z", "#000", 'opacity=".06"')
@@ -275,7 +275,7 @@ def flowers(ink: Ink) -> str:
 
 def plant(ink: Ink) -> str:
     greens = (LEAF, "#62ab58", "#3f8440")
-    fronds = "".join(_leaf(60, 70, turn, 1.700, greens[i % 3]) for i, turn in enumerate((-160, -130, -95, -60, -25, 0)))
+    fronds = "".join(_leaf(60, 70, turn, 1.7, greens[i % 3]) for i, turn in enumerate((-160, -130, -95, -60, -25, 0)))
     return (
         fronds
         + line("M60 84V50", "#3f8440", 3)
@@ -285,7 +285,7 @@ def plant(ink: Ink) -> str:
 
 
 def balloon(ink: Ink) -> str:
-    strings = line("M46 66c6 16 8 28 14 42M78 58c-4 18-12 34-18 50", "#8b8096", 1.400)
+    strings = line("M46 66c6 16 8 28 14 42M78 58c-4 18-12 34-18 50", "#8b8096", 1.4)
     return (
         strings
         + oval(46, 44, 21, 24, ink.main)
@@ -298,7 +298,7 @@ def balloon(ink: Ink) -> str:
 
 def pumpkin(ink: Ink) -> str:
     face = path("M38 72l8-12 8 12zM66 72l8-12 8 12zM40 84c10 12 30 12 40 0l-7 3-5-4-8 4-8-4-5 4z", "#4a2208")
-    ribs = line("M42 50c-8 18-8 38 0 54M78 50c8 18 8 38 0 54", "#c5620d", 2.400)
+    ribs = line("M42 50c-8 18-8 38 0 54M78 50c8 18 8 38 0 54", "#c5620d", 2.4)
     return path("M56 46c0-8-2-12-5-17l8-3c4 5 7 12 8 20z", "#5a7a35") + body(
         "M60 44c28-6 44 10 44 32s-18 32-44 32-44-10-44-32 16-38 44-32z", "#f0862a", ribs + face, light=0, shade_from=84
     )
