@@ -30,9 +30,7 @@ class Http(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: Annotated[str, _doc("address to listen on; 0.0.0.0 opens it to the network")] = "127.0.0.1"
     port: Annotated[int, _doc("TCP port of the API", ge=0, le=65535)] = 8700
     workers: Annotated[int, _doc("web processes that share the port", ge=1, le=64)] = 1
-    cors_origins: Annotated[tuple[str, ...], _doc("origins whose pages may call the API; '*': all")] = (
-        "*",
-    )
+    cors_origins: Annotated[tuple[str, ...], _doc("origins whose pages may call the API; '*': all")] = ("*",)
     forwarded_from: Annotated[tuple[str, ...], _doc("proxies whose X-Forwarded-For is believed; empty: none")] = ()
     body_timeout_s: Annotated[float, _doc("seconds a client may take to send a whole request", gt=0)] = 20.0
     keep_alive_s: Annotated[float, _doc("seconds an idle connection stays open", gt=0)] = 30.0

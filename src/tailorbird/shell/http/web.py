@@ -54,7 +54,7 @@ def open_web(engines: Engines, settings: Settings, logger: Logger, metrics: Metr
         engines.keys,
         engines.catalogue,
         site,
-        Shelves(engines.catalogue, logger),
+        Shelves(engines.catalogue, engines.layout.models, logger),
         Lookup(state, site_key),
         Freshness(state, settings.decide.wait_ms),
         ingest,
