@@ -23,10 +23,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from tailorbird.consent.purpose import Policy, may
-from tailorbird.events import Event, Record, decode_record
+from tailorbird.know.heading import Heading, read_heading
 from tailorbird.know.identity import Identity
 from tailorbird.know.index import Index
 from tailorbird.know.living import Living, Unseal
@@ -73,7 +71,7 @@ class Fold:
         seen, counted = Seen(reader, events), list[tuple[int, bytes]]()
         self.people.look_up(reader, self.identity.look_up(reader, events))
         for (offset, payload, event), message in zip(records, seen.keys, strict=True):
-            outcome = "duplicate" if seen.again(*message) else self.event(offset, event)
+            outcome = "duplicate" if seen.again(*message) else self.event(offset, payload, event)
             outcomes[outcome] += 1
             if outcome in LEFT_OUT:
                 index.drop(offset, outcome)
@@ -86,7 +84,7 @@ class Fold:
         outcomes += Counter(kept=-self.people.unfolded, unfolded=self.people.unfolded)
         return Stepped(changes | {PROFILE: profiles}, outcomes, seen.day)
 
-    def event(self, offset: int, event: Event) -> str:
+    def event(self, offset: int, payload: bytes, event: Heading) -> str:
         """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""
         if not (event.consent or self.allowed(event)):
             return "consent"
@@ -95,37 +93,29 @@ class Fold:
             self.people.hand_over(other, told.person)
         if event.consent and not self.heard(told.person, event):
             return "kept"
-        self.people.put_down(told.person, event, told.joined)  # 4: it counts for what is known of them
+        self.people.put_down(told.person, payload, told.joined)  # 4: it counts for what is known of them
         return "kept"
 
-    def allowed(self, event: Event) -> bool:
+    def allowed(self, event: Heading) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
         said = [words for person in self.identity.known(event) if (words := self.people.said(person))]
         if not said:
             return self.by_default
         return all(may("analytics", words, self.policy, event.received_at).allowed for words in said)
 
-    def heard(self, person: bytes, event: Event) -> bool:
+    def heard(self, person: bytes, event: Heading) -> bool:
         """Take in a yes or no, which is always kept; whether the rest of the event may be counted then."""
         self.people.hear(person, event)
         return may("analytics", self.people.said(person), self.policy, event.received_at).allowed
 
 
-def sort_out(batch: Batch, index: Index, outcomes: Counter[str]) -> list[tuple[int, bytes, Event]]:
+def sort_out(batch: Batch, index: Index, outcomes: Counter[str]) -> list[tuple[int, bytes, Heading]]:
     """The events of a batch; decisions and rejected calls go straight to the index."""
     events = []
     for offset, payload in batch:
-        record = read(payload)
-        if isinstance(record, Event) and record.identifiers:
+        record = read_heading(payload)
+        if isinstance(record, Heading) and record.identifiers:
             events.append((offset, payload, record))
         else:
             outcomes[index.other(offset, payload, record)] += 1
     return events
-
-
-def read(payload: bytes) -> Record | None:
-    """The record; None for bytes that are none, which must not stop the stream."""
-    try:
-        return decode_record(payload)
-    except msgspec.DecodeError:
-        return None

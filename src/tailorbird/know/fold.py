@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tailorbird.events import DAY_MS, Event, Secret
 from tailorbird.know.counters import bump
+from tailorbird.know.heading import Heading
 from tailorbird.know.items import KINDS, purchase, touch
 from tailorbird.know.orders import ORDER, order
 from tailorbird.know.profile import Consent, Profile
@@ -44,7 +45,7 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
         reveal(profile, event, secret, joined)
 
 
-def when(event: Event) -> int:
+def when(event: Event | Heading) -> int:
     """The time an event counts for: a clock years ahead must not make its word the last one for ever."""
     latest = event.received_at + AHEAD_MS
     return event.timestamp if event.timestamp < latest else latest
@@ -69,7 +70,7 @@ def identify(profile: Profile, secret: Secret, joined: Sequence[int]) -> None:
             include(profile.identifiers.setdefault(kind, []), value)
 
 
-def hear(profile: Profile, event: Event) -> None:
+def hear(profile: Profile, event: Event | Heading) -> None:
     """Fold what the event says about purposes."""
     for purpose, granted in event.consent.items():
         say(profile.consent, purpose, Consent(granted, when(event), event.source))

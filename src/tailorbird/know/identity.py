@@ -15,7 +15,7 @@ whose profile is to be handed over to whom.
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from tailorbird.events import Event, Identifier
+from tailorbird.events import Identifier
 from tailorbird.know.component import (
     Component,
     Edge,
@@ -27,6 +27,7 @@ from tailorbird.know.component import (
     refusal,
     together,
 )
+from tailorbird.know.heading import Heading
 from tailorbird.know.tables import EDGE, LINKS, NODE, PERSON, Reader, Writes, encode, offset_key
 
 CACHED = 200_000  # identifiers and pairs kept at hand; the rest is read from the store
@@ -50,7 +51,7 @@ class Identity:
         self._reader: Reader | None = None
         self._links = 0
 
-    def look_up(self, reader: Reader, events: Sequence[Event]) -> set[bytes]:
+    def look_up(self, reader: Reader, events: Sequence[Heading]) -> set[bytes]:
         """Fetch whatever these events name, at once, and say which persons that concerns.
 
         `reader` serves until the next call.
@@ -66,7 +67,7 @@ class Identity:
         known.update(zip(missing, reader.get_many(NODE, list(missing.values())), strict=True))
         return {person for hash in named if (person := known[hash]) is not None}
 
-    def known(self, event: Event) -> Collection[bytes]:
+    def known(self, event: Heading) -> Collection[bytes]:
         """The persons whom the event's identifiers belong to so far."""
         known = self._person
         if len(event.identifiers) == 1:
@@ -74,7 +75,7 @@ class Identity:
             return (person,) if person else ()
         return {person for i in event.identifiers if (person := known[i.hash])}
 
-    def resolve(self, event: Event, offset: int) -> Told:
+    def resolve(self, event: Heading, offset: int) -> Told:
         """The event's person, after linking what the event names together."""
         identifiers = event.identifiers
         person = self._person.get(event.leaf)
@@ -82,7 +83,7 @@ class Identity:
             return Told(person)
         return self._link(event, offset)
 
-    def _link(self, event: Event, offset: int) -> Told:
+    def _link(self, event: Heading, offset: int) -> Told:
         work = _Work(self, event, offset)
         for position, other in self._others(event):
             work.join(position, other)
@@ -93,7 +94,7 @@ class Identity:
             self._settled.add(together_key(event.identifiers))
         return told
 
-    def _others(self, event: Event) -> list[tuple[int, Identifier]]:
+    def _others(self, event: Heading) -> list[tuple[int, Identifier]]:
         """All but the first, with their positions.
 
         An alias's previousId comes as a userId and as an anonymousId, because the call does not say which it was:
@@ -146,7 +147,7 @@ class Identity:
 class _Work:
     """One event's work on the graph: a component that grows, and what has to move when it is done."""
 
-    def __init__(self, graph: Identity, event: Event, offset: int) -> None:
+    def __init__(self, graph: Identity, event: Heading, offset: int) -> None:
         self.graph, self.event, self.offset = graph, event, offset
         root = event.identifiers[0]
         self.root = node_of(root)

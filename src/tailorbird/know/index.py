@@ -4,7 +4,8 @@ from collections import defaultdict
 
 import msgspec
 
-from tailorbird.events import DAY_MS, Decided, Event, Record, Rejected
+from tailorbird.events import DAY_MS, Decided, Rejected
+from tailorbird.know.heading import Heading
 from tailorbird.know.tables import DROPPED, EVENT, LEAF, REJECTED, STATS, Reader, Writes, encode, offset_key
 
 _decode_count = msgspec.msgpack.Decoder(int).decode
@@ -20,7 +21,7 @@ class Index:
         self._dropped: dict[bytes, bytes | None] = {}
         self._counts: dict[tuple[int, str, str], int] = defaultdict(int)
 
-    def event(self, offset: int, payload: bytes, event: Event) -> None:
+    def event(self, offset: int, payload: bytes, event: Heading) -> None:
         """Index a kept event; `payload` is taken as the log has it."""
         key = offset.to_bytes(8, "big")
         self._events[key] = payload
@@ -32,7 +33,7 @@ class Index:
         """Note that a record must not enter the lake."""
         self._dropped[offset_key(offset)] = why.encode()
 
-    def other(self, offset: int, payload: bytes, record: Record | None) -> str:
+    def other(self, offset: int, payload: bytes, record: object) -> str:
         """Index what is no event; what it was."""
         if isinstance(record, Decided):
             return self._decided(offset, payload, record)

@@ -8,8 +8,9 @@ a thousand small objects per person, kept decoded but out of the cache, cost mor
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tailorbird.events import Event, Secret
+from tailorbird.events import Event, Secret, decode_record
 from tailorbird.know.fold import fold, hear
+from tailorbird.know.heading import Heading
 from tailorbird.know.merge import merge
 from tailorbird.know.profile import Consent, Profile, decode_consent, decode_profile, encode_profile
 from tailorbird.know.tables import PROFILE, Reader
@@ -32,7 +33,7 @@ class Living:
         self._size = 0
         self._hot: dict[bytes, bytes | None] = {}  # as in the store; the latest used at the end
         self._said: dict[bytes, Mapping[str, Consent]] = {}  # of those at hand who ever said yes or no
-        self._pending: dict[bytes, list[tuple[Event, Joined]]] = {}
+        self._pending: dict[bytes, list[tuple[bytes, Joined]]] = {}
         self._open: dict[bytes, Profile | None] = {}  # touched by this batch; None: handed over
         self._reader: Reader | None = None
 
@@ -50,16 +51,16 @@ class Living:
         opened = self._open.get(person)
         return self._said.get(person, SILENCE) if opened is None else opened.consent
 
-    def hear(self, person: bytes, event: Event) -> None:
+    def hear(self, person: bytes, event: Heading) -> None:
         """Fold what the event says about purposes, at once: the next event is judged by it."""
         hear(self._take(person), event)
 
-    def put_down(self, person: bytes, event: Event, joined: Joined) -> None:
-        """The event is to be folded into the person's profile."""
+    def put_down(self, person: bytes, payload: bytes, joined: Joined) -> None:
+        """The encoded event is to be folded into the person's profile."""
         if person in self._pending:
-            self._pending[person].append((event, joined))
+            self._pending[person].append((payload, joined))
         else:
-            self._pending[person] = [(event, joined)]
+            self._pending[person] = [(payload, joined)]
 
     def hand_over(self, old: bytes, person: bytes) -> None:
         """All that is known of `old` is known of `person` from now on."""
@@ -84,13 +85,18 @@ class Living:
         if profile is None:
             value = self._stored(person)
             profile = self._open[person] = decode_profile(value) if value is not None else Profile(person)
-        for event, joined in self._pending.pop(person, ()):
-            telling = joined or event.type in TELLING
+        for payload, joined in self._pending.pop(person, ()):
             try:
-                fold(profile, event, self._unseal(event) if telling else None, joined)
+                self._fold(profile, payload, joined)
             except (ArithmeticError, TypeError, ValueError):
                 self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
         return profile
+
+    def _fold(self, profile: Profile, payload: bytes, joined: Joined) -> None:
+        event = decode_record(payload)
+        assert isinstance(event, Event)
+        telling = joined or event.type in TELLING
+        fold(profile, event, self._unseal(event) if telling else None, joined)
 
     def _stored(self, person: bytes) -> bytes | None:
         if person not in self._hot:

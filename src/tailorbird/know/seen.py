@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from tailorbird.events import DAY_MS, Event
+from tailorbird.events import DAY_MS
+from tailorbird.know.heading import Heading
 from tailorbird.know.tables import Reader, Writes, seen_table
 
 KEPT_DAYS = 2
@@ -22,7 +23,7 @@ class Seen:
     for all events at once who is under suspicion, and only those are looked at closer.
     """
 
-    def __init__(self, reader: Reader, events: Sequence[Event]) -> None:
+    def __init__(self, reader: Reader, events: Sequence[Heading]) -> None:
         self.keys = [(event.received_at // DAY_MS, digest(event.source, event.message_id)) for event in events]
         self._known: dict[int, set[bytes]] = {}  # day -> the digests of its table that concern this batch
         asked: dict[int, list[bytes]] = {}
