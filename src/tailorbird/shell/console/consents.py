@@ -1,6 +1,7 @@
 """What a person allows, with switches; a change becomes an event in the log like any other."""
 
 import asyncio
+from typing import Any
 
 from nicegui import ui
 
@@ -41,7 +42,7 @@ class Consents:
                 html(div(purpose))
                 self._whys[purpose] = html()
             # The browser's own event: setting a switch from here must never pass for the person's word.
-            switch = ui.switch().on("update:model-value", lambda event: self._say(purpose, bool(event.args)))
+            switch = ui.switch().on("update:model-value", lambda event: self._say(purpose, _turned_on(event.args)))
             switch.props(f'color="secondary" aria-label="{purpose}"').set_enabled(self._named is not None)
             self._switches[purpose] = switch
 
@@ -63,3 +64,11 @@ class Consents:
             if await self._desk.read(self._desk.engines.state.offset) >= offset:
                 return
             await asyncio.sleep(0.05)
+
+
+def _turned_on(args: Any) -> bool:
+    """What the browser says: the new value, alone or before the DOM event. Raises TypeError for anything else."""
+    value = args[0] if isinstance(args, list) and args else args
+    if not isinstance(value, bool):
+        raise TypeError(f"A switch told {type(value).__name__} instead of a boolean.")
+    return value

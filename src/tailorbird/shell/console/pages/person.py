@@ -23,6 +23,7 @@ def add(desk: Desk) -> None:
         if isinstance(found, Someone):
             with page_frame(visit, "/people", "Person", portrait.lead(found)) as right:
                 view = _View(desk, found, right)
+            ui.timer(0.05, view.offers.refresh, once=True)  # behind the page: an API that is away must not hold it up
             every(_POLL_S, view.refresh)
             return
         with page_frame(visit, "/people", "Person"):
@@ -52,7 +53,7 @@ class _View:
         self._stats = html(cls="tb-grid c4")
         with box("tb-grid wide"):
             with box("tb-column"):
-                self._offers = Offers(desk, strongest(found.profile))
+                self.offers = Offers(desk, strongest(found.profile))
                 with card("Timeline", "latest first"):
                     self._timeline = html()
             with box("tb-column"):
@@ -73,7 +74,7 @@ class _View:
         self._found = found
         self._draw()
         self._consents.show(found)
-        await self._offers.refresh()
+        await self.offers.refresh()
 
     def _draw(self) -> None:
         found, opened = self._found, self._opened
