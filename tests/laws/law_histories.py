@@ -1,5 +1,6 @@
 """Histories that Hypothesis makes up, for the laws."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tailorbird.events import HOUR_MS, Event
@@ -66,5 +67,7 @@ def made(history: list[dict]) -> list[Event]:
     return [event(number, received_at=noon + number * HOUR_MS, **one) for number, one in enumerate(history, start=1)]
 
 
+# Laws are checked on fewer cases than they could be, so that the quick tests stay quick.
+LAW = settings(max_examples=40, deadline=None)
 HISTORIES = st.lists(contacts(), min_size=1, max_size=12)
 ANYTHING = st.lists(anything(), min_size=1, max_size=25)

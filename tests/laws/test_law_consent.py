@@ -1,7 +1,7 @@
 """Law 7: no purpose, no use. Here: who does not want to be counted is not stored, linked or counted."""
 
 from hypothesis import given
-from law_histories import ANYTHING, made
+from law_histories import ANYTHING, LAW, made
 
 from tailorbird.consent.purpose import Policy, Purpose
 from tailorbird.know.profile import decode_profile
@@ -61,6 +61,7 @@ def test_the_later_word_counts_whatever_arrives_first():
     assert "Product Viewed" not in counted(grown(history))
 
 
+@LAW
 @given(ANYTHING)
 def test_every_record_is_kept_or_has_its_reason(history):
     worker = grown(made(history))

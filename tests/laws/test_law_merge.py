@@ -4,13 +4,14 @@ from math import log
 
 from hypothesis import given
 from hypothesis import strategies as st
-from law_histories import ANYTHING, HISTORIES, made
+from law_histories import ANYTHING, HISTORIES, LAW, made
 
 from tailorbird.know.component import decode_component
 from tailorbird.know.profile import decode_profile
 from tailorbird.testing.histories import grown, tables
 
 
+@LAW
 @given(HISTORIES, st.randoms())
 def test_order_of_events_does_not_change_persons_or_profiles(history, chance):
     events = made(history)
@@ -18,18 +19,21 @@ def test_order_of_events_does_not_change_persons_or_profiles(history, chance):
     assert people(grown(shuffled)) == people(grown(events))
 
 
+@LAW
 @given(HISTORIES, st.randoms())
 def test_persons_found_one_event_at_a_time_equal_persons_found_at_once(history, chance):
     events = made(history)
     assert people(grown(chance.sample(events, len(events)), batch_bytes=1)) == people(grown(events))
 
 
+@LAW
 @given(ANYTHING)
 def test_no_person_ever_holds_two_user_ids(history):
     found = tables(grown(made(history)).state).get("person", {})
     assert all(decode_component(value).users() <= 1 for value in found.values())
 
 
+@LAW
 @given(ANYTHING)
 def test_every_identifier_belongs_to_one_living_person(history):
     found = tables(grown(made(history)).state)
@@ -40,6 +44,7 @@ def test_every_identifier_belongs_to_one_living_person(history):
     assert set(found.get("profile", {})) <= set(components)
 
 
+@LAW
 @given(ANYTHING)
 def test_latest_link_of_every_leaf_names_its_person(history):
     found = tables(grown(made(history)).state)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from hypothesis import given
-from law_histories import ANYTHING, made
+from law_histories import ANYTHING, LAW, made
 
 from tailorbird.events import DAY_MS, HOUR_MS, encode_record
 from tailorbird.shell.sealing import seal_once
@@ -19,12 +19,14 @@ def sealed(worker):
     return [record for rows in lake.read() for _, record in rows]
 
 
+@LAW
 @given(ANYTHING)
 def test_no_message_is_twice_in_the_lake(history):
     found = Counter((record.source, record.message_id) for record in sealed(grown(made(history), batch_bytes=400)))
     assert set(found.values()) <= {1}
 
 
+@LAW
 @given(ANYTHING)
 def test_lake_and_state_hold_the_same_events(history):
     worker = grown(made(history))

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from law_histories import ANYTHING, made
+from law_histories import ANYTHING, LAW, made
 
 from tailorbird.consent.purpose import Policy
 from tailorbird.events import decode_record, encode_record
@@ -18,6 +18,7 @@ from tailorbird.testing.memory_lake import MemoryLake
 from tailorbird.testing.memory_state import MemoryState
 
 
+@LAW
 @given(ANYTHING, st.lists(st.integers(1, 5), min_size=25, max_size=25))
 def test_batch_boundaries_do_not_show(history, sizes):
     live = grown(made(history))
@@ -27,6 +28,7 @@ def test_batch_boundaries_do_not_show(history, sizes):
     assert tables(cut.state) == tables(live.state)
 
 
+@LAW
 @given(ANYTHING, st.lists(st.integers(1, 5), min_size=25, max_size=25))
 def test_worker_killed_between_batches_does_not_show(history, sizes):
     live = grown(made(history))
@@ -43,6 +45,7 @@ def cuts(records, sizes):
         records = records[size:]
 
 
+@LAW
 @given(ANYTHING, st.integers(1, 2_000))
 def test_state_from_the_lake_alone_equals_live_state(history, seal_bytes):
     live, lake = grown(made(history)), MemoryLake()
@@ -50,6 +53,7 @@ def test_state_from_the_lake_alone_equals_live_state(history, seal_bytes):
     assert rebuilt(live, lake, MemoryState()) == comparable(live.state)
 
 
+@LAW
 @given(ANYTHING, st.integers(0, 25))
 def test_state_from_lake_and_log_equals_live_state(history, in_lake):
     events = made(history)
