@@ -96,8 +96,8 @@ class Columns:
 _PROPERTIES: dict[Kind, str] = {
     "text": "affiliation brand campaign_id campaign_type cart_id category checkout_id coupon currency decision_id "
     "image_url list_id name order_id placement product_id query sku url variant",
-    "number": "discount price revenue shipping subtotal tax total value",
-    "integer": "position quantity",
+    "number": "discount price quantity revenue shipping subtotal tax total value",
+    "integer": "position",
     "json": "items products",
 }
 _CONTEXT = (

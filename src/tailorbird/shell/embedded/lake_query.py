@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from tailorbird.shell.embedded.lake_manifest import Manifest, ManifestFile
 from tailorbird.shell.embedded.lake_views import quoted, view_statements
 
 _SPILL = ".spill"
-_TRIES = 2  # a file that was joined away in the meantime is in the next manifest under another name
 
 
 class LakeQuery:
@@ -30,10 +28,14 @@ class LakeQuery:
 
     def rows(self, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         """The answer as dictionaries; raises BadRequest for anything but one readable SELECT."""
-        for _ in range(_TRIES):
-            with suppress(duckdb.IOException), self._cursor() as cursor:
-                return ask(cursor, sql, parameters)
-        raise StateUnavailable(f"The lake {self._folder} cannot be read. Try again; `tailorbird doctor` looks closer.")
+        for last in (False, True):  # a file that was joined away meanwhile has another name in the next manifest
+            try:
+                with self._cursor() as cursor:
+                    return ask(cursor, sql, parameters)
+            except duckdb.OperationalError as error:
+                if last:
+                    raise StateUnavailable(f"The lake {self._folder} cannot answer: {error}. Try again.") from error
+        raise AssertionError("unreachable")
 
     def close(self) -> None:
         self._database.close()
@@ -57,19 +59,10 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[An
         answer = connection.execute(sql, parameters)
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-    except _MISTAKES as error:
+    except duckdb.OperationalError:  # not the question's fault: files, memory
+        raise
+    except duckdb.Error as error:
         raise BadRequest(f"The lake cannot answer this SQL: {error}") from error
-
-
-_MISTAKES = (
-    duckdb.ParserException,
-    duckdb.BinderException,
-    duckdb.CatalogException,
-    duckdb.ConversionException,
-    duckdb.InvalidInputException,
-    duckdb.OutOfRangeException,
-    duckdb.PermissionException,
-)
 
 
 def _settings(folder: Path) -> dict[str, Any]:
