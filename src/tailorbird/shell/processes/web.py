@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
 from uvicorn.server import ServerState
 
+from tailorbird.offer.recommend.warm_up import warm_up
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.http.app import App
 from tailorbird.shell.http.asgi import asgi_of
@@ -32,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     process = begin("web", argv)
     sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(*_GC)
+    warm_up()
     engines = Engines(process.layout)
     serve_until_stopped(process, engines)
     engines.close()
