@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from tailorbird.shell.console.numbers import SIGNS
 from tailorbird.shell.console.theme import Theme
 
 Options = dict[str, Any]
+FONT = "Roboto, sans-serif"
 _TIMES = {"year": "{yyyy}", "month": "{d} {MMM}", "day": "{d} {MMM}", "hour": "{HH}:{mm}", "minute": "{HH}:{mm}"}
 Point = tuple[int, float | None]  # (ms, value)
 
@@ -19,26 +21,21 @@ class Series(NamedTuple):
     high: Sequence[float | None] = ()
 
 
-def sparkline(theme: Theme, points: Sequence[Point], unit: str) -> Options:
-    """A small filled line without axes; hover says value and time."""
+def sparkline(theme: Theme, points: Sequence[Point], unit: str, bars: bool = False) -> Options:
+    """A small filled line, or small bars, with quiet axes; hover says value and time."""
+    line = {"showSymbol": False, "lineStyle": {"width": 2, "color": theme.accent}, "areaStyle": {"opacity": 0.14}}
+    shape = {"type": "bar", "barMaxWidth": 12} if bars else {"type": "line", **line}
+    axis = {"type": "value", "min": 0, "splitNumber": 2, "axisLabel": _label(theme)}
     return {
         "useUTC": True,
+        "textStyle": {"fontFamily": FONT},
         "animation": False,
-        "grid": {"left": 0, "right": 0, "top": 6, "bottom": 18},
+        "grid": {"left": 4, "right": 14, "top": 8, "bottom": 2, "containLabel": True},
         "tooltip": _tooltip(theme, unit),
         "xAxis": {**_time_axis(theme), "splitLine": {"show": False}},
-        "yAxis": {"type": "value", "show": False, "min": 0},
-        "series": [
-            {
-                "type": "line",
-                "data": list(points),
-                "showSymbol": False,
-                "lineStyle": {"width": 2, "color": theme.accent},
-                "itemStyle": {"color": theme.accent},
-                "areaStyle": {"opacity": 0.14, "color": theme.accent},
-            }
-        ],
-    }  # fmt: skip
+        "yAxis": {**axis, "splitLine": {"lineStyle": {"color": theme.line, "type": [3, 4]}}},
+        "series": [{**shape, "data": list(points), "itemStyle": {"color": theme.accent}}],
+    }
 
 
 def lines(theme: Theme, series: Sequence[Series], unit: str, colours: Sequence[int] = ()) -> Options:
@@ -128,7 +125,7 @@ def _time_chart(theme: Theme, unit: str, names: list[str]) -> Options:
               "textStyle": {"color": theme.ink, "fontSize": 12}}  # fmt: skip
     return {
         "useUTC": True,
-        "textStyle": {"fontFamily": "Roboto, sans-serif"},
+        "textStyle": {"fontFamily": FONT},
         "animationDuration": 250,
         "grid": {"left": 4, "right": 22, "top": 40 if len(names) > 1 else 14, "bottom": 4, "containLabel": True},
         "legend": {**legend, "show": len(names) > 1},
@@ -172,6 +169,8 @@ def _written(unit: str) -> str:
     """JavaScript that writes a value with its unit, like `numbers.py`."""
     number = "Number(v).toLocaleString('en-US', {maximumFractionDigits: %s})"
     empty = "v === null || v === undefined || v === '-' ? '–' : "
+    if unit in SIGNS:
+        return f"(v) => {empty}{SIGNS[unit]!r} + {number % 2}"
     if unit == "%":
         return f"(v) => {empty}{number % 2} + ' %'"
     return f"(v) => {empty}{number % 3} + {(' ' + unit if unit else '')!r}"

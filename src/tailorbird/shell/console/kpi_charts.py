@@ -1,5 +1,6 @@
 """KPI over time: one chart a figure, one line a placement."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -29,9 +30,11 @@ class _Figure(NamedTuple):
     band: bool
 
 
+_ENOUGH = 30
 _FIGURES = (
     _Figure("CTR", "% of impressions with a click", lambda row: row.ctr, 100.0, True),
     _Figure("Conversion", "% of impressions with an order of an offered item", lambda row: row.conversion, 100.0, True),
+    _Figure("AOV", "mean of orders with a credited line", lambda row: row.aov, 1.0, False),
     _Figure("Revenue per visitor", "credited, by people who saw it", lambda row: row.revenue_per_visitor, 1.0, False),
 )
 
@@ -45,14 +48,29 @@ def by_day(rows: Sequence[Kpi], start: int, end: int, currency: str, theme: Them
         Series(name, [(day * DAY_MS, found[name, day].impressions if (name, day) in found else 0) for day in days])
         for name in placements
     ]
-    drawn = [Drawn("Impressions", "seen decisions a day", charts.stacked(theme, shown, ""))]
+    earned = [
+        Series(name, [(day * DAY_MS, found[name, day].revenue if (name, day) in found else 0) for day in days])
+        for name in placements
+    ]
+    drawn = [
+        Drawn("Impressions", "seen decisions a day", charts.stacked(theme, shown, "")),
+        Drawn("Revenue", "of credited order lines", charts.stacked(theme, earned, currency)),
+    ]
     for figure in _FIGURES:
         lines = [_series(name, figure, [found.get((name, day)) for day in days], days) for name in placements]
         options = charts.lines(theme, lines, "%" if figure.times == 100 else currency)
+        options["yAxis"]["max"] = _ceiling(figure, rows)
         if figure.title != "CTR":
             _mark_open(options, end, theme)
         drawn.append(Drawn(figure.title, figure.remark, options))
     return drawn
+
+
+def _ceiling(figure: _Figure, rows: Sequence[Kpi]) -> float | None:
+    """The top of the axis: a day of a few impressions has an interval up to 100 %, and must not flatten all others."""
+    highs = [figure.of(row).high or 0.0 for row in rows if row.day is not None and row.impressions >= _ENOUGH]
+    top = 1.15 * figure.times * max(highs, default=0.0)
+    return math.ceil(top / 5) * 5 if figure.band and top else None
 
 
 def _series(name: str, figure: _Figure, rows: Sequence[Kpi | None], days: Sequence[int]) -> Series:

@@ -41,7 +41,7 @@ def tiles(rows: Sequence[Kpi], shop: Sequence[ShopDay], currency: str) -> str:
         stat("Impressions", numbers.count(every.impressions), f"{numbers.count(every.visitors)} people saw them"),
         stat("CTR", numbers.percent(every.ctr.value), between(every.ctr)),
         stat("Conversion", numbers.percent(every.conversion.value), between(every.conversion)),
-        stat("AOV", numbers.money(every.aov.value, currency), f"{numbers.count(every.orders)} orders of offered items"),
+        stat("AOV", numbers.money(every.aov.value, currency), f"{numbers.count(every.orders)} orders"),
         stat("Revenue per visitor", numbers.money(every.revenue_per_visitor.value, currency), f"credited: {part}"),
     ]
     return join(div(tile, cls="tb-card") for tile in shown)

@@ -7,7 +7,7 @@ DASH = "–"
 _STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (10_000, "k"))
 _SIZES = ((1 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 _SPANS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"))
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
 def count(value: float | None) -> str:
@@ -50,7 +50,7 @@ def money(value: float | None, currency: str = "") -> str:
     """
     if value is None:
         return DASH
-    sign = _SIGNS.get(currency)
+    sign = SIGNS.get(currency)
     if sign:
         return f"{'-' if value < 0 else ''}{sign}{abs(value):,.2f}"
     return f"{value:,.2f} {currency}".rstrip()

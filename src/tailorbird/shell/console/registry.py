@@ -8,13 +8,13 @@ from tailorbird.shell.console.desk import Desk
 SERVING, FLOOR = "blend", "popular"
 MEASURES = ("recall@20", "ndcg@20", "mrr", "coverage")
 TITLES = {
-    "blend": "Blend, what serves",
+    "blend": "Blend",
     "popular": "Popular",
     "trending": "Trending",
     "item_to_item": "Item to item",
     "segment": "Popular in segment",
     "buy_again": "Buy it again",
-    "most_bought_by_person": "Most bought by the person",
+    "most_bought_by_person": "Most bought",
 }
 Line = dict[str, Any]
 

@@ -6,6 +6,8 @@ from tailorbird.shell.console.markup import Markup, bar, div, join, link, span
 from tailorbird.shell.console.parts import heading
 from tailorbird.shell.console.registry import FLOOR, SERVING, Version, versions
 
+_UNTRAINED = "No model has been trained yet."
+
 
 def served_card(desk: Desk) -> Markup:
     """The model in use, beside popularity."""
@@ -13,7 +15,8 @@ def served_card(desk: Desk) -> Markup:
     serving = next((version for version in found if version.serves), None)
     title = heading("Serving", "", link("All models", "/models"))
     if serving is None:
-        text = "No model has been trained yet. People see what fits their live history, then the catalogue."
+        trained = "A model was trained, but none was good enough to serve yet." if found else _UNTRAINED
+        text = f"{trained} People see what fits their live history, then the catalogue."
         return join([title, div(text, cls="tb-quiet")])
     age = f"trained {numbers.ago(serving.trained_at, desk.now)} on {numbers.count(serving.interactions)} contacts"
     return join([title, div(serving.name, cls="tb-mono"), div(age, cls="tb-sub"), _beside(serving)])

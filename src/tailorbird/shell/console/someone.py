@@ -65,6 +65,14 @@ def recent(desk: Desk, limit: int) -> list[Profile]:
     return sorted(found.values(), key=lambda profile: -profile.last_seen_at)
 
 
+def person_of(desk: Desk, entry: Entry) -> bytes | None:
+    """Whose event a row of the feed is, as identity sees it now."""
+    if not isinstance(entry.record, Event):
+        return None
+    with desk.engines.state.snapshot() as snapshot:
+        return snapshot.get(NODE, _node(entry))
+
+
 def policy_of(desk: Desk) -> Policy:
     """The consent policy in force."""
     stored = desk.engines.definitions.all("consent")

@@ -10,9 +10,10 @@ from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.feed import Entry
 from tailorbird.shell.console.frame import page_frame
-from tailorbird.shell.console.markup import Markup, pairs, span, tag
+from tailorbird.shell.console.markup import Markup, div, link, pairs, span, tag
 from tailorbird.shell.console.parts import box, button, card, empty, every, html, search, select
 from tailorbird.shell.console.rows import TONES, feed_row, plain_pairs
+from tailorbird.shell.console.someone import person_of
 from tailorbird.shell.console.unseal import masked_secret, opened_secret, secret_of
 
 _ROWS = 60
@@ -127,8 +128,11 @@ _HEAD = [span(name) for name in ("Time", "Kind", "Event", "Plain values", "Sourc
 
 def _details(desk: Desk, entry: Entry) -> None:
     record = entry.record
-    with box(""):
+    with box():
         html(tag("h4", "Plain, as in the lake"), pairs(plain_pairs(entry)))
+        person = person_of(desk, entry)
+        if person is not None:
+            html(div(link("What is known of this person", f"/people/{person.hex()}"), style="margin-top:12px"))
     if isinstance(record, Decided):
         html(tag("h4", "Offered, best first"), _offered(record))
         return

@@ -147,7 +147,7 @@ def _evaluation(version: Version) -> None:
 
 def _scorer(line: dict[str, Any], most: float) -> list[Content]:
     name = str(line.get("model"))
-    sign = {SERVING: pill("serves", "accent"), FLOOR: pill("baseline")}.get(name)
+    sign = {SERVING: pill("this model", "accent"), FLOOR: pill("baseline")}.get(name)
     figures = [numbers.decimal(line.get(measure)) for measure in MEASURES[:3]]
     share = bar(line.get("recall@20", 0.0) / most, "" if name == SERVING else "olive")
     return [[TITLES.get(name, name), " ", sign], share, *figures, numbers.percent(line.get("coverage"), 0)]
@@ -168,7 +168,7 @@ def _cells(version: Version, now: int) -> list[Content]:
     return [
         span(version.name, cls="tb-mono"),
         numbers.ago(version.trained_at, now),
-        f"{numbers.compact(version.interactions)} contacts, {numbers.compact(version.people)} people",
+        f"{numbers.compact(version.interactions)} contacts",
         numbers.decimal(best.get("recall@20")),
         numbers.decimal(best.get("ndcg@20")),
         f"{gain:.2f} × its recall" if gain else numbers.DASH,

@@ -1,8 +1,11 @@
 """Overview: is it well, is it live, who is there, what serves."""
 
+from collections.abc import Sequence
+
 from nicegui import ui
 from starlette.requests import Request
 
+from tailorbird.events import DAY_MS
 from tailorbird.shell.console import charts, numbers
 from tailorbird.shell.console.desk import Desk, Look
 from tailorbird.shell.console.frame import page_frame
@@ -15,6 +18,7 @@ from tailorbird.shell.console.theme import Theme
 
 _LATEST = 8
 _KINDS = 7
+_DAYS = 30
 
 
 def add(desk: Desk) -> None:
@@ -47,15 +51,18 @@ class _Board:
         self._desk = desk
         self._stats = html(cls="tb-grid c4")
         with box("tb-grid wide"):
-            with card("Events per second", "last ten minutes, in steps of 10 s"):
-                self._rate = chart(charts.sparkline(theme, [], "/s"), 190)
-            with card():
-                self._kinds = html()
-        with box("tb-grid wide"):
-            with card(flush=True):
-                self._latest = html()
-            with card():
-                self._served = html()
+            with box("tb-column"):
+                with card("Events per second", "last ten minutes, in steps of 10 s"):
+                    self._rate = chart(charts.sparkline(theme, [], "/s"), 190)
+                with card(flush=True):
+                    self._latest = html()
+            with box("tb-column"):
+                with card():
+                    self._kinds = html()
+                with card("Events a day", "by the day they reached us"):
+                    self._days = chart(charts.sparkline(theme, [], "events", bars=True), 120)
+                with card():
+                    self._served = html()
 
     async def refresh(self) -> None:
         look = await self._desk.read(self._desk.look)
@@ -65,8 +72,14 @@ class _Board:
         self._kinds.set_content(_kinds(look.pulse))
         self._latest.set_content(_latest(self._desk))
         self._served.set_content(await self._desk.read(served_card, self._desk))
-        self._rate.options["series"][0]["data"] = rates
-        self._rate.update()
+        _redraw(self._rate, rates)
+        _redraw(self._days, [(day * DAY_MS, count) for day, count in list(look.pulse.by_day.items())[-_DAYS:]])
+
+
+def _redraw(drawn: ui.echart, points: Sequence[charts.Point]) -> None:
+    if drawn.options["series"][0]["data"] != points:  # an unchanged chart is not sent again
+        drawn.options["series"][0]["data"] = points
+        drawn.update()
 
 
 def _stats(look: Look, rate: float) -> str:
