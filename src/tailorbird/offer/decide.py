@@ -32,7 +32,8 @@ from tailorbird.offer.recommend.rank import Ask, Proposal, allowed_rows, ranked,
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
 
-SPARE = 24  # proposals beyond the limit, for those that the gate refuses
+SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
+CATEGORY_PLACES = 5  # items of each category among the fillers before all the others come
 UNKNOWN = "unknown person"
 
 
@@ -93,8 +94,9 @@ class _Call:
         limit = max(0, min(wanted, MOST_ITEMS))
         context = self.request.context
         history = speaking_history(self.joint, placement, context, self.history)
-        ask = Ask(self.joint, placement, context, self.profile, history, self.now, limit + SPARE)
         gate = self._gate(placement)
+        depth = limit + SPARE + len(gate.excluded) + len(gate.hidden)
+        ask = Ask(self.joint, placement, context, self.profile, history, self.now, depth)
         let_out = gate.let_out(_proposals(ask) if limit else (), self.joint.shelf.items, limit)
         choices = [Choice(item.id, p.score, reasons(ask, item, p), _card(item)) for item, p in let_out]
         steps = self._steps(placement, len(choices), gate) if self.request.debug else []
@@ -152,8 +154,8 @@ def _fillers(ask: Ask) -> Iterator[Proposal]:
     for slot in joint.base_slots.tolist():
         value = float(joint.base[slot])
         yield Proposal(int(joint.row_of[slot]), value, terms=(0.0, 0.0, 0.0, 0.0, value))
-    for depth in range(ask.depth - SPARE):
-        yield from (Proposal(rows[depth], 0.0) for rows in shelf.categories.values() if depth < len(rows))
+    for place in range(CATEGORY_PLACES):
+        yield from (Proposal(rows[place], 0.0) for rows in shelf.categories.values() if place < len(rows))
     allowed = allowed_rows(joint, ask.placement)
     open_rows = shelf.open_rows(ask.now)
     remaining = np.flatnonzero(open_rows & allowed if len(allowed) else open_rows)

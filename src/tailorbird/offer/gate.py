@@ -11,7 +11,6 @@ item by item, whatever proposed it. A refusal has a code, counted in the decisio
     excluded      by the request, or because it is the item (or in the cart) the placement is about
     hidden        by the placement's `hide`: in the cart, bought, seen
     consent       proposed from what is known of a person whose data may not be used
-    repeated      already let out of this decision
     too_many      more of one category than the placement takes
 """
 
@@ -86,16 +85,19 @@ class Gate:
         most = max(1, ceil(limit * self.placement.per_category))
         chosen: list[tuple[Item, P]] = []
         surplus: list[tuple[Item, P]] = []
-        met: set[int] = set()
+        settled: set[int] = set()
         for proposal in proposals:
             if len(chosen) >= limit:
                 break
+            if proposal.row in settled:
+                continue
             item = items[proposal.row] if 0 <= proposal.row < len(items) else None
-            refusal = "repeated" if proposal.row in met else self.refusal(item, proposal.personal)
+            refusal = self.refusal(item, proposal.personal)
+            if refusal != "consent":  # a proposal that knows nothing of the person may still bring this item
+                settled.add(proposal.row)
             if refusal or item is None:
                 self.refused[refusal] += 1
                 continue
-            met.add(proposal.row)
             room[item.category] = room.get(item.category, 0) + 1
             (chosen if room[item.category] <= most else surplus).append((item, proposal))
         return self._topped_up(chosen, surplus, limit)

@@ -5,7 +5,7 @@ A history reason names the contact with the largest part in the item's score: wi
 
 from tailorbird.events import DAY_MS, HOUR_MS, Item, Reason
 from tailorbird.know.profile import Bought
-from tailorbird.offer.recommend.history import KINDS
+from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.rank import Ask, Proposal
 
 SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence

@@ -4,16 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tailorbird.events import DAY_MS, HOUR_MS
+from tailorbird.events import DAY_MS
 from tailorbird.know.profile import Touch
+from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.join import Joint
 from tailorbird.offer.recommend.model import Rows, Values
 
-KINDS = {"viewed": 0, "clicked": 1, "added": 2, "removed": 3, "bought": 4, "context": 5}
-# What a contact says for weeks, and what it says about this very visit (in firsts: see Weights.first).
-LONG_WORTH = np.array([0.2, 0.3, 0.5, 0.0, 1.0, 0.0])
-LIVE_WORTH = np.array([0.5, 0.6, 0.5, 0.0, 0.0, 2.0])
-LIVE_HALF_LIFE_MS = 3 * HOUR_MS
 CART_MS = 7 * DAY_MS
 CLICK_FLOOR = 0.02  # below this a click says nothing about the visit any more
 
@@ -41,13 +37,12 @@ def history_of(recent: list[Touch], joint: Joint, now: int) -> History:
 
     if not recent:
         return NOTHING
-    slot, weights = joint.slot.get, joint.model.manifest.weights
+    slot = joint.slot.get
     ids = [touch.item for touch in recent]
     kinds = [KINDS.get(touch.kind, 3) for touch in recent]
     slots = np.array([slot(item_id, -1) for item_id in ids], np.int32)
     kind, at = np.array(kinds), np.array([touch.at for touch in recent], np.float64)
-    long = fade(at, kind, float(now), LONG_WORTH * weights.item, weights.half_life_days * DAY_MS)
-    live = fade(at, kind, float(now), LIVE_WORTH * weights.first, float(LIVE_HALF_LIFE_MS))
+    long, live = fade(at, kind, float(now), *joint.fading)
     cart = cart_of(recent, now) if KINDS["added"] in kinds else frozenset[str]()
     return History(ids, kinds, slots, long, live, live_categories(joint, ids, live), cart)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.offer.recommend.history import KINDS
+from tailorbird.offer.recommend.contacts import KINDS
 
 SESSION_GAP_MS = 30 * 60_000
 
@@ -23,7 +23,7 @@ class Interactions:
     ids: list[str]  # n
     person: NDArray[np.int32]  # m, below p
     item: NDArray[np.int32]  # m, below n
-    kind: NDArray[np.int8]  # m: history.KINDS
+    kind: NDArray[np.int8]  # m: contacts.KINDS
     at: NDArray[np.int64]  # m, ms
     people: int  # p
     traits: Mapping[str, Sequence[str | None]] = field(default_factory=dict)  # declared plain traits, p values each

@@ -9,6 +9,7 @@ Made once for a shelf and a model, extended when the catalogue grows; a changed 
 
 import numpy as np
 
+from tailorbird.offer.recommend.contacts import fadings
 from tailorbird.offer.recommend.model import Model, Rows, Values
 from tailorbird.offer.shelf import Mask, Shelf, longer
 
@@ -34,6 +35,7 @@ class Joint:
         self.base_slots: Rows = np.empty(0, np.int32)  # highest base first
         self.nothing: Values = np.empty(0, np.float32)  # c; all zero
         self.desk: Values = np.empty((0, 4), np.float32)  # c; the kernel's working memory, all zero between calls
+        self.fading = fadings(model.manifest.weights)
         self._tops: dict[str, tuple[Rows, Values]] = {}
         self._open: tuple[Mask, Mask] = np.empty(0, np.bool_), np.empty(0, np.bool_)  # of the shelf; by slot
         self.refresh()

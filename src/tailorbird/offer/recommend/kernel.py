@@ -25,10 +25,12 @@ Parts: TypeAlias = tuple[Ints, Floats, Ints]  # slots, values and terms of what 
 Base: TypeAlias = tuple[Floats, Ints]  # by slot; the slots that it proposes
 Doors: TypeAlias = tuple[Ints, Bools, Bools]  # shelf row of each slot; open slots; allowed shelf rows, empty for all
 Bought: TypeAlias = tuple[Doubles, Doubles, Doubles, Ints]  # times, first_at, last_at, slot
+Fading: TypeAlias = tuple[Doubles, float]  # worth of each kind of contact, half-life in ms
 Edges: TypeAlias = tuple[Doubles, Doubles, Doubles, float]
 
 # Columns of the desk, the working memory: one line of 16 bytes a slot, so that a touch costs one cache miss.
 ITEM, REST, SHARE, CAUSE = 0, 1, 2, 3  # CAUSE: 0 clean, 1 touched, 2 + position in the history
+LONG_DEPTH = 20  # neighbours that a contact of long ago speaks for; a live one speaks for all of its own
 # Columns of what `score` finds: row, score, five terms, then the cause's part and position.
 TERMS, FOUND_SHARE, FOUND_CAUSE, FOUND_WIDTH = 2, 7, 8, 9
 
@@ -93,7 +95,8 @@ def _spread(h: int, past: Past, near: Near, base: Floats, doors: Doors, desk: Fl
     factor = past[1][h] + past[2][h] / nearness[start[origin]]
     if factor <= 0:
         return count
-    for k in range(start[origin], start[origin + 1]):
+    last = start[origin + 1] if past[2][h] > 0 else min(start[origin + 1], start[origin] + LONG_DEPTH)
+    for k in range(start[origin], last):
         slot = neighbours[k]
         if _is_open(slot, doors):
             count = _touch(slot, base, desk, touched, count)
@@ -160,12 +163,14 @@ def _found(best: Ints, parts: Parts, base: Floats, row_of: Ints, desk: Floats) -
 
 
 @njit(cache=True)
-def fade(at: Doubles, kind: Longs, now: float, worth: Doubles, half_life: float) -> Floats:
-    """What each contact is worth now: its kind's worth, halved with every half-life of its age."""
-    found = np.empty(len(at), np.float32)
+def fade(at: Doubles, kind: Longs, now: float, long: Fading, live: Fading) -> tuple[Floats, Floats]:
+    """(long, live) worth of each contact now: its kind's worth, halved with every half-life of its age."""
+    found = np.empty((2, len(at)), np.float32)
     for t in range(len(at)):
-        found[t] = worth[kind[t]] * 2.0 ** (-max(0.0, now - at[t]) / half_life)
-    return found
+        age = max(0.0, now - at[t])
+        found[0, t] = long[0][kind[t]] * 2.0 ** (-age / long[1])
+        found[1, t] = live[0][kind[t]] * 2.0 ** (-age / live[1])
+    return found[0], found[1]
 
 
 @njit(cache=True)

@@ -107,6 +107,9 @@ class Model:
 ARRAYS = ("start", "neighbours", "nearness", "popular", "trending", "again", "loyalty", "segment_rows",
           "segment_values")  # fmt: skip
 
+NUMBERS = ("nearness", "popular", "trending", "again", "loyalty", "segment_values")
+LEAST = {"nearness": 1e-30}  # it is divided by
+
 
 def _ids(blob: NDArray[np.uint8], lengths: NDArray[np.int32]) -> list[str]:
     text, ends = blob.tobytes(), np.cumsum(lengths).tolist()
@@ -131,3 +134,7 @@ def _check(model: Model) -> None:
     rows = model.segment_rows
     if not (inside and ordered and (not rows.size or (rows.min() >= -1 and rows.max() < n))):
         raise Corrupt(f"Model {model.manifest.version}: rows point outside its {n} items. Train again, or roll back.")
+    for name in NUMBERS:
+        column = getattr(model, name)
+        if not (np.isfinite(column).all() and (not column.size or column.min() >= LEAST.get(name, 0.0))):
+            raise Corrupt(f"Model {model.manifest.version}: array {name!r} holds what is no weight. Train again.")

@@ -17,7 +17,7 @@ from tailorbird.offer.recommend.model import Rows, Values
 
 LASTING_DAYS = 60.0
 RECENT_DAYS = 5.0
-SEGMENT_DEPTH = 200
+SEGMENT_DEPTH = 50
 SMALLEST_SEGMENT = 30  # people: below it a segment says more about somebody than about a taste
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tailorbird.know.items import buy
 from tailorbird.know.profile import RECENT_ITEMS, Bought, Profile, Touch
-from tailorbird.offer.recommend.history import KINDS
+from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.interactions import Interactions
 
 KIND_NAMES = list(KINDS)
