@@ -6,13 +6,14 @@ from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tailorbird.errors import Corrupt
 from tailorbird.events import Record
 from tailorbird.shell.embedded.lake_manifest import LakeFile, Manifest, ManifestFile
 from tailorbird.shell.embedded.lake_rows import record_rows
-from tailorbird.shell.embedded.lake_schema import RECORD_TABLES, LakeTable
+from tailorbird.shell.embedded.lake_schema import RECORD_TABLES
 
 WINDOW_ROWS = 20_000
 
@@ -43,7 +44,8 @@ def _by_window(folder: Path, manifest: Manifest, after: int) -> Iterator[tuple[i
         rows: list[tuple[int, Record]] = []
         for file in files:
             if file.first <= stop and file.last > start:
-                rows += _rows(folder / file.path, tables[file.table], manifest, start, stop)
+                data = _part(folder / file.path, file, start, stop)
+                rows += record_rows(tables[file.table], data, manifest.columns)
         yield stop, sorted(rows, key=itemgetter(0))
 
 
@@ -71,7 +73,8 @@ def windows(files: Sequence[LakeFile], after: int, rows: int = WINDOW_ROWS) -> I
     yield from pairwise(bounds)
 
 
-def _rows(path: Path, table: LakeTable, manifest: Manifest, start: int, stop: int) -> list[tuple[int, Record]]:
-    order = table.ordered_by
-    data = pq.read_table(path, partitioning=None, filters=[(order, ">", start), (order, "<=", stop)])
-    return record_rows(table, data, manifest.columns)
+def _part(path: Path, file: LakeFile, start: int, stop: int) -> pa.Table:
+    """The rows in (start, stop]; a file that lies wholly within is read without looking at each."""
+    if start < file.first and file.last <= stop:
+        return pq.ParquetFile(path).read()
+    return pq.read_table(path, partitioning=None, filters=[("log_offset", ">", start), ("log_offset", "<=", stop)])
