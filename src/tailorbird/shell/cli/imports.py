@@ -66,7 +66,10 @@ def events(
     engines = Engines(Layout(data), writes_state=True)
     folder, ledger = _begin(engines, "events", file, source)
     if ledger.finished:
-        raise _finished(ledger, folder)
+        _fold(engines)  # the run before may have ended between the last row and this
+        print(f"This file is imported already: {ledger.taken:,} events, {ledger.refused:,} rows refused.")
+        _point_to_report(ledger, folder)
+        return
     sink = LogSink(engines.log, engines.keys, plan_of(engines.definitions), engines.site_key, source, clock)
     already = sent_since(engines.log, engines.lake, source, ledger.offset) if ledger.rows or ledger.offset else set()
     if not ledger.offset:
@@ -136,18 +139,17 @@ def _fold(engines: "Engines") -> None:
 
 
 def _end(ledger: "Ledger", folder: Path, what: str, took_s: float) -> None:
-    from tailorbird.shell.importing.events import report_path
-
     rate = (ledger.taken + ledger.refused) / max(took_s, 0.001)
     print(f"{ledger.taken:,} {what} imported, {ledger.refused:,} rows refused, {say.seconds(took_s)} ({rate:,.0f}/s).")
+    _point_to_report(ledger, folder)
+
+
+def _point_to_report(ledger: "Ledger", folder: Path) -> None:
+    from tailorbird.shell.importing.events import report_path
+
     if ledger.refused:
         print(f"Refused rows, with reason and next step: {report_path(folder, ledger)}")
         raise typer.Exit(exits.REJECTED)
-
-
-def _finished(ledger: "Ledger", folder: Path) -> typer.Exit:
-    print(f"This file is imported already: {ledger.taken:,} events, {ledger.refused:,} rows refused.")
-    return typer.Exit(exits.OK)
 
 
 def _refused(ledger: "Ledger") -> str:

@@ -61,7 +61,7 @@ def progress(what: str, unit: str, total: int | None = None) -> Iterator[Step]:
         with _bar(what, unit, total) as step:
             yield step
     else:
-        yield _Lines(what, unit, sys.stderr)
+        yield _Lines(what, unit, total, sys.stderr)
 
 
 @contextmanager
@@ -81,8 +81,7 @@ def _bar(what: str, unit: str, total: int | None) -> Iterator[Step]:
         task = bar.add_task(what, total=1.0, rate="", rest="")
 
         def step(part: float, done: int, rest: str = "") -> None:
-            amount = f"{done:,} of {total:,}" if total else f"{done:,}"
-            bar.update(task, completed=part, rate=f"{amount} {unit}, {rate.of(done):,.0f}/s", rest=rest)
+            bar.update(task, completed=part, rate=_so_far(done, total, unit, rate.of(done)), rest=rest)
 
         yield step
 
@@ -90,18 +89,31 @@ def _bar(what: str, unit: str, total: int | None) -> Iterator[Step]:
 class _Lines:
     """Progress as plain lines."""
 
-    def __init__(self, what: str, unit: str, stream: TextIO) -> None:
-        self._what, self._unit, self._stream = what, unit, stream
+    def __init__(self, what: str, unit: str, total: int | None, stream: TextIO) -> None:
+        self._what, self._unit, self._total, self._stream = what, unit, total, stream
         self._rate, self._said = Rate(), time.monotonic()
 
     def __call__(self, part: float, done: int, rest: str = "") -> None:
-        rate = self._rate.of(done)
+        so_far = _so_far(done, self._total, self._unit, self._rate.of(done))
         now = time.monotonic()
         if now - self._said < _PLAIN_EVERY_S:
             return
         self._said = now
         tail = f"  {rest}" if rest else ""
-        print(f"{self._what} {part:.0%}  {done:,} {self._unit}, {rate:,.0f}/s{tail}", file=self._stream, flush=True)
+        print(f"{self._what} {part:.0%}  {so_far}{tail}", file=self._stream, flush=True)
+
+
+def _so_far(done: int, total: int | None, unit: str, rate: float) -> str:
+    """How many of how many, and how fast.
+
+    >>> _so_far(1_000, 2_000, "events", 500.0), _so_far(1_500_000, None, "bytes", 0.0)
+    ('1,000 of 2,000 events, 500/s', '1.5 MB')
+    """
+    if unit == "bytes":
+        counted = amount(done) if total is None else f"{amount(done)} of {amount(total)}"
+        return f"{counted}, {amount(rate)}/s" if rate else counted
+    counted = f"{done:,} {unit}" if total is None else f"{done:,} of {total:,} {unit}"
+    return f"{counted}, {rate:,.0f}/s" if rate else counted
 
 
 class Rate:

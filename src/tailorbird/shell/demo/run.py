@@ -35,6 +35,7 @@ def run_demo(data: Path, port: int, people: int | None, *, keep_dates: bool = Fa
     engines.definitions.put("plan", "events", DEMO_PLAN, "demo")
     keys = demo_keys(engines.definitions, data / "demo-keys.json")
     _check(mark, engines)
+    _say_what(mark, data)
     with Company() as company:
         url = f"http://127.0.0.1:{port}"
         server = company.add(Companion("server", _serve(data, port), layout.run / "server.log"))
@@ -86,6 +87,15 @@ def _open_shop(company: Company, layout: Layout, port: int, url: str, keys: dict
     shop = company.add(Companion("storefront", command, layout.run / "storefront.log", environment))
     shop.wait_for(f"http://127.0.0.1:{port}/")
     return f"http://127.0.0.1:{port}"
+
+
+def _say_what(mark: Mark, data: Path) -> None:
+    if mark.sent and mark.model:
+        say.note(f"The work of an earlier run is in {data}; starting.")
+        return
+    who = "2,469 households" if mark.households is None else f"the first {mark.households} households"
+    moved = f", moved by {mark.weeks} weeks" if mark.weeks else ""
+    say.note(f"The Complete Journey, a year of {who}{moved}, into {data}.")
 
 
 def _console(layout: Layout, port: int) -> str | None:

@@ -104,18 +104,18 @@ class Stages:
     def settle(self) -> None:
         """Wait until the stream worker has folded all of it and the lake has sealed it."""
         state, lake, target = self.engines.state, self.engines.lake, self.mark.offset
-        start = min(lake.sealed(), target)
-        if start >= target:
+        if lake.sealed() >= target:
             return
         moved_at, before = time.monotonic(), 0
         with say.progress("Profiles and lake", "bytes", target) as step:
             while (sealed := lake.sealed()) < target:
                 self.company.check()
-                if sealed + state.offset() != before:
-                    moved_at, before = time.monotonic(), sealed + state.offset()
+                folded = state.offset()
+                if sealed + folded != before:
+                    moved_at, before = time.monotonic(), sealed + folded
                 if time.monotonic() - moved_at > _PATIENCE_S:
                     raise Stuck(f"Nothing was folded or sealed for {_PATIENCE_S:.0f} s at {sealed:,} of {target:,}.")
-                step((sealed - start) / (target - start), sealed)
+                step((sealed + folded) / 2 / target, (sealed + folded) // 2)
                 time.sleep(_LOOK_EVERY_S)
             step(1.0, target)
 
