@@ -53,7 +53,7 @@ class Answer:
 class OneProcess:
     """The whole of Tailorbird but the batch process, on one folder."""
 
-    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path, settings: tuple[str, ...] = (), *, folding: bool = True) -> None:
         self.port = free_port()
         self.layout = Layout(folder)
         self.engines = Engines(self.layout, writes_state=True)
@@ -65,10 +65,9 @@ class OneProcess:
         self.key = self.key_for("tests", *EVERYTHING)
         engines = self.engines
         self.worker = Worker(engines.log, engines.state, engines.keys, Policy(), engines.lake.sealed)
-        self.threads = [
-            threading.Thread(target=run, args=(self.worker, self.stop.is_set)),
-            threading.Thread(target=serve_until_stopped, args=(self.process, self.engines)),
-        ]
+        self.threads = [threading.Thread(target=serve_until_stopped, args=(self.process, self.engines))]
+        if folding:  # else a test calls `worker.turn` when it likes
+            self.threads.append(threading.Thread(target=run, args=(self.worker, self.stop.is_set)))
 
     def __enter__(self) -> "OneProcess":
         for thread in self.threads:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from conftest import OneProcess
 
 ITEMS = [{"id": f"{category}{n}", "name": f"{category} {n}", "category": category} for category in ("tea", "soap")
          for n in range(8)]  # fmt: skip
@@ -96,3 +97,16 @@ def test_wrong_body_is_400_and_says_why(shop, body: bytes) -> None:
 
 def test_right_to_decide_is_needed(shop) -> None:
     assert shop.post("/v1/decide", {}, key=shop.key_for("collector", "collect")).status == 403
+
+
+def test_withdrawn_consent_holds_though_the_stream_stands_still(tmp_path) -> None:
+    with OneProcess(tmp_path, folding=False) as lagging:
+        lagging.post("/v1/items", {"items": ITEMS})
+        lagging.post("/v1/identify", {"anonymousId": "w", "userId": "42"})
+        click(lagging, "w", "soap1")
+        lagging.worker.turn(0)
+        before = lagging.post("/v1/decide", {"person": {"userId": "42"}}).json["decisions"]["home"]
+        token = lagging.call("PUT", "/v1/people/anonymousId:w/consent", {"personalization": False}).json["offset"]
+        answer = lagging.post("/v1/decide", {"person": {"userId": "42"}, "after": token}).json
+        assert (before["link"], answer["fresh"]) == ("history", False)
+        assert "withdrew personalization" in answer["decisions"]["home"]["why"]

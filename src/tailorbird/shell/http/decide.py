@@ -12,6 +12,7 @@ import msgspec
 
 from tailorbird.errors import BadRequest, Unavailable
 from tailorbird.events import Decided, Decision, Identifier, Leaf
+from tailorbird.know.profile import Profile
 from tailorbird.offer.decide import decide
 from tailorbird.offer.placement import Placements
 from tailorbird.offer.request import Context
@@ -23,12 +24,14 @@ from tailorbird.shell.http.ingest import Ingest
 from tailorbird.shell.http.lookup import Found, Lookup
 from tailorbird.shell.http.shelves import Shelves
 from tailorbird.shell.http.site import SiteWatch
+from tailorbird.shell.http.unfolded import Unfolded
 from tailorbird.shell.http.wire import Request, Response
 from tailorbird.shell.metrics import Metrics
 
 MOST_BYTES = 64 * 1024
 MOST_PLACEMENTS = 20
 NOBODY = Found(None, None, 0)
+_TOO_FAR = "the stream worker is too far behind to know whether consent still holds"
 _NO_STATE = "what is known of people cannot be read now"
 
 
@@ -71,12 +74,20 @@ class Decide:
     """The decide endpoint of one web process."""
 
     def __init__(
-        self, site: SiteWatch, shelves: Shelves, lookup: Lookup, freshness: Freshness, ingest: Ingest, metrics: Metrics
+        self,
+        site: SiteWatch,
+        shelves: Shelves,
+        lookup: Lookup,
+        freshness: Freshness,
+        unfolded: Unfolded,
+        ingest: Ingest,
+        metrics: Metrics,
     ) -> None:
         self._site = site
         self._shelves = shelves
         self._lookup = lookup
         self._freshness = freshness
+        self._unfolded = unfolded
         self._ingest = ingest
         self._metrics = metrics
         self._start, self._counter = os.urandom(8).hex(), itertools.count()
@@ -89,12 +100,16 @@ class Decide:
         site = self._site.now()
         require(self._site.caller(request.headers), "decide")
         body = read_body(request.body)
-        fresh = body.after is None or await self._freshness.reached(offset_of(body.after))
+        after = 0 if body.after is None else offset_of(body.after)
+        fresh = not after or await self._freshness.reached(after)
         identifiers = self._lookup.identifiers(body.person)
-        found, why = self._find(identifiers)
+        found, why = self._find(identifiers, fresh)
+        profile = found.profile
+        if not fresh and profile is not None:
+            profile, why = self._allowed(profile, found, identifiers, after)
         now = int(time.time() * 1000)
         shelf, model = self._shelves.now()
-        decisions = decide(ask_of(body), found.profile, shelf, model, site.placements, site.policy, now, self._new_id)
+        decisions = decide(ask_of(body), profile, shelf, model, site.placements, site.policy, now, self._new_id)
         decisions = [_with(why, decision) for decision in decisions] if why else decisions
         leaf = identifiers[0].hash if identifiers else b""
         # What was asked of a placement that nobody declared is not a decision: a caller may name what it likes.
@@ -103,11 +118,21 @@ class Decide:
         self._count(decisions, site.placements, fresh)
         return Response(200, _write(answer_of(decisions, found, fresh)))
 
-    def _find(self, identifiers: list[Identifier]) -> tuple[Found, str]:
+    def _allowed(
+        self, profile: Profile, found: Found, identifiers: list[Identifier], after: int
+    ) -> tuple[Profile | None, str]:
+        """The profile with what was said since about consent; None where that cannot be known (law 7)."""
+        hashes = {*found.hashes, *(identifier.hash for identifier in identifiers)}
+        said = self._unfolded.said(found.offset, after, hashes)
+        if said is None:
+            return None, _TOO_FAR
+        return msgspec.structs.replace(profile, consent={**profile.consent, **said}) if said else profile, ""
+
+    def _find(self, identifiers: list[Identifier], fresh: bool) -> tuple[Found, str]:
         if not identifiers:
             return NOBODY, ""
         try:
-            return self._lookup.find(identifiers), ""
+            return self._lookup.find(identifiers, with_hashes=not fresh), ""
         except Unavailable:
             return NOBODY, _NO_STATE
 

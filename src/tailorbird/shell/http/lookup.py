@@ -6,9 +6,9 @@ from typing import NamedTuple
 from tailorbird.collect.identifiers import known
 from tailorbird.errors import BadRequest
 from tailorbird.events import IDENTIFIER_TYPES, Identifier
-from tailorbird.know.component import node_of
+from tailorbird.know.component import decode_component, node_of
 from tailorbird.know.profile import Profile, decode_profile
-from tailorbird.know.tables import NODE, PROFILE
+from tailorbird.know.tables import NODE, PERSON, PROFILE
 from tailorbird.shell.ports import State
 
 _CACHED = 10_000
@@ -22,6 +22,7 @@ class Found(NamedTuple):
     person: bytes | None
     profile: Profile | None
     offset: int
+    hashes: tuple[bytes, ...] = ()  # of all identifiers of the person, if they were asked for
 
 
 class Lookup:
@@ -39,13 +40,15 @@ class Lookup:
         """
         return [one.hashed for type, value in _pairs(named) if (one := known(self._site_key, type, value))]
 
-    def find(self, identifiers: list[Identifier]) -> Found:
+    def find(self, identifiers: list[Identifier], *, with_hashes: bool = False) -> Found:
         """The person of the strongest identifier that the state knows. Raises StateUnavailable."""
         with self._state.snapshot() as snapshot:
             for identifier in identifiers:
                 person = snapshot.get(NODE, node_of(identifier))
                 if person is not None:
-                    return Found(person, self._profile(person, snapshot.get(PROFILE, person)), snapshot.offset)
+                    profile = self._profile(person, snapshot.get(PROFILE, person))
+                    hashes = _hashes(snapshot.get(PERSON, person)) if with_hashes else ()
+                    return Found(person, profile, snapshot.offset, hashes)
             return Found(None, None, snapshot.offset)
 
     def _profile(self, person: bytes, data: bytes | None) -> Profile | None:
@@ -59,6 +62,10 @@ class Lookup:
         profile = decode_profile(data)
         self._decoded[person] = (data, profile)
         return profile
+
+
+def _hashes(component: bytes | None) -> tuple[bytes, ...]:
+    return tuple(node[1:] for node in decode_component(component).nodes) if component else ()
 
 
 def _pairs(named: Named) -> Iterator[tuple[str, object]]:

@@ -17,7 +17,7 @@ Table = dict[tuple[str, str], Route]
 def make_app(web: Web) -> App:
     """The application on these parts."""
     http = web.settings.http
-    decide = Decide(web.site, web.shelves, web.lookup, web.freshness, web.ingest, web.metrics)
+    decide = Decide(web.site, web.shelves, web.lookup, web.freshness, web.unfolded, web.ingest, web.metrics)
     table: Table = {**web.collect.routes(), **decide.routes(), **pages(web.layout, web.health)}
     cors = Cors(http.cors_origins)
     other = Other(table, cors, Rest(lambda: _rest(web), http.max_bulk_bytes))

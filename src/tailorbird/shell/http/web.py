@@ -11,6 +11,7 @@ from tailorbird.shell.http.ingest import Ingest
 from tailorbird.shell.http.lookup import Lookup
 from tailorbird.shell.http.shelves import Shelves
 from tailorbird.shell.http.site import SiteWatch
+from tailorbird.shell.http.unfolded import Unfolded
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import Logger
 from tailorbird.shell.metrics import Metrics
@@ -33,6 +34,7 @@ class Web:
     shelves: Shelves
     lookup: Lookup
     freshness: Freshness
+    unfolded: Unfolded
     ingest: Ingest
     collect: Collect
     health: Health
@@ -57,6 +59,7 @@ def open_web(engines: Engines, settings: Settings, logger: Logger, metrics: Metr
         Shelves(engines.catalogue, engines.layout.models, logger),
         Lookup(state, site_key),
         Freshness(state, settings.decide.wait_ms),
+        Unfolded(engines.log),
         ingest,
         Collect(site, ingest, site_key, metrics),
         health,
