@@ -34,9 +34,6 @@ from tailorbird.know.tables import PROFILE, Reader, Writes
 Batch = Sequence[tuple[int, bytes]]  # (offset, encoded record) in the order of the log
 
 
-LEFT_OUT = frozenset({"duplicate", "consent"})  # of index and lake
-
-
 class Stepped(NamedTuple):
     """What one batch does to the state, and what became of its records."""
 
@@ -72,16 +69,16 @@ class Fold:
         self.people.look_up(reader, self.identity.look_up(reader, events))
         for (offset, payload, event), message in zip(records, seen.keys, strict=True):
             outcome = "duplicate" if seen.again(*message) else self.event(offset, payload, event)
-            outcomes[outcome] += 1
-            if outcome in LEFT_OUT:
+            if outcome == "kept":
+                seen.count(*message)
+                counted.append(message)
+                index.event(offset, payload, event)
+            else:
                 index.drop(offset, outcome)
-                continue
-            seen.count(*message)
-            counted.append(message)
-            index.event(offset, payload, event)
+                outcomes[outcome] += 1
         changes = seen.writes(counted) | self.identity.writes | index.writes(reader)
         profiles = self.people.changed()
-        outcomes += Counter(kept=-self.people.unfolded, unfolded=self.people.unfolded)
+        outcomes += Counter(kept=len(counted) - self.people.unfolded, unfolded=self.people.unfolded)
         return Stepped(changes | {PROFILE: profiles}, outcomes, seen.day)
 
     def event(self, offset: int, payload: bytes, event: Heading) -> str:

@@ -5,7 +5,6 @@ Product Added, Product Removed                             one item
 Order Completed                                            each of `products`, bought
 """
 
-from bisect import insort
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -66,10 +65,12 @@ def _order(touched: Touch) -> tuple[int, str, str]:
 def remember(profile: Profile, touched: Touch) -> None:
     """Keep the last RECENT_ITEMS contacts, in the order of their time; of one time in that of their names."""
     recent = profile.recent
-    if not recent or recent[-1].at < touched.at or _order(recent[-1]) <= _order(touched):
-        recent.append(touched)
-    else:
-        insort(recent, touched, key=_order)
+    place = len(recent)
+    if place == RECENT_ITEMS and touched.at < recent[0].at:
+        return
+    while place and recent[place - 1].at >= touched.at and _order(recent[place - 1]) > _order(touched):
+        place -= 1  # those that come late come little late, so the search starts at the end
+    recent.insert(place, touched)
     if len(recent) > RECENT_ITEMS:
         del recent[0]
 

@@ -15,12 +15,11 @@ Span = tuple[int, int]
 
 def visit(profile: Profile, at: int) -> None:
     """The person was here at `at`."""
-    spans = profile.spans
-    if spans and profile.session_last_at <= at <= profile.session_last_at + GAP_MS:
-        spans[-1] = (spans[-1][0], at)
+    if not profile.session_started_at <= at <= profile.session_last_at + GAP_MS or not profile.spans:
+        add(profile, [(at, at)])
+    elif at > profile.session_last_at:
+        profile.spans[-1] = (profile.session_started_at, at)
         profile.session_last_at = at
-        return
-    add(profile, [(at, at)])
 
 
 def add(profile: Profile, spans: Sequence[Span], forgotten: int = 0) -> None:
