@@ -58,7 +58,7 @@ def test_blocks_with_equal_wishes_share_one_request(visit: Callable[..., Any], s
 
 
 def test_page_may_draw_a_placement_itself(visit: Callable[..., Any]) -> None:
-    draw = "decision => decision.items.map(choice => Object.assign(document.createElement('li'), {textContent: choice.id}))"
+    draw = "({items}) => items.map(one => Object.assign(document.createElement('li'), {textContent: one.id}))"
     page = visit(block(), 'data-key=""')
     page.evaluate(f"tailorbird.init({{key: 'K', render: {{home: {draw}}}}})")
     assert filled(page).locator("li").all_inner_texts() == ["1", "2"]

@@ -21,7 +21,7 @@ def routes(shop: Shop) -> list[Route]:
     async def home(request: Request) -> Response:
         visitor = shop.visitor(request)
         hello = _greeting(datetime.now().hour)
-        return await shop.page(request, visitor, "home.html", ["home", "again", "popular"], hello=hello)
+        return await shop.page(request, visitor, "home.html", ["again", "home", "popular"], hello=hello)
 
     async def aisle(request: Request) -> Response:
         visitor, found = shop.visitor(request), BY_SLUG.get(request.path_params["slug"])
@@ -96,6 +96,6 @@ def _page_number(request: Request) -> int:
 def _greeting(hour: int) -> str:
     return next(
         word
-        for until, word in ((5, "Good night"), (12, "Good morning"), (18, "Good afternoon"), (24, "Good evening"))
+        for until, word in ((5, "Good evening"), (12, "Good morning"), (18, "Good afternoon"), (24, "Good evening"))
         if hour < until
     )

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -52,16 +53,25 @@ class Client:
         return str(answer.get("offset", ""))
 
     async def decide(self, person: Json, placements: Sequence[str], context: Json, limit: int, after: str) -> Json:
-        """{placement: decision}, with those that are empty left out."""
-        body = {"person": person, "placements": list(placements), "context": context, "limit": limit}
-        answer = await self._call("POST", "/v1/decide", json=body | ({"after": after} if after else {}))
-        decisions: Json = (answer or {}).get("decisions") or {}
-        return {name: decision for name, decision in decisions.items() if decision.get("items")}
+        """{placement: decision}, in the order of the page; an item stands in the first that wants it, and only there.
+
+        One call a placement, because what to leave out is known only when the one before is decided.
+        """
+        decisions: Json = {}
+        shown: list[str] = []
+        for name in placements:
+            body = {"person": person, "placements": [name], "context": context, "limit": limit, "exclude": shown}
+            answer = await self._call("POST", "/v1/decide", json=body | ({"after": after} if after else {}))
+            decision = ((answer or {}).get("decisions") or {}).get(name) or {}
+            if decision.get("items"):
+                decisions[name] = decision
+                shown = shown + [choice["id"] for choice in decision["items"]]
+        return decisions
 
     async def person(self, kind: str, value: str, after: str = "") -> Json:
         """What Tailorbird knows of somebody; {} if nothing."""
         parameters = {"after": after} if after else {}
-        return await self._call("GET", f"/v1/people/{kind}:{value}", params=parameters) or {}
+        return await self._call("GET", f"/v1/people/{kind}:{quote(value, safe='')}", params=parameters) or {}
 
     async def search(
         self, query: str = "", category: str = "", limit: int = 24, offset: int = 0
@@ -79,7 +89,7 @@ class Client:
         kept = self._items.get(item_id)
         if kept and time.monotonic() - kept[0] < ITEM_FRESH_S:
             return kept[1]
-        found = await self._call("GET", f"/v1/items/{item_id}")
+        found = await self._call("GET", f"/v1/items/{quote(item_id, safe='')}")
         if found:
             self._remember(found)
         return found or (kept[1] if kept else None)
