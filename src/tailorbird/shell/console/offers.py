@@ -10,6 +10,7 @@ from tailorbird.shell.console.markup import Markup, div, join, pill, span
 from tailorbird.shell.console.parts import box, card, heading, html, toggle
 
 _SHOWN = 8
+_FOLLOW_MS = 5_000
 _WITHOUT_CONTEXT = ("home", "popular", "again")  # the others need an item or a cart to go with
 
 
@@ -18,6 +19,7 @@ class Offers:
 
     def __init__(self, desk: Desk, named: tuple[str, str] | None) -> None:
         self._desk, self._named = desk, named
+        self._asked_at = 0
         placements = _placements(desk)
         self._placement = next(iter(placements), "home")
         with card(), box("tb-row apart").style("margin-bottom:8px; align-items:baseline") as head:
@@ -26,8 +28,14 @@ class Offers:
         with head.parent_slot.parent:
             self._body = html(div("Asking…", cls="tb-wait"))
 
+    async def follow(self) -> None:
+        """Ask again because the person did something; not too often, since every decision goes into the log."""
+        if self._desk.now - self._asked_at >= _FOLLOW_MS:
+            await self.refresh()
+
     async def refresh(self) -> None:
         """Ask again."""
+        self._asked_at = self._desk.now
         if self._named is None:
             return self._body.set_content(
                 div("Nobody can be asked about: no readable identifier is left.", cls="tb-quiet")

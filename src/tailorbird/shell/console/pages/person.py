@@ -74,7 +74,7 @@ class _View:
         self._found = found
         self._draw()
         self._consents.show(found)
-        await self.offers.refresh()
+        await self.offers.follow()
 
     def _draw(self) -> None:
         found, opened = self._found, self._opened
