@@ -28,7 +28,7 @@ from tailorbird.offer.reasons import reasons
 from tailorbird.offer.recommend.history import NOTHING, History, history_of, seen_ids
 from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.model import Model
-from tailorbird.offer.recommend.rank import Ask, Proposal, allowed_rows, ranked, speaking_history
+from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, allowed_rows, ranked, speaking_history
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
 
@@ -134,12 +134,13 @@ class _Call:
 
 def _link(shown: list[Proposal]) -> str:
     """Which link of the cold-start chain spoke: the strongest one that put something on the page."""
-    if not shown:
-        return "empty"
-    item, again, category, segment, base = map(max, zip(*(proposal.terms for proposal in shown), strict=True))
-    if item or again or category:
-        return "history" if any(proposal.personal for proposal in shown) else "context"
-    return "segment" if segment else "popular" if base else "catalogue"
+    for proposal in shown:
+        item, again, category, _, _ = proposal.terms
+        if item or again or category:
+            return "history" if proposal.personal else "context"
+    if any(proposal.terms[SEGMENT] for proposal in shown):
+        return "segment"
+    return "popular" if any(proposal.terms[BASE] for proposal in shown) else "catalogue" if shown else "empty"
 
 
 def _proposals(ask: Ask) -> Iterator[Proposal]:

@@ -15,6 +15,7 @@ from tailorbird.offer.shelf import Mask, Shelf, longer
 
 CATEGORY_DEPTH = 200  # items of a category that a click may bring up
 BASE_DEPTH = 150  # items that are proposed for being popular
+MOST_MIXES = 1000  # combinations of segments that are kept
 CATEGORY_HALF_RANK = 8.0  # within a category the value halves every so many ranks
 
 
@@ -37,6 +38,7 @@ class Joint:
         self.desk: Values = np.empty((0, 4), np.float32)  # c; the kernel's working memory, all zero between calls
         self.fading = fadings(model.manifest.weights)
         self._tops: dict[str, tuple[Rows, Values]] = {}
+        self._mixes: dict[tuple[int, ...], tuple[Rows, Values]] = {}
         self._open: tuple[Mask, Mask] = np.empty(0, np.bool_), np.empty(0, np.bool_)  # of the shelf; by slot
         self.refresh()
 
@@ -85,6 +87,18 @@ class Joint:
             values = np.exp2(-np.arange(len(best)) / CATEGORY_HALF_RANK).astype(np.float32)
             self._tops[category] = best, values
         return self._tops[category]
+
+    def popular_with(self, segments: tuple[int, ...]) -> tuple[Rows, Values]:
+        """Slots popular in these segments, and their mean values there, weighted. Kept, as many people share them."""
+        if segments not in self._mixes:
+            if len(self._mixes) >= MOST_MIXES:
+                self._mixes.clear()
+            rows, values = self.model.segment_rows[list(segments)], self.model.segment_values[list(segments)]
+            slots, where = np.unique(rows[rows >= 0], return_inverse=True)
+            total = np.bincount(where, weights=values[rows >= 0], minlength=len(slots))
+            factor = self.model.manifest.weights.segment / len(segments)
+            self._mixes[segments] = slots.astype(np.int32), (total * factor).astype(np.float32)
+        return self._mixes[segments]
 
 
 def joined(shelf: Shelf, model: Model | None) -> Joint:

@@ -98,13 +98,11 @@ def _scaled(term: int, top: tuple[Rows, Values], factor: float) -> Part:
     return term, top[0], top[1] * np.float32(factor)
 
 
-def _segment_parts(joint: Joint, traits: Mapping[str, Any]) -> Iterator[Part]:
+def _segment_parts(joint: Joint, traits: Mapping[str, Any]) -> list[Part]:
     """What is popular among people who share a declared trait, averaged over the traits that the model knows."""
     model = joint.model
-    shared = [row for trait, value in traits.items() if (row := model.segment_row(trait, value)) >= 0]
-    for row in shared:
-        factor = np.float32(model.manifest.weights.segment / len(shared))
-        yield SEGMENT, model.segment_rows[row], model.segment_values[row] * factor
+    shared = tuple(row for trait, value in traits.items() if (row := model.segment_row(trait, value)) >= 0)
+    return [(SEGMENT, *joint.popular_with(shared))] if shared else []
 
 
 def allowed_rows(joint: Joint, placement: Placement) -> Mask:
