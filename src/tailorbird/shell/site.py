@@ -117,7 +117,7 @@ def _read_yaml(path: Path) -> Body:
     if not isinstance(body, dict):
         kind = "nothing" if body is None else f"a {type(body).__name__}"
         raise BadDefinition(f"{path} must hold a mapping of names, not {kind}. Nothing was applied.")
-    return _json_like(body)
+    return {str(name): _json_like(inner) for name, inner in body.items()}
 
 
 def _json_like(value: Any) -> Any:

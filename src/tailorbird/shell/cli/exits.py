@@ -17,7 +17,7 @@ UNAVAILABLE = 4  # try again: the disk is full, another process is at work
 REFUSED = 5  # a definition, file or value is wrong; nothing was done
 MISSING = 6  # an optional part is not installed
 NOT_FOUND = 7  # no such person, key, model or folder
-INTERRUPTED = 130  # Ctrl-C
+INTERRUPTED = 130  # Ctrl-C; 143 for SIGTERM
 
 
 class NotFound(TailorbirdError):

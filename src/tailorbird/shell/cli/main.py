@@ -42,16 +42,17 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for command in (demo, serve):
-    app.command()(command)
-app.add_typer(import_app)
-for command in (train, person):
-    app.command()(command)
-app.add_typer(keys_app)
+# In the order in which one comes to need them; help shows them so, commands before groups.
+app.command()(demo)
+app.command()(serve)
+app.command()(train)
+app.command()(person)
 app.command()(apply)
+app.command()(doctor)
+app.command()(rebuild)
+app.add_typer(import_app)
+app.add_typer(keys_app)
 app.add_typer(rejected_app)
-for command in (doctor, rebuild):
-    app.command()(command)
 
 
 @app.callback(invoke_without_command=True)
@@ -66,19 +67,20 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
 def main() -> None:
     """Run the command line. What Tailorbird raises on purpose is one line on standard error and an exit code."""
     signal.signal(signal.SIGINT, _interrupted)
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         app()
     except TailorbirdError as error:
         say.fail(str(error))
         sys.exit(exits.code_of(error))
-    except BrokenPipeError:  # `tailorbird rejected list | head`
+    except BrokenPipeError:  # `tailorbird rejected list | head` is no failure; Python's own last flush must not say so
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(exits.OK)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> NoReturn:
-    """Ctrl-C unwinds through every `finally` and `with`, and says nothing."""
-    raise SystemExit(exits.INTERRUPTED)
+    """Ctrl-C and SIGTERM unwind through every `finally` and `with`, and print no traceback."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

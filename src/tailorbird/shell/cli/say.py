@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 _PLAIN_EVERY_S = 5.0  # into a file or a pipe goes a line now and then instead of a bar
 
-Step = Callable[[float, int, str], None]  # (part done, things done, a word about the rest)
+
+class Step(Protocol):
+    """Moves a bar on."""
+
+    def __call__(self, part: float, done: int, rest: str = "", /) -> None:
+        """The part done (0 to 1), how many things that is, and a word beside it."""
 
 
 @cache
@@ -80,7 +85,7 @@ def _bar(what: str, unit: str, total: int | None) -> Iterator[Step]:
     with Progress(*columns, console=err(), transient=False) as bar:
         task = bar.add_task(what, total=1.0, rate="", rest="")
 
-        def step(part: float, done: int, rest: str = "") -> None:
+        def step(part: float, done: int, rest: str = "", /) -> None:
             bar.update(task, completed=part, rate=_so_far(done, total, unit, rate.of(done)), rest=rest)
 
         yield step
@@ -93,7 +98,7 @@ class _Lines:
         self._what, self._unit, self._total, self._stream = what, unit, total, stream
         self._rate, self._said = Rate(), time.monotonic()
 
-    def __call__(self, part: float, done: int, rest: str = "") -> None:
+    def __call__(self, part: float, done: int, rest: str = "", /) -> None:
         so_far = _so_far(done, self._total, self._unit, self._rate.of(done))
         now = time.monotonic()
         if now - self._said < _PLAIN_EVERY_S:

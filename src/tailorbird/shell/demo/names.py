@@ -5,7 +5,9 @@ from functools import cache
 
 from tailorbird.shell.demo.words import TABLES
 
-_WORDS, _COUNTERS, _NAMES = TABLES["words"], TABLES["counters"], TABLES["names"]
+_WORDS: dict[str, str] = TABLES["words"]
+_NAMES: dict[str, str] = TABLES["names"]
+_COUNTERS: dict[str, str] = TABLES["counters"]
 _VAGUE, _HEADS, _FRONT = set(TABLES["vague"]), set(TABLES["heads"]), set(TABLES["front"])
 _NOISE, _SMALL, _UPPER = set(TABLES["noise"]), set(TABLES["small"]), set(TABLES["upper"])
 

@@ -32,7 +32,8 @@ class Source:
 
     def rows(self, name: str, columns: list[str]) -> list[dict[str, Any]]:
         """A small table as dicts."""
-        return self.table(name, columns).to_pylist()
+        rows: list[dict[str, Any]] = self.table(name, columns).to_pylist()
+        return rows
 
 
 def find_source() -> Source:

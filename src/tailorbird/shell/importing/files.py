@@ -47,7 +47,7 @@ class RowFile:
         self._fraction = lambda: 0.0 if raw.closed else raw.tell() / size
         packed = raw.read(2) == _GZIP
         raw.seek(0)
-        return (io.BufferedReader(gzip.GzipFile(fileobj=raw), 1 << 20) if packed else raw), packed  # type: ignore[arg-type]
+        return (io.BufferedReader(gzip.GzipFile(fileobj=raw), 1 << 20) if packed else raw), packed
 
     def _jsonl(self, after_row: int, after: int) -> Iterator[Row]:
         stream, packed = self._open()
