@@ -32,6 +32,12 @@ def serve(
     (TAILORBIRD_HTTP_PORT ...) and --set; docs/guide/settings.md lists them. Ctrl-C stops everything; an event
     that was answered 200 is on disk.
     """
+    from tailorbird.errors import Unavailable
+    from tailorbird.shell.serve import CannotServe
     from tailorbird.shell.serve import serve as run
 
-    raise typer.Exit(run(Layout(data), port, workers, console_port, host, settings=set or ()))
+    try:
+        code = run(Layout(data), port, workers, console_port, host, settings=set or ())
+    except CannotServe as error:  # another process has the folder or the port: exit code 4
+        raise Unavailable(str(error)) from None
+    raise typer.Exit(code)

@@ -73,7 +73,7 @@ class Companion:
         with self.log.open("rb") as file:
             file.seek(self._from)
             lines = file.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing."
+        return lines[-1].removeprefix("error: ") if lines else "it said nothing."
 
 
 class Company:
