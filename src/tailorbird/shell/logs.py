@@ -37,7 +37,7 @@ LOG_EVENTS = (
     LogEvent("sealed", "debug", "Records went from the log into the lake.", "Nothing."),
     LogEvent("seal_failed", "error", "Sealing failed; it is tried again.", "See `detail`: mostly a full disk."),
     LogEvent("compacted", "info", "Small files of the lake were joined.", "Nothing."),
-    LogEvent("trained", "info", "A training ended; `promoted` says whether its model serves now.", "Nothing."),
+    LogEvent("trained", "info", "A training ended; the line before it says whether its model serves now.", "Nothing."),
     LogEvent("training_failed", "error", "A training failed; the model in use stays.", "See `detail`."),
     LogEvent("worker_waits", "warning", "The stream worker cannot read or commit; it tries again.", "See `detail`."),
 )  # fmt: skip

@@ -23,6 +23,8 @@ from tailorbird.shell.metric_list import METRICS, Metric
 BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 _BY_NAME = {metric.name: metric for metric in METRICS}
 
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
 Labels = tuple[str, ...]
 
 
@@ -90,8 +92,11 @@ class Metrics:
 
     def write(self) -> None:
         """Write the file, if anything changed. Never raises: numbers must not take the process down."""
+        if self._path is None:
+            return
+        self.set("tailorbird_memory_bytes", _resident_bytes(), self._path.stem)
         data = _encode(self._numbers)
-        if self._path is None or data == self._written:
+        if data == self._written:
             return
         beside = self._path.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
@@ -119,6 +124,15 @@ def _known(name: str, kind: Literal["counter", "gauge", "histogram"]) -> str:
     if _BY_NAME[name].kind != kind:
         raise ValueError(f"Metric {name} is a {_BY_NAME[name].kind}, not a {kind}: see metric_list.py.")
     return name
+
+
+def _resident_bytes() -> int:
+    """Of this process, in whole megabytes, so that an idle process has nothing to write."""
+    try:
+        pages = int(Path("/proc/self/statm").read_bytes().split()[1])
+    except OSError:
+        return 0
+    return pages * _PAGE // 1_000_000 * 1_000_000
 
 
 def _read(path: Path) -> Numbers | None:

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -107,10 +108,12 @@ def _tend(
     stop: threading.Event,
     ready: Callable[[str, str | None], None],
 ) -> None:
-    announced = False
+    announced, write_at = False, 0.0
     while not stop.wait(_LOOK_EVERY_S):
         children.tend()
-        children.metrics.write()
+        if time.monotonic() > write_at:
+            write_at = time.monotonic() + 1
+            children.metrics.write()
         if not announced and _answers(f"{addresses[0]}/readyz"):
             announced = True
             ready(*addresses)

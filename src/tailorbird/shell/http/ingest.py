@@ -1,10 +1,11 @@
 """From what was accepted to what is on disk: seal each record under its leaf's key, then one group commit."""
 
+import os
 import time
 from collections.abc import Sequence
 
 from tailorbird.collect.draft import Accepted
-from tailorbird.collect.seal import seal, seal_rejected
+from tailorbird.collect.seal import seal_all, seal_rejected
 from tailorbird.errors import LogUnavailable, Unavailable
 from tailorbird.events import Decided, Leaf, encode_record
 from tailorbird.shell.group_commit import GroupCommit
@@ -38,7 +39,7 @@ class Ingest:
         missing = [draft.leaf for draft in (*drafts, *rejected) if draft.leaf not in keys]
         if missing:
             keys = await self._with_keys_of(missing, accepted)
-        payloads = [encode_record(seal(draft, keys[draft.leaf])) for draft in drafts]
+        payloads = [encode_record(event) for event in seal_all(drafts, keys, os.urandom)]
         payloads += [encode_record(seal_rejected(draft, keys[draft.leaf])) for draft in rejected]
         return await self._commit.add(payloads, sum(map(len, payloads)))
 

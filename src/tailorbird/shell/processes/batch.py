@@ -42,7 +42,7 @@ class Batch:
         self._engines = engines
         self._settings = process.settings.batch
         now = time.monotonic()
-        self._seal_at = now
+        self._seal_at = self._write_at = now
         self._compact_at = now + self._settings.compact_every_s
         self._train_at = now + self._settings.train_every_h * _HOUR_S
         self._training: subprocess.Popen[bytes] | None = None
@@ -56,6 +56,9 @@ class Batch:
         if now >= self._compact_at:
             self._compact_at = now + settings.compact_every_s
             self._try("seal_failed", self._compact)
+        if now >= self._write_at:
+            self._write_at = now + 1
+            self._process.metrics.write()
         self._end_training()
         if self._training_is_due(now):
             self._train_at = now + settings.train_every_h * _HOUR_S
