@@ -1,6 +1,5 @@
 """Reading a person: found by an identifier, shown as plain data, with what they did. For API, CLI and console."""
 
-import heapq
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,6 +20,7 @@ from tailorbird.shell.run import opened
 
 EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_000  # the years 1 to 9999
 YEARLY = (*WINDOWS, 365)
+CHUNK = 250  # records fetched at once
 
 
 def find(snapshot: Snapshot, site_key: bytes, type: str, value: Any) -> bytes | None:
@@ -136,12 +136,13 @@ def records(snapshot: Snapshot, person: bytes) -> Iterator[tuple[int, Event | De
     """All that the person did and was offered, latest first, without a scan of anybody else's."""
     found = component(snapshot, person)
     leaves = [node[1:] for node in found.nodes] if found else []
-    keys = [[key for key, _ in snapshot.scan(LEAF, leaf, after(leaf))] for leaf in leaves]
-    offsets = heapq.merge(*([offset_of(key) for key in reversed(mine)] for mine in keys), reverse=True)
-    for offset in offsets:
-        payload = snapshot.get(EVENT, offset.to_bytes(8, "big"))
-        if payload is not None:
-            yield offset, decode_record(payload)  # type: ignore[misc]
+    offsets = [key[-8:] for leaf in leaves for key, _ in snapshot.scan(LEAF, leaf, after(leaf))]
+    offsets.sort(reverse=True)
+    for start in range(0, len(offsets), CHUNK):
+        chunk = offsets[start : start + CHUNK]
+        for key, payload in zip(chunk, snapshot.get_many(EVENT, chunk), strict=True):
+            if payload is not None:
+                yield offset_of(key), decode_record(payload)  # type: ignore[misc]
 
 
 def timeline(snapshot: Snapshot, keys: Keys, person: bytes, limit: int = 100) -> list[dict[str, Any]]:
