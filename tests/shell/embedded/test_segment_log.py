@@ -119,6 +119,24 @@ def test_writer_killed_while_rolling_leaves_nothing_in_the_way(folder, log):
     assert read_all(SegmentLog(folder)) == [b"a" * 1_200, b"b"]
 
 
+def test_file_that_could_not_be_synced_takes_no_more(folder, log):
+    log.append([b"a"])
+    head = SegmentHead(folder / "head")
+    head.roll = True  # what a failed sync leaves behind
+    head.close()
+    log.append([b"b"])
+    log.append([b"c"])
+    assert bases_in(folder) == [0, 9]
+    assert read_all(log) == [b"a", b"b", b"c"]
+
+
+def test_foreign_files_do_no_harm(folder, log):
+    log.append([b"a"])
+    (folder / "copy.log").write_bytes(b"?")
+    log.drop_through(log.end())
+    assert read_all(SegmentLog(folder)) == [b"a"]
+
+
 def test_damaged_record_is_an_error_and_not_the_end(folder, log):
     log.append([b"a", b"b", b"c"])
     with path_of(folder, 0).open("r+b") as file:

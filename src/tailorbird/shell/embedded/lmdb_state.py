@@ -110,9 +110,8 @@ class LmdbState:
             env = self._opened()
             with env.begin(write=True) as txn:
                 offset = 0 if tables is None else _meta(txn)[0]
-                for table in list(self._tables) if tables is None else tables:
-                    if table in self._tables:
-                        txn.drop(self._tables[table])
+                for table in self._tables.keys() & (self._tables if tables is None else set(tables)):
+                    txn.drop(self._tables[table])
                 txn.put(_OFFSET, _META.pack(offset, self._generation + 1))
             self._load_tables(env)
 

@@ -19,7 +19,7 @@ def path_of(folder: Path, base: int) -> Path:
 
 def bases_in(folder: Path) -> list[int]:
     """The offsets at which files begin, ascending."""
-    return sorted(int(path.stem) for path in folder.glob(f"*{_SUFFIX}"))
+    return sorted(int(path.stem) for path in folder.glob(f"*{_SUFFIX}") if path.stem.isdigit())
 
 
 def scan(path: Path, base: int) -> int:

@@ -39,7 +39,8 @@ class _Handles:
         folder.mkdir(parents=True, exist_ok=True)
         self.pid = os.getpid()
         self.lock = FileLock(folder / "lock")
-        self.head = SegmentHead(folder / "head")
+        with self.lock.held():  # or two first writers would make the same page
+            self.head = SegmentHead(folder / "head")
         self.bell = Bell(folder / "wake")
         self.writing: Segment | None = None
         self.reading: Segment | None = None
