@@ -80,7 +80,7 @@ class Children:
             stdin=subprocess.DEVNULL,
             pass_fds=child.sockets,
             process_group=0,  # the terminal's Ctrl-C is for the supervisor, who stops them in order
-            preexec_fn=_die_with_parent(os.getpid()),
+            preexec_fn=die_with_parent(os.getpid()),
         )
 
     def _fell(self, child: Child, code: int) -> None:
@@ -101,7 +101,7 @@ def _signal(child: Child, number: int) -> None:
     child.process.send_signal(number)
 
 
-def _die_with_parent(parent: int) -> Callable[[], None] | None:
+def die_with_parent(parent: int) -> Callable[[], None] | None:
     """What the child does before it becomes itself: the kernel shall kill it when its parent ends, however it ends."""
     if not sys.platform.startswith("linux"):
         return None

@@ -22,6 +22,7 @@ from pathlib import Path
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.children import Children
 from tailorbird.shell.config import Settings, load_settings
+from tailorbird.shell.console.token import console_link
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import configure
 from tailorbird.shell.metrics import Metrics
@@ -59,7 +60,7 @@ def serve(
         # The port may have been 0: the children and the console must know the real one.
         http_port = listening.getsockname()[1]
         console = _start_all(children, layout, in_force, [*arguments, f"http.port={http_port}"], listening)
-        addresses = (_address(in_force.http.host, http_port), console and _address(in_force.http.host, console))
+        addresses = (_address(in_force.http.host, http_port), console_link(layout, console) if console else None)
         logger.emit("started", port=http_port, workers=in_force.http.workers)
         try:
             _tend(children, addresses, stop, ready or _print_addresses)

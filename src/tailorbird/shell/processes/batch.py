@@ -5,12 +5,14 @@
 Whoever wants a training now makes the file DIR/run/train: it is done at the next turn.
 """
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 
 from tailorbird.errors import TailorbirdError
+from tailorbird.shell.children import die_with_parent
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.processes.start import Process, begin
 from tailorbird.shell.sealing import seal_once
@@ -96,7 +98,9 @@ class Batch:
     def _start_training(self) -> None:
         # A process of its own: its memory goes back, and a crash in it harms nothing here.
         command = [sys.executable, "-m", "tailorbird.shell.training", "--data", str(self._process.layout.root)]
-        self._training = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  # our own module
+        self._training = subprocess.Popen(  # noqa: S603  # our own module
+            command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(os.getpid())
+        )
 
     def _end_training(self) -> None:
         if self._training is None or (code := self._training.poll()) is None:
