@@ -65,21 +65,22 @@ class Fold:
         index, outcomes = Index(), Counter[str]()
         records = sort_out(batch, index, outcomes)
         events = [event for _, _, event in records]
-        seen, counted = Seen(reader, events), list[tuple[int, bytes]]()
+        seen = Seen(reader, events)
         self.people.look_up(reader, self.identity.look_up(reader, events))
-        for (offset, payload, event), message in zip(records, seen.keys, strict=True):
-            outcome = "duplicate" if seen.again(*message) else self.event(offset, payload, event)
+        kept, counted = list[tuple[int, bytes, Heading]](), list[tuple[int, bytes]]()
+        for record, message in zip(records, seen.keys, strict=True):
+            outcome = "duplicate" if seen.again(*message) else self.event(*record)
             if outcome == "kept":
                 seen.count(*message)
                 counted.append(message)
-                index.event(offset, payload, event)
+                kept.append(record)
             else:
-                index.drop(offset, outcome)
+                index.drop(record[0], outcome)
                 outcomes[outcome] += 1
-        changes = seen.writes(counted) | self.identity.writes | index.writes(reader)
-        profiles = self.people.changed()
-        outcomes += Counter(kept=len(counted) - self.people.unfolded, unfolded=self.people.unfolded)
-        return Stepped(changes | {PROFILE: profiles}, outcomes, seen.day)
+        index.events(kept)
+        changes = seen.writes(counted) | self.identity.writes | index.writes(reader) | {PROFILE: self.people.changed()}
+        outcomes += Counter(kept=len(kept) - self.people.unfolded, unfolded=self.people.unfolded)
+        return Stepped(changes, outcomes, seen.day)
 
     def event(self, offset: int, payload: bytes, event: Heading) -> str:
         """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""

@@ -33,12 +33,13 @@ class Seen:
             for near in (day, day - 1, day + 1):
                 self._fetch(reader, near, digests)
         self.day = max(asked, default=0)
-        self._suspects = set[bytes]().union(*self._known.values(), _twice(key for _, key in self.keys))
+        self._suspects = set[bytes]().union(*self._known.values(), _twice([key for _, key in self.keys]))
 
     def _fetch(self, reader: Reader, day: int, digests: list[bytes]) -> None:
+        known = self._known.setdefault(day, set())
         stored = reader.get_many(seen_table(day), digests)
-        known = {key for key, value in zip(digests, stored, strict=True) if value is not None}
-        self._known.setdefault(day, set()).update(known)
+        if stored.count(None) < len(stored):
+            known.update(key for key, value in zip(digests, stored, strict=True) if value is not None)
 
     def again(self, day: int, key: bytes) -> bool:
         """Whether the message was counted before."""
@@ -60,7 +61,9 @@ class Seen:
         return {seen_table(day): rows for day, rows in days.items()}
 
 
-def _twice(keys: Iterable[bytes]) -> list[bytes]:
+def _twice(keys: Sequence[bytes]) -> list[bytes]:
+    if len(set(keys)) == len(keys):
+        return []
     return [key for key, times in Counter(keys).items() if times > 1]
 
 
