@@ -13,7 +13,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -161,17 +161,16 @@ class _Sum:
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
         for metric in METRICS:
+            about = (metric.name, metric.meaning)
             if metric.kind == "histogram":
-                family = HistogramMetricFamily(metric.name, metric.meaning, labels=metric.labels)
+                histogram = HistogramMetricFamily(*about, labels=metric.labels)
                 for labels, times in self._times(metric).items():
-                    family.add_metric(labels, _cumulative(times), times.total)
+                    histogram.add_metric(labels, _cumulative(times), times.total)
+                yield histogram
             elif metric.kind == "counter":
-                family = CounterMetricFamily(metric.name, metric.meaning, labels=metric.labels)
-                _add(family, self._sum("counters", metric.name))
+                yield _filled(CounterMetricFamily(*about, labels=metric.labels), self._sum("counters", metric.name))
             else:
-                family = GaugeMetricFamily(metric.name, metric.meaning, labels=metric.labels)
-                _add(family, self._sum("gauges", metric.name))
-            yield family
+                yield _filled(GaugeMetricFamily(*about, labels=metric.labels), self._sum("gauges", metric.name))
 
     def _sum(self, kind: Literal["counters", "gauges"], name: str) -> dict[Labels, float]:
         total: dict[Labels, float] = {}
@@ -190,9 +189,10 @@ class _Sum:
         return total
 
 
-def _add(family: object, values: dict[Labels, float]) -> None:
+def _filled(family: Any, values: dict[Labels, float]) -> Any:
     for labels, value in values.items():
-        family.add_metric(labels, value)  # type: ignore[attr-defined]
+        family.add_metric(labels, value)
+    return family
 
 
 def _cumulative(times: Times) -> list[tuple[str, float]]:

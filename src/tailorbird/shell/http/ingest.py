@@ -36,7 +36,7 @@ class Ingest:
         if not drafts and not rejected:
             return self._log.end()
         keys = self._held
-        missing = [draft.leaf for draft in (*drafts, *rejected) if draft.leaf not in keys]
+        missing = [leaf for leaf in _leaves(accepted) if leaf not in keys]
         if missing:
             keys = await self._with_keys_of(missing, accepted)
         payloads = [encode_record(event) for event in seal_all(drafts, keys, os.urandom)]
@@ -68,7 +68,7 @@ class Ingest:
             raise failure from None
         now = time.monotonic()
         if len(self._held) > _KEYS_HELD or now - self._held_since > _KEYS_FOR_S:
-            leaves = {draft.leaf for draft in (*accepted.drafts, *accepted.rejected)}
+            leaves = set(_leaves(accepted))
             self._held = {leaf: key for leaf, key in self._held.items() if leaf in leaves}
             self._held_since = now
         self._held.update(fresh)
@@ -97,3 +97,7 @@ class Ingest:
     def _count_unlogged(self, error: BaseException | None, count: int) -> None:
         if error is not None:
             self._metrics.add("tailorbird_decisions_unlogged", count)
+
+
+def _leaves(accepted: Accepted) -> list[Leaf]:
+    return [draft.leaf for draft in accepted.drafts] + [draft.leaf for draft in accepted.rejected]

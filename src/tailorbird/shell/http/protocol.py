@@ -67,7 +67,7 @@ class HttpProtocol(asyncio.Protocol):
         self._peer = peer[0] if isinstance(peer, tuple) else ""
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._server.connections.discard(self)  # type: ignore[arg-type]
+        self._server.connections.discard(self)
         self._waiting.clear()  # what is being answered is finished: an event may be on its way to the disk
 
     def data_received(self, data: bytes) -> None:

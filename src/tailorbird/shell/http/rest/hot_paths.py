@@ -23,20 +23,13 @@ _STRICT = {
     "schema": {"type": "string", "enum": ["0", "1"]},
     "description": "1: answer 400 with a list of what was wrong and where, instead of 200",
 }
-_EVENT = {
-    "type": "object",
-    "properties": {
-        "userId": {"type": "string"},
-        "anonymousId": {"type": "string"},
-        "messageId": {"type": "string"},
-        "timestamp": {"type": "string"},
-        "event": {"type": "string"},
-        "properties": {"type": "object"},
-        "traits": {"type": "object"},
-        "context": {"type": "object"},
-    },
+_FIELDS: dict[str, Any] = {
+    **{name: {"type": "string"} for name in ("userId", "anonymousId", "messageId", "timestamp", "event")},
+    **{name: {"type": "object"} for name in ("properties", "traits", "context")},
 }
-_ITEM_OF_BATCH = {**_EVENT, "properties": {"type": {"type": "string", "enum": list(_CALLS)}, **_EVENT["properties"]}}
+_EVENT = {"type": "object", "properties": _FIELDS}
+_TYPED = {"type": {"type": "string", "enum": list(_CALLS)}, **_FIELDS}
+_ITEM_OF_BATCH = {"type": "object", "required": ["type"], "properties": _TYPED}
 _BATCH = {
     "type": "object",
     "required": ["batch"],

@@ -23,7 +23,7 @@ _decode = msgspec.json.Decoder().decode
 
 def _item_schema() -> dict[str, Any]:
     _, components = msgspec.json.schema_components([Item])
-    return components["Item"]
+    return dict(components["Item"])
 
 
 _SCHEMA = _item_schema()

@@ -16,6 +16,7 @@ from tailorbird.shell.http.web import Web
 from tailorbird.shell.people import iso
 
 MOST_LISTED = 1000
+_FIRST_WINDOW = 1 << 20  # bytes of log looked at first: however many were rejected, the newest are found at once
 Reason = Annotated[str, Query(max_length=50, description="only this reason, such as 'timestamp'")]
 Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
 
@@ -46,17 +47,18 @@ def rejected_routes(web: Web) -> APIRouter:
 
 def newest(web: Web, reason: str, before: int | None, limit: int) -> list[tuple[int, Rejected]]:
     """The rejected records, newest first."""
-    stop = None if before is None else offset_key(before)
-    with web.state.snapshot() as snapshot:
-        rows = list(snapshot.scan(REJECTED, b"", stop))
     found: list[tuple[int, Rejected]] = []
-    for key, payload in reversed(rows):
-        record = decode_record(payload)
-        if isinstance(record, Rejected) and reason in ("", record.reason):
-            found.append((offset_of(key), record))
-        if len(found) >= limit:
-            break
-    return found
+    with web.state.snapshot() as snapshot:
+        stop, window = snapshot.offset + 1 if before is None else before, _FIRST_WINDOW
+        while stop > 0 and len(found) < limit:
+            start = max(0, stop - window)
+            rows = list(snapshot.scan(REJECTED, offset_key(start), offset_key(stop)))
+            for key, payload in reversed(rows):
+                record = decode_record(payload)
+                if isinstance(record, Rejected) and reason in ("", record.reason):
+                    found.append((offset_of(key), record))
+            stop, window = start, window * 2
+    return found[:limit]
 
 
 def one_at(web: Web, offset: int | None) -> list[tuple[int, Rejected]]:
