@@ -92,7 +92,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: its event loop would stand in the way of other tests
 def browser() -> Iterator[Any]:
     path = shutil.which("chromium")
     if path is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import STOREFRONT, Shop, shelf
+from storefront_kit import STOREFRONT, Shop, shelf
 
 pytestmark = pytest.mark.slow
 PAGES = (

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import known, recorded, shelf
+from storefront_kit import known, recorded, shelf
 
 from tailorbird.testing.live import LiveServer
 
