@@ -21,7 +21,7 @@ from tailorbird.know.seen import forgettable
 from tailorbird.know.tables import DROPPED, LINKS, Writes, offset_key
 from tailorbird.shell.ports import Batch, Keys, Log, State
 
-BATCH_BYTES = 4_000_000
+BATCH_BYTES = 8_000_000
 PRUNE_EVERY_S = 2.0
 PRUNE_KEYS = 20_000  # at once, so that no commit gets long
 BACK_OFF_S = (0.05, 0.2, 0.5, 1.0, 2.0)
