@@ -31,8 +31,8 @@ class Api:
     async def decide(self, person: dict[str, str], placements: list[str], **more: Any) -> dict[str, Any]:
         """The decisions by placement, as a page of the shop would get them."""
         body = {"person": person, "placements": placements, **more}
-        answer = await self._call("POST", "/v1/decide", json=body)
-        return answer["decisions"]
+        decisions: dict[str, Any] = (await self._call("POST", "/v1/decide", json=body))["decisions"]
+        return decisions
 
     async def consent(self, type: str, value: str, said: dict[str, bool]) -> int:
         """Note what the person said; the offset behind which it counts."""
@@ -46,17 +46,19 @@ class Api:
         """Give one rejected call another try, or the newest of a reason; how many became what."""
         which = {"reason": reason} if offset is None else {"offset": str(offset)}
         answer = await self._call("POST", "/v1/rejected/replay", params={**which, "limit": limit})
-        return answer["outcomes"]
+        outcomes: dict[str, int] = answer["outcomes"]
+        return outcomes
 
     async def ready(self) -> dict[str, Any] | None:
         """What /readyz says, None where nobody answers. Needs no key."""
         try:
             async with httpx.AsyncClient(base_url=self._address, timeout=_TIMEOUT_S) as client:
-                return (await client.get("/readyz")).json()
+                told: dict[str, Any] = (await client.get("/readyz")).json()
+                return told
         except (httpx.HTTPError, ValueError):
             return None
 
-    async def _call(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+    async def _call(self, method: str, path: str, **more: Any) -> Any:
         try:
             answer = await self._opened().request(method, path, **more)
         except httpx.HTTPError as error:

@@ -3,12 +3,12 @@
 Blocking work goes through `Desk.read`, which runs it in a thread, so that no page ever freezes another.
 """
 
+import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple, ParamSpec, TypeVar
-
-from nicegui import run
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.console.api import Api
@@ -36,6 +36,7 @@ class Desk:
         self.engines = engines
         self.layout = engines.layout
         self.address = address.rstrip("/")
+        self._opening = threading.Lock()
 
     @cached_property
     def feed(self) -> Feed:
@@ -52,10 +53,18 @@ class Desk:
     def look(self) -> Look:
         """The pulse of this moment; never raises, so that a page can always be drawn."""
         try:
+            self._open()
             self.feed.advance()
             return Look(pulse(self.engines.log, self.engines.state, self.now))
         except TailorbirdError as error:
             return Look(Pulse(), str(error))
+
+    def _open(self) -> None:
+        """Make every engine once: LMDB does not bear being opened twice in one process, by two pages at a time."""
+        with self._opening:
+            engines = self.engines
+            _ = engines.log, engines.state, engines.lake, engines.keys, engines.definitions, engines.catalogue
+            _ = self.feed, self.api
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The items' names, of those that the catalogue knows."""
@@ -73,4 +82,4 @@ class Desk:
     @staticmethod
     def read(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
         """Run it in a thread and await its answer."""
-        return run.io_bound(work, *args, **kwargs)
+        return asyncio.to_thread(work, *args, **kwargs)

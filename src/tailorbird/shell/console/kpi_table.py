@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from tailorbird.prove.interval import Estimate
 from tailorbird.prove.kpi import Kpi
 from tailorbird.shell.console import numbers
-from tailorbird.shell.console.markup import Content, Markup, div, join, span, table, tag
+from tailorbird.shell.console.markup import Content, div, join, span, table, tag
 from tailorbird.shell.console.parts import heading, stat
 from tailorbird.shell.console.theme import Theme
 from tailorbird.shell.measure import ShopDay

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from tailorbird.errors import TailorbirdError
 from tailorbird.offer.placement import BUILT_IN, Placements, load_placements
 from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
-from tailorbird.shell.console.markup import Markup, div, join, pill, span
+from tailorbird.shell.console.markup import div, join, pill, span
 from tailorbird.shell.console.parts import box, card, heading, html, toggle
 
 _SHOWN = 8
@@ -22,10 +24,10 @@ class Offers:
         self._asked_at = 0
         placements = _placements(desk)
         self._placement = next(iter(placements), "home")
-        with card(), box("tb-row apart").style("margin-bottom:8px; align-items:baseline") as head:
+        with card() as block, box("tb-row apart").style("margin-bottom:8px; align-items:baseline"):
             html(heading("What they see now", "asked of the running engine"))
             toggle({name: name for name in placements}, self._placement, self._choose)
-        with head.parent_slot.parent:
+        with block:
             self._body = html(div("Asking…", cls="tb-wait"))
 
     async def follow(self) -> None:
@@ -36,16 +38,17 @@ class Offers:
     async def refresh(self) -> None:
         """Ask again."""
         self._asked_at = self._desk.now
+        self._body.set_content(await self._answer())
+
+    async def _answer(self) -> Markup:
         if self._named is None:
-            return self._body.set_content(
-                div("Nobody can be asked about: no readable identifier is left.", cls="tb-quiet")
-            )
+            return div("Nobody can be asked about: no readable identifier is left.", cls="tb-quiet")
         type, value = self._named
         try:
             decisions = await self._desk.api.decide({type: value}, [self._placement], limit=_SHOWN)
         except TailorbirdError as error:
-            return self._body.set_content(_away(str(error)))
-        return self._body.set_content(_decision(decisions[self._placement]))
+            return _away(str(error))
+        return _decision(decisions[self._placement])
 
     async def _choose(self, event: Any) -> None:
         self._placement = event.value

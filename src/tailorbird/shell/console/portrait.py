@@ -2,12 +2,14 @@
 
 from itertools import groupby
 
+from markupsafe import Markup
+
 from tailorbird.events import DAY_MS, Decided, Event
 from tailorbird.know.affinity import shares
 from tailorbird.know.counters import WINDOWS, window
 from tailorbird.know.sessions import GAP_MS
 from tailorbird.shell.console import numbers
-from tailorbird.shell.console.markup import Content, Markup, bar, div, join, pairs, pill, span, table, tag
+from tailorbird.shell.console.markup import Content, bar, div, join, pairs, pill, span, table, tag
 from tailorbird.shell.console.mask import shown
 from tailorbird.shell.console.parts import heading, stat
 from tailorbird.shell.console.someone import Someone, strongest

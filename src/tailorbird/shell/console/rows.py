@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from tailorbird.events import Decided, Event, Rejected
 from tailorbird.shell.console import numbers
 from tailorbird.shell.console.feed import Entry, colour_of
-from tailorbird.shell.console.markup import Markup, join, pill, span, tag
+from tailorbird.shell.console.markup import join, pill, span, tag
 
 TONES = {
     "track": "info",

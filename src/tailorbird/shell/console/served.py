@@ -1,8 +1,10 @@
 """Which model serves now: a small card for the overview."""
 
+from markupsafe import Markup
+
 from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
-from tailorbird.shell.console.markup import Markup, bar, div, join, link, span
+from tailorbird.shell.console.markup import bar, div, join, link, span
 from tailorbird.shell.console.parts import heading
 from tailorbird.shell.console.registry import FLOOR, SERVING, Version, versions
 

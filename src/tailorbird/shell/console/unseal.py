@@ -4,12 +4,13 @@ import logging
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from tailorbird.collect.seal import open_bytes, open_sealed
 from tailorbird.errors import TailorbirdError
 from tailorbird.events import Event, Rejected
 from tailorbird.shell.console.desk import Desk
-from tailorbird.shell.console.markup import Markup, div, pairs, span, tag
+from tailorbird.shell.console.markup import div, pairs, span, tag
 from tailorbird.shell.console.mask import DOTS
 
 logger = logging.getLogger(__name__)

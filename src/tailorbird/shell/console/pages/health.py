@@ -63,7 +63,7 @@ def _stats(found: Vitals) -> str:
         stat(
             "Disk free", numbers.size(found.free_bytes), f"{numbers.percent(full, 0)} in use", _tone(full, 0.85, 0.95)
         ),
-        stat("Memory", numbers.size(memory), f"{len(found.processes)} processes; shared pages count twice"),
+        stat("Memory", numbers.size(memory), f"in all {len(found.processes)} processes; shared pages count twice"),
     ]
     return join(div(tile, cls="tb-card") for tile in tiles)
 
@@ -74,7 +74,7 @@ def _tone(value: float, warn: float, bad: float) -> str:
 
 def _checks(ready: dict[str, Any] | None, trouble: str, address: str) -> str:
     if ready is None:
-        away = f"Nobody answers at {address}. Start it with `tailorbird serve`."
+        away = f"Nobody answers at {address}. Start it with: tailorbird serve"
         return join([heading("API"), _check(False, "The API answers", away), div(trouble, cls="tb-foot")])
     rows = [_check(True, "The API answers", address)]
     for name, title in _CHECKS.items():

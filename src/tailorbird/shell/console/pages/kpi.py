@@ -65,6 +65,7 @@ class _View:
             html(div("Asking the lake…", cls="tb-wait"))
 
     async def refresh(self) -> None:
+        found: Figures | str
         try:
             found = await self._desk.read(figures, self._desk, self._days)
         except TailorbirdError as error:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 from starlette.requests import Request
 
@@ -10,7 +11,7 @@ from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.feed import Entry
 from tailorbird.shell.console.frame import page_frame
-from tailorbird.shell.console.markup import Markup, div, link, pairs, span, tag
+from tailorbird.shell.console.markup import div, link, pairs, span, tag
 from tailorbird.shell.console.parts import box, button, card, empty, every, html, search, select
 from tailorbird.shell.console.rows import TONES, feed_row, plain_pairs
 from tailorbird.shell.console.someone import person_of

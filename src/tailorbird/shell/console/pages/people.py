@@ -1,5 +1,6 @@
 """People: find somebody by an identifier, or pick one who was here a moment ago."""
 
+from markupsafe import escape
 from nicegui import ui
 from starlette.requests import Request
 
@@ -34,10 +35,12 @@ def _finder(desk: Desk) -> None:
         try:
             person = await desk.read(by_text, desk, field.value or "")
         except TailorbirdError as error:
-            return answer.set_content(str(error))
+            answer.set_content(escape(str(error)))
+            return
         if person:
-            return ui.navigate.to(f"/people/{person.hex()}")
-        return answer.set_content("Nobody has this identifier. It is compared as a whole, in any of the known types.")
+            ui.navigate.to(f"/people/{person.hex()}")
+            return
+        answer.set_content("Nobody has this identifier. It is compared as a whole, in any of the known types.")
 
     with box("tb-row").style("margin-bottom:18px") as row:
         field = search("userId:42, an e-mail address, a device or anonymous id", 420).on("keydown.enter", find)
@@ -53,18 +56,21 @@ class _Recent:
         self._opened = False
         with right:
             self._button = button("Show identifiers", self._open, icon="visibility")
-        with card(flush=True):
+        with card(flush=True) as self._card:
             self._table = html()
 
     async def show(self) -> None:
         try:
             found = await self._desk.read(recent, self._desk, _RECENT)
         except TailorbirdError as error:
-            return note(str(error), "bad", "error")
+            note(str(error), "bad", "error")
+            found = []
+        self._card.set_visibility(bool(found))
         self._button.set_visibility(bool(found))
         if not found:
-            return empty("person_search", "Nobody here yet", "People appear with their first event.")
-        return self._table.set_content(_table(found, self._desk.now, self._opened))
+            empty("person_search", "Nobody here yet", "People appear with their first event.")
+            return
+        self._table.set_content(_table(found, self._desk.now, self._opened))
 
     async def _open(self) -> None:
         self._opened = not self._opened
