@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from conftest import OneProcess
+from one_process import OneProcess
 
 ITEMS = [{"id": f"{category}{n}", "name": f"{category} {n}", "category": category} for category in ("tea", "soap")
          for n in range(8)]  # fmt: skip

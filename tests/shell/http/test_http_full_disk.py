@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import OneProcess
+from one_process import OneProcess
 
 pytestmark = pytest.mark.slow
 SIZE = 16_000_000

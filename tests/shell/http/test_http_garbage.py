@@ -97,7 +97,7 @@ def test_client_that_hangs_up_harms_nobody(shop) -> None:
 
 @pytest.mark.slow
 def test_body_that_does_not_end_is_cut_off(tmp_path) -> None:
-    from conftest import OneProcess
+    from one_process import OneProcess
 
     with OneProcess(tmp_path, ("http.body_timeout_s=1",)) as process:
         started = time.monotonic()
