@@ -8,7 +8,7 @@ the store is thrown away, `offset()` is 0, and the worker rebuilds from lake and
 
 import struct
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -19,47 +19,13 @@ from tailorbird.errors import StateUnavailable
 from tailorbird.shell.embedded.boot import boot_id
 from tailorbird.shell.embedded.files import FileLock, replace_file
 from tailorbird.shell.embedded.lmdb_open import open_shared, release, unavailable
+from tailorbird.shell.embedded.lmdb_snapshot import LmdbSnapshot
 from tailorbird.shell.ports import Changes
 
 _OFFSET = b"\0offset"  # in the main database, where LMDB also keeps the names of the tables
 _META = struct.Struct("<QQ")  # offset, and how often the set of tables has changed
 _MAP_BYTES = 64 << 30
 _MOST_TABLES = 512
-
-
-class LmdbSnapshot:
-    """One read transaction: short, or the space of old pages is not reused."""
-
-    def __init__(self, txn: Any, tables: dict[str, Any], offset: int) -> None:
-        self.offset = offset
-        self._txn = txn
-        self._tables = tables
-
-    def get(self, table: str, key: bytes) -> bytes | None:
-        db = self._tables.get(table)
-        return self._txn.get(key, None, db) if db is not None and key else None
-
-    def get_many(self, table: str, keys: Sequence[bytes]) -> list[bytes | None]:
-        db, get = self._tables.get(table), self._txn.get
-        if db is None:
-            return [None] * len(keys)
-        return [get(key, None, db) if key else None for key in keys]
-
-    def scan(self, table: str, start: bytes = b"", stop: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
-        db = self._tables.get(table)
-        if db is None:
-            return
-        with self._txn.cursor(db) as cursor:
-            if not (cursor.set_range(start) if start else cursor.first()):
-                return
-            for key, value in cursor:
-                if stop is not None and key >= stop:
-                    return
-                yield key, value
-
-    def count(self, table: str) -> int:
-        db = self._tables.get(table)
-        return 0 if db is None else self._txn.stat(db)["entries"]
 
 
 class LmdbState:

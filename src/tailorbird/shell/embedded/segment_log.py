@@ -23,31 +23,12 @@ from pathlib import Path
 from tailorbird.collect.frame import frame
 from tailorbird.errors import Corrupt, LogUnavailable
 from tailorbird.shell.embedded.boot import boot_id
-from tailorbird.shell.embedded.files import FileLock, sync_folder, write_at
+from tailorbird.shell.embedded.files import sync_folder, write_at
 from tailorbird.shell.embedded.segment_files import Segment, bases_in, path_of, scan
-from tailorbird.shell.embedded.segment_head import SegmentHead
-from tailorbird.shell.embedded.wake import Bell
+from tailorbird.shell.embedded.segment_handles import Handles
 from tailorbird.shell.ports import Batch
 
 SEGMENT_BYTES = 64_000_000
-
-
-class _Handles:
-    """What one process holds open; made at the first use, so that a full disk hurts calls and not the start."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.pid = os.getpid()
-        self.lock = FileLock(folder / "lock")
-        with self.lock.held():  # or two first writers would make the same page
-            self.head = SegmentHead(folder / "head")
-        self.bell = Bell(folder / "wake")
-        self.writing: Segment | None = None
-        self.reading: Segment | None = None
-
-    def close(self) -> None:
-        for handle in (self.lock, self.head, self.bell):
-            handle.close()
 
 
 class SegmentLog:
@@ -61,7 +42,7 @@ class SegmentLog:
         self._segment_bytes = segment_bytes
         self._start = start
         self._mutex = threading.Lock()
-        self._opened: _Handles | None = None
+        self._opened: Handles | None = None
 
     def append(self, payloads: Sequence[bytes]) -> int:
         data = frame(payloads)
@@ -116,7 +97,7 @@ class SegmentLog:
 
     # -- writing, under the lock
 
-    def _write(self, handles: _Handles, data: bytes) -> tuple[Segment, int]:
+    def _write(self, handles: Handles, data: bytes) -> tuple[Segment, int]:
         head, segment = handles.head, self._newest(handles)
         if head.end - head.base >= self._segment_bytes or head.roll:
             segment = self._roll(handles, segment)
@@ -130,7 +111,7 @@ class SegmentLog:
         head.end = head.base + position + len(data)  # from here on it is in the log
         return segment, head.end
 
-    def _newest(self, handles: _Handles) -> Segment:
+    def _newest(self, handles: Handles) -> Segment:
         """The file to append to, cut to the committed end."""
         head = handles.head
         if handles.writing is None or handles.writing.base != head.base:
@@ -143,7 +124,7 @@ class SegmentLog:
             return self._newest(handles)
         return handles.writing
 
-    def _roll(self, handles: _Handles, full: Segment) -> Segment:
+    def _roll(self, handles: Handles, full: Segment) -> Segment:
         """Begin the next file. The full one is synced first, so that only the newest can ever be torn."""
         head = handles.head
         if not head.roll:
@@ -154,7 +135,7 @@ class SegmentLog:
         head.roll = False
         return handles.writing
 
-    def _sync(self, handles: _Handles, segment: Segment, end: int) -> None:
+    def _sync(self, handles: Handles, segment: Segment, end: int) -> None:
         try:
             os.fdatasync(segment.fd)
         except OSError:
@@ -165,7 +146,7 @@ class SegmentLog:
 
     # -- reading
 
-    def _durable_end(self, handles: _Handles, after: int) -> int:
+    def _durable_end(self, handles: Handles, after: int) -> int:
         """An offset behind `after`, if there is one, that a power cut cannot take back."""
         head = handles.head
         if head.synced > after or head.end == after:
@@ -177,7 +158,7 @@ class SegmentLog:
         self._sync(handles, segment, end)
         return end
 
-    def _segment_at(self, handles: _Handles, after: int, limit: int) -> tuple[Segment, int]:
+    def _segment_at(self, handles: Handles, after: int, limit: int) -> tuple[Segment, int]:
         """The file in which the record behind `after` lies, and where that file stops."""
         newest = handles.head.base
         bases = [newest] if after >= newest else self._bases(handles)
@@ -188,7 +169,7 @@ class SegmentLog:
             handles.reading = Segment(self._folder, bases[place], os.O_RDONLY)
         return handles.reading, bases[place + 1] if place + 1 < len(bases) else limit
 
-    def _bases(self, handles: _Handles) -> list[int]:
+    def _bases(self, handles: Handles) -> list[int]:
         """Without the empty file that a writer killed while rolling may leave behind the newest."""
         newest = handles.head.base
         return [base for base in bases_in(self._folder) if base <= newest]
@@ -196,12 +177,12 @@ class SegmentLog:
     # -- opening
 
     @contextmanager
-    def _locked(self) -> Iterator[_Handles]:
+    def _locked(self) -> Iterator[Handles]:
         handles = self._handles()
         with self._mutex, handles.lock.held():
             yield handles
 
-    def _handles(self) -> _Handles:
+    def _handles(self) -> Handles:
         opened = self._opened
         if opened is not None and opened.pid == os.getpid():
             return opened
@@ -210,14 +191,14 @@ class SegmentLog:
                 self._opened = self._open()
             return self._opened
 
-    def _open(self) -> _Handles:
-        handles = _Handles(self._folder)
+    def _open(self) -> Handles:
+        handles = Handles(self._folder)
         with handles.lock.held():
             if not handles.head.holds(boot_id()):
                 self._recover(handles)
         return handles
 
-    def _recover(self, handles: _Handles) -> None:
+    def _recover(self, handles: Handles) -> None:
         """Find the end by reading the newest file, and cut what is torn. Right at any time, but slow."""
         bases = bases_in(self._folder) or [self._start]
         segment = Segment(self._folder, bases[-1], os.O_RDWR | os.O_CREAT)
