@@ -26,6 +26,7 @@ from tailorbird.offer.recommend.replay import cases
 from tailorbird.offer.recommend.train import train
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
+from tailorbird.shell.demo.items import sellable
 
 
 def read_lines():
@@ -44,9 +45,12 @@ def read_lines():
 
 
 def read_shelf():
-    """The whole product table."""
+    """The whole product table; fuel and the like are known but not offered, as in the demo."""
     rows = parquet.read_table(_file("products")).to_pylist()
-    return Shelf(Item(str(r["product_id"]), r["product_type"] or "", r["product_category"] or "") for r in rows)
+    return Shelf(
+        Item(str(r["product_id"]), r["product_type"] or "", r["product_category"] or "", available=sellable(r))
+        for r in rows
+    )
 
 
 def _file(name):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tailorbird.events import Item
 from tailorbird.know.profile import Profile
-from tailorbird.offer.recommend.evaluate import evaluate, measured
+from tailorbird.offer.recommend.evaluate import evaluate, measured, offerable
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.replay import Case
 from tailorbird.offer.recommend.train import train
@@ -27,6 +28,12 @@ def test_measures_equal_those_counted_by_hand():
     assert found["ndcg@3"] == pytest.approx(gain / 2)
     assert found["mrr"] == pytest.approx((1 / 2) / 2)
     assert (found["coverage"], found["moments"]) == (0.6, 2)
+
+
+def test_what_no_page_may_show_is_no_target():
+    shelf = Shelf([Item("tea"), Item("fuel", available=False)])
+    moments = [moment("tea", "fuel"), moment("fuel"), moment("gone")]
+    assert [kept.targets for kept in offerable(moments, shelf)] == [{"tea"}]
 
 
 def test_no_moments_measure_nothing():

@@ -7,11 +7,12 @@ For each moment, with T the items of the session that began then and L the list 
     mrr       1 / rank of the first hit, 0 without one
     coverage  share of the catalogue that appears in any list
 
-Means over moments, not over people. A list has one order, ties included (by frequency), and is judged as it is shown.
-History is not masked: what was bought before may be bought again, and is asked for.
+Only items that the shelf may show count as T. Means over moments, not over people. A list has one order, ties included
+(by frequency), and is judged as it is shown. History is not masked: what was bought before may be bought again, and is
+asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,16 +38,30 @@ SCORERS: dict[str, tuple[str, Weights]] = {  # name -> (placement, weights): eac
 
 def report(model: Model, shelf: Shelf, moments: Sequence[Case], at: int = 20) -> list[dict[str, Any]]:
     """One line a scorer: a floor (what the person bought most often), each part alone, and the blend that serves."""
-    floor = [_most_bought(moment, at) for moment in moments]
+    floor = [_most_bought(moment, shelf, at) for moment in moments]
     lines = [{"model": "most_bought_by_person", **measured(floor, moments, at, len(shelf))}]
     for name, (placement, weights) in SCORERS.items():
         lines.append({"model": name, **evaluate(with_weights(model, weights), shelf, moments, at, placement)})
     return [*lines, {"model": "blend", **evaluate(model, shelf, moments, at)}]
 
 
-def _most_bought(moment: Case, at: int) -> list[str]:
+def offerable(moments: Sequence[Case], shelf: Shelf) -> list[Case]:
+    """The moments with only those targets that the shelf may show at all, and only the moments that keep one.
+
+    Else fuel, deposits and items out of the range, which no page offers, would decide what the figures look like.
+    """
+    kept = (Case(m.profile, m.now, frozenset(_offered(m.targets, shelf, m.now))) for m in moments)
+    return [moment for moment in kept if moment.targets]
+
+
+def _offered(ids: Iterable[str], shelf: Shelf, now: int) -> list[str]:
+    open_rows = shelf.open_rows(now)
+    return [item_id for item_id in ids if (row := shelf.row.get(item_id)) is not None and open_rows[row]]
+
+
+def _most_bought(moment: Case, shelf: Shelf, at: int) -> list[str]:
     bought = moment.profile.bought
-    return sorted(bought, key=lambda item: -bought[item].times)[:at]
+    return sorted(_offered(bought, shelf, moment.now), key=lambda item: -bought[item].times)[:at]
 
 
 def evaluate(

@@ -13,7 +13,7 @@ import msgspec
 
 from tailorbird.events import DAY_MS, HOUR_MS
 from tailorbird.offer.recommend.blend import chosen_weights
-from tailorbird.offer.recommend.evaluate import report
+from tailorbird.offer.recommend.evaluate import offerable, report
 from tailorbird.offer.recommend.fit import fit
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.model import Manifest, Model
@@ -22,7 +22,7 @@ from tailorbird.offer.shelf import Shelf
 
 LONGEST_PART_MS = 28 * DAY_MS
 SHARE = 10  # validation and test are a tenth of the time each, at most four weeks
-VALIDATION_MOMENTS, TEST_MOMENTS = 700, 2000
+VALIDATION_MOMENTS, TEST_MOMENTS = 500, 2000
 Say = Callable[[str], None]
 
 
@@ -41,10 +41,11 @@ def train(lines: Interactions, shelf: Shelf, version: str, now: int, say: Say = 
     part = min(LONGEST_PART_MS, max(HOUR_MS, (end - int(lines.at.min())) // SHARE))
     say("choosing the weights of the blend")
     early = fit(lines.before(end - 2 * part), end - 2 * part, Manifest(version))
-    weights = chosen_weights(early, shelf, cases(lines, end - 2 * part, end - part, VALIDATION_MOMENTS))
+    seen = offerable(cases(lines, end - 2 * part, end - part, VALIDATION_MOMENTS), shelf)
+    weights = chosen_weights(early, shelf, seen)
     say("judging it on what came later")
     manifest = Manifest(version, trained_at=now, weights=weights)
     later = fit(lines.before(end - part), end - part, manifest)
-    judged = report(later, shelf, cases(lines, end - part, end, TEST_MOMENTS))
+    judged = report(later, shelf, offerable(cases(lines, end - part, end, TEST_MOMENTS), shelf))
     say("learning from all of it")
     return fit(lines, end, msgspec.structs.replace(manifest, evaluation=judged))
