@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 
 import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
@@ -54,11 +55,13 @@ async def _serve(process: Process, engines: Engines) -> None:
     server = _Server(_config(process, make_app(web)))
     stopping = asyncio.create_task(_stop_when_asked(process, server))
     process.metrics.write_every_second(process.stop)
+    # FastAPI takes half a second to import: aside, so that neither the start nor a first caller waits for it.
+    importing = asyncio.create_task(asyncio.to_thread(import_module, "tailorbird.shell.http.rest.api"))
     gc.freeze()
     process.logger.emit("started", port=process.settings.http.port)
     await server.serve([_socket(process)])
     process.stop.set()
-    await stopping
+    await asyncio.gather(stopping, importing)
     await web.ingest.close()
 
 
