@@ -9,6 +9,8 @@ from tailorbird.shell.console.theme import Theme
 Options = dict[str, Any]
 FONT = "Roboto, sans-serif"
 _TIMES = {"year": "{yyyy}", "month": "{d} {MMM}", "day": "{d} {MMM}", "hour": "{HH}:{mm}", "minute": "{HH}:{mm}"}
+_DAY = "{day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC'}"
+_CLOCK = "{hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'UTC'}"
 Point = tuple[int, float | None]  # (ms, value)
 
 
@@ -32,7 +34,7 @@ def sparkline(theme: Theme, points: Sequence[Point], unit: str, bars: bool = Fal
         "animation": False,
         "grid": {"left": 4, "right": 14, "top": 8, "bottom": 2, "containLabel": True},
         "tooltip": _tooltip(theme, unit),
-        "xAxis": {**_time_axis(theme), "splitLine": {"show": False}},
+        "xAxis": {**_time_axis(theme, _DAY if bars else _CLOCK), "splitLine": {"show": False}},
         "yAxis": {**axis, "splitLine": {"lineStyle": {"color": theme.line, "type": [3, 4]}}},
         "series": [{**shape, "data": list(points), "itemStyle": {"color": theme.accent}}],
     }
@@ -78,8 +80,9 @@ def grouped(theme: Theme, names: Sequence[str], series: Sequence[tuple[str, Sequ
         for at, (name, values) in enumerate(series)
     ]
     chart = _time_chart(theme, "", [name for name, _ in series])
-    label = {**_label(theme), "interval": 0}
-    chart["xAxis"] = {**chart["xAxis"], "type": "category", "data": list(names), "axisLabel": label}
+    axis = {**_time_axis(theme), "type": "category", "axisPointer": {"type": "shadow"}}
+    chart["xAxis"] = {**axis, "data": list(names), "axisLabel": {**_label(theme), "interval": 0}}
+    chart["yAxis"]["max"] = 1
     return {**chart, "series": drawn}
 
 
@@ -148,7 +151,7 @@ def _tooltip(theme: Theme, unit: str) -> Options:
         "borderColor": theme.line,
         "textStyle": {"color": theme.ink, "fontSize": 12.5},
         "axisPointer": {"lineStyle": {"color": theme.quiet, "type": "dashed"}, "shadowStyle": {"opacity": 0.06}},
-        ":valueFormatter": _written(unit),
+        ":valueFormatter": _written(unit, cents=unit in SIGNS),
     }
 
 
@@ -156,21 +159,21 @@ def _label(theme: Theme) -> Options:
     return {"color": theme.quiet, "fontSize": 11.5}
 
 
-def _time_axis(theme: Theme) -> Options:
+def _time_axis(theme: Theme, moment: str = _DAY) -> Options:
     return {
         "type": "time",
+        "axisPointer": {"label": {":formatter": f"(p) => new Date(p.value).toLocaleString('en-GB', {moment})"}},
         "axisLine": {"lineStyle": {"color": theme.line}},
         "axisTick": {"show": False},
         "axisLabel": {**_label(theme), "hideOverlap": True, "formatter": _TIMES},
     }
 
 
-def _written(unit: str) -> str:
-    """JavaScript that writes a value with its unit, like `numbers.py`."""
-    number = "Number(v).toLocaleString('en-US', {maximumFractionDigits: %s})"
+def _written(unit: str, cents: bool = False) -> str:
+    """JavaScript that writes a value with its unit, like `numbers.py`; `cents` writes money to the cent."""
+    digits = "minimumFractionDigits: 2, maximumFractionDigits: 2" if cents else "maximumFractionDigits: 2"
+    number = f"Number(v).toLocaleString('en-US', {{{digits}}})"
     empty = "v === null || v === undefined || v === '-' ? '–' : "
     if unit in SIGNS:
-        return f"(v) => {empty}{SIGNS[unit]!r} + {number % 2}"
-    if unit == "%":
-        return f"(v) => {empty}{number % 2} + ' %'"
-    return f"(v) => {empty}{number % 3} + {(' ' + unit if unit else '')!r}"
+        return f"(v) => {empty}{SIGNS[unit]!r} + {number}"
+    return f"(v) => {empty}{number} + {(' ' + unit if unit else '')!r}"

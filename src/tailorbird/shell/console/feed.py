@@ -108,7 +108,7 @@ class Feed:
 def entry_of(offset: int, record: Record) -> Entry:
     """A record as a row; nothing personal is in it."""
     if isinstance(record, Event):
-        name = record.event or record.plain_context.get("page.path", "")
+        name = record.event or (record.plain_context.get("page.path", "") if record.type in ("page", "screen") else "")
         summary = _summary(record.plain_properties or record.plain_traits)
         return Entry(offset, record.timestamp, record.type, name, record.source, record.leaf, summary, record)
     if isinstance(record, Rejected):

@@ -39,9 +39,14 @@ def add(desk: Desk) -> None:
 def _nothing_yet(desk: Desk) -> None:
     with card():
         send = f'curl -u KEY: {desk.address}/v1/track -d \'{{"userId": "1", "event": "Product Viewed"}}\''
-        empty(
-            "bolt", "No event has come in yet", "Make a key with `tailorbird keys create`, then send the first:", send
-        )
+        told = ["Make a key with ", span("tailorbird keys create", cls="tb-mono"), ", then send the first:"]
+        empty("bolt", "No event has come in yet", told, send)
+
+    async def look_again() -> None:
+        if (await desk.read(desk.look)).pulse.end:
+            ui.navigate.reload()
+
+    every(3.0, look_again)
 
 
 class _Board:
