@@ -65,7 +65,7 @@ def check_disk(folder: Path) -> Finding:
 def check_port(what: str, host: str, port: int, layout: Layout) -> Finding:
     """Whether `serve` can listen, or does."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as `serve` does: old connections do not count
         try:
             probe.bind((host, port))
             return ok(what, f"{port} is free")

@@ -47,7 +47,7 @@ class Lane(threading.Thread):
 
     def finish(self) -> None:
         """Wait until everything queued is acknowledged. Raises what stopped the lane."""
-        while self.is_alive():
+        while self.is_alive():  # the end is put again and again: a lane that failed reads its queue no more
             with suppress(queue.Full):
                 self._calls.put(None, timeout=0.1)
             self.join(0.1)

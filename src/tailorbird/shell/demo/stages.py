@@ -100,6 +100,7 @@ class Stages:
             lanes.send(year.events(), each)
         mark.sent, mark.lanes, mark.offset = True, lanes.done, log.end()
         self.save()
+        self.__dict__.pop("lines", None)  # training wants the memory
 
     def settle(self) -> None:
         """Wait until the stream worker has folded all of it and the lake has sealed it."""

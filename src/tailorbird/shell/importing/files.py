@@ -42,6 +42,7 @@ class RowFile:
 
     def _open(self) -> tuple[IO[bytes], bool]:
         """The unpacked bytes, and whether they were packed; progress counts the bytes on disk either way."""
+        # Progress is told by the position in the file on disk: what is in there unpacked, nobody knows beforehand.
         raw = self.path.open("rb")
         size = max(self.path.stat().st_size, 1)
         self._fraction = lambda: 0.0 if raw.closed else raw.tell() / size
@@ -64,7 +65,7 @@ class RowFile:
 
         stream, _ = self._open()
         with stream, io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="") as text:
-            csv.field_size_limit(1 << 24)
+            csv.field_size_limit(1 << 24)  # the default of 128 kB is less than a long text or a large JSON cell
             reader = csv.reader(text, _dialect(self.path, text))
             names = next(reader, None)
             if names is None or len(set(names)) != len(names):

@@ -56,6 +56,7 @@ class LogSink:
         return Sent(offset, len(accepted.drafts), refused)
 
     def _keys_of(self, leaves: set[Leaf]) -> dict[Leaf, bytes]:
+        # An import is short, so a key that is destroyed meanwhile is not used for long; a web process looks again.
         if len(self._held) > _KEYS_HELD:
             self._held.clear()
         missing = [leaf for leaf in leaves if leaf not in self._held]
