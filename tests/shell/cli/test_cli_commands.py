@@ -1,9 +1,9 @@
 """The command line as a person or a script meets it: what it prints, where, and with which exit code."""
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -51,12 +51,15 @@ def test_every_command_has_examples_and_a_data_folder(words):
 
 
 def test_help_is_there_in_under_300_ms():
-    took = []
-    for _ in range(5):
-        started = time.perf_counter()
-        assert run("--help").returncode == 0
-        took.append(time.perf_counter() - started)
-    assert min(took) < 0.3
+    assert min(help_cpu_s() for _ in range(5)) < 0.3
+
+
+def help_cpu_s() -> float:
+    """Processor time, so that a busy machine does not count."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert run("--help").returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def test_key_stands_alone_on_the_last_line(tmp_path):
