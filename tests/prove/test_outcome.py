@@ -4,7 +4,7 @@ import pytest
 
 from tailorbird.events import DAY_MS, Event
 from tailorbird.prove.exposure import Shown
-from tailorbird.prove.outcome import Credit, Line, credit, first_of_each_order, lines_of
+from tailorbird.prove.outcome import Basket, Credit, Line, basket_of, credit, first_of_each_order
 
 NOON = 10 * DAY_MS
 HOME = Shown("d1", "home", b"P", NOON, ("a", "b"))
@@ -52,29 +52,29 @@ def test_a_click_after_the_order_gets_nothing_of_it():
 
 
 def test_an_order_reported_by_browser_and_server_counts_once():
-    both = [[bought(NOON + 3)], [bought(NOON + 1)]]
+    both = [Basket("bought", "o1", at, [bought(at)]) for at in (NOON + 3, NOON + 1)]
     assert list(first_of_each_order(both)) == [bought(NOON + 1)]
 
 
 def test_the_same_item_twice_in_an_order_is_one_line():
     line = {"product_id": "a", "price": 1.5, "quantity": 2}
-    assert [one.revenue for one in lines_of(order_event({"products": [line, line]}), b"P")] == [6.0]
+    assert [one.revenue for one in basket_of(order_event({"products": [line, line]}), b"P").lines] == [6.0]
 
 
 def test_stated_revenue_is_the_orders_value():
-    lines = lines_of(order_event({"revenue": 9, "products": [{"product_id": "a", "price": 1}]}), b"P")
+    lines = basket_of(order_event({"revenue": 9, "products": [{"product_id": "a", "price": 1}]}), b"P").lines
     assert [(one.revenue, one.order_value) for one in lines] == [(1.0, 9.0)]
 
 
 @pytest.mark.parametrize("products", [None, "text", [None, 3, {}, {"product_id": None}, {"product_id": ""}]])
 def test_products_that_are_none_give_no_lines(products):
-    assert lines_of(order_event({"products": products}), b"P") == []
+    assert basket_of(order_event({"products": products}), b"P").lines == []
 
 
 @pytest.mark.parametrize(("price", "revenue"), [("2.50", 2.5), ("2,50", 0), (True, 0), (None, 0), ("nan", 0)])
 def test_a_price_that_is_no_number_counts_as_nothing(price, revenue):
-    assert lines_of(order_event({"products": [{"product_id": "a", "price": price}]}), b"P")[0].revenue == revenue
+    assert basket_of(order_event({"products": [{"product_id": "a", "price": price}]}), b"P").lines[0].revenue == revenue
 
 
 def test_an_order_without_an_id_is_named_by_its_message():
-    assert lines_of(order_event({"products": [{"product_id": "a"}]}), b"P")[0].order == "m1"
+    assert basket_of(order_event({"products": [{"product_id": "a"}]}), b"P").lines[0].order == "m1"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tailorbird.events import DAY_MS, HOUR_MS, Decided, Event, Identifier
 from tailorbird.prove.exposure import join, signal_of
 from tailorbird.prove.kpi import Kpi, kpis
-from tailorbird.prove.outcome import credit, first_of_each_order, lines_of
+from tailorbird.prove.outcome import basket_of, credit, first_of_each_order
 from tailorbird.shell.embedded.parquet_lake import ParquetLake
 from tailorbird.shell.measure import currency, kpi, shop_days
 from tailorbird.shell.ports import LinkChange
@@ -86,7 +86,7 @@ def moment(chance: random.Random) -> int:
 def by_python(offered: list[Decided], events: list[Event], start: int, end: int) -> list[Kpi]:
     signals = [signal_of(event, PEOPLE[event.leaf], at) for at, event in enumerate(events)]
     shown = join(offered, [signal for signal in signals if signal]).shown
-    lines = first_of_each_order(lines_of(event, PEOPLE[event.leaf]) for event in events)
+    lines = first_of_each_order(basket_of(event, PEOPLE[event.leaf]) for event in events)
     return kpis([one for one in shown if start <= one.at < end], credit(shown, list(lines)))
 
 

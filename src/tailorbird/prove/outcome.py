@@ -37,6 +37,15 @@ class Line(NamedTuple):
     order_value: float  # of the whole order
 
 
+class Basket(NamedTuple):
+    """What one event says was put in the cart or bought; an order whose products cannot be read has no lines."""
+
+    kind: Kind
+    order: str
+    at: int
+    lines: list[Line]
+
+
 class Credit(NamedTuple):
     """A line and the decision that gets it."""
 
@@ -53,45 +62,47 @@ class _Touch(NamedTuple):
     decision: str
 
 
-def lines_of(event: Event, person: bytes) -> list[Line]:
-    """The cart addition or the order lines in an event; [] for any other.
+def basket_of(event: Event, person: bytes) -> Basket | None:
+    """The cart addition or the order that an event reports; None for any other.
 
     The same item twice in an order is one line. Prices and quantities that are no numbers count as 0 and 1; an order's
     value is its `revenue`, else its `total`, else the sum of its lines.
 
     >>> bought = {"order_id": "o1", "products": [{"product_id": "a", "price": "2.50", "quantity": 2}]}
     >>> event = Event("web", "m1", "track", ORDER, b"L", [], 5, 6, bought, {}, {}, {}, b"")
-    >>> lines_of(event, b"P")
+    >>> basket_of(event, b"P").lines
     [Line(kind='bought', person=b'P', order='o1', item='a', at=5, revenue=5.0, order_value=5.0)]
     """
     if event.type != "track" or event.event not in (ORDER, ADDED):
-        return []
-    properties = event.plain_properties
+        return None
+    properties, at = event.plain_properties, event.timestamp
     if event.event == ADDED:
         item = _item_id(properties.get("product_id"))
-        return [Line("added", person, event.message_id, item, event.timestamp, 0.0, 0.0)] if item else []
+        line = Line("added", person, event.message_id, item, at, 0.0, 0.0)
+        return Basket("added", event.message_id, at, [line] if item else [])
     revenue = _revenue_by_item(properties.get("products"))
     stated = (_number(properties.get(name)) for name in ("revenue", "total"))
     value = next((number for number in stated if number is not None), sum(revenue.values()))
     order = str(properties.get("order_id") or event.message_id)
-    return [Line("bought", person, order, item, event.timestamp, part, value) for item, part in revenue.items()]
+    lines = [Line("bought", person, order, item, at, part, value) for item, part in revenue.items()]
+    return Basket("bought", order, at, lines)
 
 
-def first_of_each_order(lines: Iterable[list[Line]]) -> Iterator[Line]:
+def first_of_each_order(baskets: Iterable[Basket | None]) -> Iterator[Line]:
     """All lines, but of an order that was reported by several events only those of the earliest.
 
-    >>> once, again = (Line("bought", b"P", "o1", "a", at, 1.0, 1.0) for at in (5, 9))
-    >>> [line.at for line in first_of_each_order([[again], [once]])]
+    >>> once, again = (Basket("bought", "o1", at, [Line("bought", b"P", "o1", "a", at, 1.0, 1.0)]) for at in (5, 9))
+    >>> [line.at for line in first_of_each_order([again, once, None])]
     [5]
     """
-    orders: dict[tuple[Kind, str], list[Line]] = {}
-    for group in lines:
-        if not group:
+    orders: dict[tuple[Kind, str], Basket] = {}
+    for basket in baskets:
+        if basket is None:
             continue
-        key = (group[0].kind, group[0].order)
-        if key not in orders or group[0].at < orders[key][0].at:
-            orders[key] = group
-    return (line for group in orders.values() for line in group)
+        kept = orders.setdefault((basket.kind, basket.order), basket)
+        if basket.at < kept.at:
+            orders[basket.kind, basket.order] = basket
+    return (line for basket in orders.values() for line in basket.lines)
 
 
 def credit(shown: Iterable[Shown], lines: Iterable[Line], windows: Windows | None = None) -> list[Credit]:

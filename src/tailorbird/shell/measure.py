@@ -1,7 +1,7 @@
 """KPI from the lake, in one SQL statement: the rules of `tailorbird.prove`, for any number of events.
 
 `prove` is the oracle in plain Python; a test holds the two against each other. The steps have the same names there:
-offered, signals, heard, first, clicks, touches, lines, credits, impressions.
+offered, signals, heard, first, clicks, touches, valued (the lines), credits, impressions.
 """
 
 from collections.abc import Mapping
@@ -52,12 +52,12 @@ def kpi(lake: Lake, start: int, end: int, windows: Windows | None = None) -> lis
         "since": start - windows.outcome_ms - windows.seen_ms - windows.early_ms,
         "until": end + windows.outcome_ms + windows.click_ms,
     }
-    return [_kpi(row) for row in lake.query(_KPI.format(source=_source(lake), **_NAMES, **numbers))]
+    return [_kpi(row) for row in lake.query(_KPI.format(source=_source(lake), parsed=_ALL_SHOWN, **_NAMES, **numbers))]
 
 
 def shop_days(lake: Lake, start: int, end: int) -> list[ShopDay]:
     """Visitors, orders and revenue of the whole shop by day, [start, end) (ms)."""
-    sql = _SHOP.format(source=_source(lake), since=start, until=end - 1, day=DAY_MS, **_NAMES)
+    sql = _SHOP.format(source=_source(lake), parsed="stated IS NULL", since=start, until=end - 1, day=DAY_MS, **_NAMES)
     return [ShopDay(**row) for row in lake.query(sql)]
 
 
@@ -78,6 +78,7 @@ def _kpi(row: Mapping[str, Any]) -> Kpi:
     return Kpi(**{field.name: row[field.name] for field in fields(Kpi)})
 
 
+_ALL_SHOWN = "moment >= (SELECT min(shown_at) FROM first) AND person IN (SELECT person FROM first)"
 _NAMES = {"viewed": VIEWED, "clicked": CLICKED, "ordered": ORDER, "added": ADDED}
 
 _EVENTS = """
@@ -88,12 +89,19 @@ events_of AS (
       AND timestamp BETWEEN make_timestamp({since} * 1000) AND make_timestamp({until} * 1000)
 )"""
 
+# An order is what its first event says. Only those orders are taken apart of which a line is wanted: `{parsed}`.
 # JSON is read by hand, not by a schema, so that a product of the wrong shape is left out and harms no other.
 _LINES = r"""
+orders_of AS (
+    SELECT *, coalesce(nullif(properties_order_id, ''), message_id) AS order_id,
+           coalesce(properties_revenue, properties_total) AS stated
+    FROM events_of WHERE event = '{ordered}'
+    QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY moment, log_offset) = 1
+),
 products AS (
     SELECT *, unnest(CASE WHEN json_valid(properties_products) AND json_type(properties_products) = 'ARRAY'
                           THEN json_extract(properties_products, '$[*]') END) AS product
-    FROM events_of WHERE event = '{ordered}'
+    FROM orders_of WHERE {parsed}
 ),
 priced AS (
     SELECT *, product ->> '$.product_id' AS item,
@@ -105,24 +113,15 @@ priced AS (
     WHERE json_type(product) = 'OBJECT' AND json_type(product, '$.product_id') IN ('VARCHAR', 'BIGINT', 'UBIGINT')
 ),
 bought AS (
-    SELECT 'bought' AS kind, person, coalesce(nullif(any_value(properties_order_id), ''), message_id) AS order_id,
-           item, moment, log_offset, sum(coalesce(price, 0) * coalesce(quantity, 1)) AS revenue,
-           coalesce(any_value(properties_revenue), any_value(properties_total)) AS stated
-    FROM priced WHERE item <> '' GROUP BY person, message_id, item, moment, log_offset
+    SELECT 'bought' AS kind, person, order_id, item, moment, log_offset,
+           sum(coalesce(price, 0) * coalesce(quantity, 1)) AS revenue, any_value(stated) AS stated
+    FROM priced WHERE item <> '' GROUP BY person, order_id, item, moment, log_offset
 ),
 valued AS (
-    SELECT * EXCLUDE (stated), coalesce(stated, sum(revenue) OVER (PARTITION BY log_offset)) AS order_value
-    FROM bought
-    QUALIFY rank() OVER (PARTITION BY order_id ORDER BY moment, log_offset) = 1
-),
-carted AS (
-    SELECT 'added' AS kind, person, message_id AS order_id, properties_product_id AS item, moment, log_offset,
-           0.0 AS revenue, 0.0 AS order_value
-    FROM events_of WHERE event = '{added}' AND properties_product_id <> ''
-    QUALIFY rank() OVER (PARTITION BY message_id ORDER BY moment, log_offset) = 1
+    SELECT * EXCLUDE (stated), coalesce(stated, sum(revenue) OVER (PARTITION BY order_id)) AS order_value FROM bought
 )"""
 
-_JOIN = """
+_SEEN = """
 offered AS (
     SELECT id, epoch_ms(decided_at) AS moment, placement, items FROM decisions
     WHERE decided_at BETWEEN make_timestamp({since} * 1000) AND make_timestamp(({end} + {early}) * 1000)
@@ -152,6 +151,15 @@ touches AS (
     SELECT person, unnest(list_distinct(items)) AS item, decision, shown_at AS moment, false AS by_click FROM first
     UNION ALL
     SELECT person, item, decision, moment, true FROM clicks JOIN first USING (decision)
+)"""
+
+_CREDITS = """
+carted AS (
+    SELECT 'added' AS kind, person, message_id AS order_id, properties_product_id AS item, moment, log_offset,
+           0.0 AS revenue, 0.0 AS order_value
+    FROM (FROM events_of WHERE event = '{added}'
+          QUALIFY row_number() OVER (PARTITION BY message_id ORDER BY moment, log_offset) = 1)
+    WHERE properties_product_id <> ''
 ),
 credits AS (
     SELECT lines.*, decision FROM (FROM valued UNION ALL FROM carted) AS lines
@@ -198,7 +206,7 @@ sums AS (
 
 # Names and whole numbers of our own are all that is ever put in; nothing here comes from outside.
 _KPI = f"""
-WITH {_EVENTS}, {_LINES}, {_JOIN}, {_SUMS}
+WITH {_EVENTS}, {_SEEN}, {_LINES}, {_CREDITS}, {_SUMS}
 SELECT sums.*, coalesce(orders, 0) AS orders, coalesce(value, 0) AS order_value,
        coalesce(squared, 0) AS order_value_squared
 FROM sums LEFT JOIN order_sums ON sums.level = order_sums.level
@@ -208,8 +216,11 @@ ORDER BY sums.placement NULLS LAST, sums.day NULLS LAST
 
 _SHOP = f"""
 WITH {_EVENTS}, {_LINES},
-worth AS (SELECT order_id, moment // {{day}} AS day, any_value(order_value) AS value FROM valued GROUP BY 1, 2),
-per_day AS (SELECT day, count(*) AS orders, sum(value) AS revenue FROM worth GROUP BY 1)
+summed AS (SELECT order_id, any_value(order_value) AS value FROM valued GROUP BY 1),
+per_day AS (
+    SELECT moment // {{day}} AS day, count(*) AS orders, sum(coalesce(stated, value, 0)) AS revenue
+    FROM orders_of LEFT JOIN summed USING (order_id) GROUP BY 1
+)
 SELECT epoch_ms(date_trunc('day', timestamp)) // {{day}} AS day, count(DISTINCT coalesce(person, leaf)) AS visitors,
        coalesce(any_value(orders), 0) AS orders, coalesce(any_value(per_day.revenue), 0.0) AS revenue
 FROM people_events LEFT JOIN per_day ON per_day.day = epoch_ms(date_trunc('day', timestamp)) // {{day}}
