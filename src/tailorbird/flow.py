@@ -65,7 +65,7 @@ class Fold:
         index, outcomes = Index(), Counter[str]()
         records = sort_out(batch, index, outcomes)
         events = [event for _, _, event in records]
-        seen = Seen(reader, events)
+        seen = Seen(reader, events)  # 2: each message once
         self.people.look_up(reader, self.identity.look_up(reader, events))
         kept, counted = list[tuple[int, bytes, Heading]](), list[tuple[int, bytes]]()
         for record, message in zip(records, seen.keys, strict=True):

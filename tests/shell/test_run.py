@@ -116,6 +116,17 @@ def test_pruning_leaves_only_what_the_lake_still_needs():
     assert len(found["dropped"]) == 1
 
 
+def test_worker_that_never_rests_prunes_all_the_same():
+    worker = worker_on(MemoryState())
+    worker.sealed = worker.log.end
+    put(worker, event(1, ANNA))
+    worker.turn()
+    worker._pruned_at = 0.0
+    put(worker, event(2, ANNA, at=START + 1))
+    worker.turn()
+    assert "links" not in tables(worker.state)
+
+
 def test_event_sealed_under_a_key_that_was_replaced_stays_closed():
     keys = MemoryKeys()
     one = event(1, ANNA)

@@ -61,9 +61,9 @@ class Worker:
 
     def turn(self, timeout_s: float = 0.5) -> Stepped | None:
         """One batch folded and committed; None if nothing came within `timeout_s`."""
+        self.prune()
         batch = self.log.read(self.offset, BATCH_BYTES)
         if batch.through == self.offset:
-            self.prune()
             if not self.log.wait(self.offset, timeout_s):
                 return None
             batch = self.log.read(self.offset, BATCH_BYTES)
