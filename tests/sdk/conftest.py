@@ -3,12 +3,12 @@
 import json
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from sdk_wait import wait_until
 
 from tailorbird.sdk import PATH
 
@@ -84,12 +84,6 @@ def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes, content_ty
         handler.send_header(name, value)
     handler.end_headers()
     handler.wfile.write(body)
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 5) -> None:
-    until = time.monotonic() + seconds
-    while not condition() and time.monotonic() < until:
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")  # no longer: its event loop would stand in the way of other tests

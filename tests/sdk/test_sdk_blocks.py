@@ -59,8 +59,7 @@ def test_blocks_with_equal_wishes_share_one_request(visit: Callable[..., Any], s
 
 def test_page_may_draw_a_placement_itself(visit: Callable[..., Any]) -> None:
     draw = "({items}) => items.map(one => Object.assign(document.createElement('li'), {textContent: one.id}))"
-    page = visit(block(), 'data-key=""')
-    page.evaluate(f"tailorbird.init({{key: 'K', render: {{home: {draw}}}}})")
+    page = visit(f"<script>tailorbird = [['init', {{render: {{home: {draw}}}}}]]</script>{block()}")
     assert filled(page).locator("li").all_inner_texts() == ["1", "2"]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sdk_wait import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +18,7 @@ def test_events_wait_while_the_server_is_away_and_arrive_later(visit: Callable[.
     assert shop.events == []
     shop.away = False
     assert shop.wait_for("Kept", seconds=8)
-    assert page.evaluate("localStorage.tb_queue") == "[]"
+    page.wait_for_function("localStorage.tb_queue === '[]'")
 
 
 def test_events_of_a_lost_page_arrive_from_the_next(visit: Callable[..., Any], shop: Any) -> None:
@@ -79,3 +80,19 @@ def test_page_works_when_the_server_never_existed(visit: Callable[..., Any], pag
     page.wait_for_function("document.querySelector('[data-placement=a]').hidden")
     assert page.inner_text("[data-placement=b]") == "Our classics"
     assert page.evaluate("tailorbird.decide({placements: ['a']})") == {}
+
+
+def test_bad_properties_throw_nothing_and_block_nobody(visit: Callable[..., Any], shop: Any) -> None:
+    page = visit(path="/?utm_source=%E0%A4%A")
+    page.evaluate("const ring = {}; ring.ring = ring; tailorbird.track('Ring', ring); tailorbird.track('Big', {n: 1n})")
+    page.evaluate("tailorbird.track('Good'); tailorbird.identify(null); tailorbird.consent(null); tailorbird.page(7)")
+    assert shop.wait_for("Good")
+    assert shop.named("Ring") == shop.named("Big") == []
+
+
+def test_many_events_leave_in_several_batches_and_none_is_lost(visit: Callable[..., Any], shop: Any) -> None:
+    page = visit()
+    page.evaluate("for (let n = 0; n < 120; n++) tailorbird.track('Many', {n, text: 'x'.repeat(500)})")
+    wait_until(lambda: len(shop.named("Many")) == 120)
+    assert [event["properties"]["n"] for event in shop.named("Many")] == list(range(120))
+    assert len(shop.batches) > 3

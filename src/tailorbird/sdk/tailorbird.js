@@ -70,21 +70,24 @@
   const context = () => ({
     library: { name: "tailorbird.js", version: api.version },
     page: { path: location.pathname, title: document.title, url: location.href, referrer: document.referrer },
-    campaign: Object.fromEntries([...location.search.matchAll(/utm_(\w+)=([^&]*)/g)]
-      .map(([, name, value]) => [name.replace("campaign", "name"), decodeURIComponent(value)])),
+    campaign: Object.fromEntries([...new URLSearchParams(location.search)].filter(([name]) => /^utm_/.test(name))
+      .map(([name, value]) => [name.slice(4).replace("campaign", "name"), value])),
     locale: navigator.language,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     screen: { width: screen.width, height: screen.height },
     userAgent: navigator.userAgent,
   });
   /** Queues an event; a promise of the offset token behind it. */
-  const add = async (type, fields, about) => {
+  const add = async (type, fields, about) => quiet(() => {
     if (!about && !may("analytics")) return;
     const extra = about || { sessionId: sessionId() };
-    queue([...queue(), [{ type, messageId: uuid(), timestamp: new Date(), anonymousId: anonymousId(), userId: userId(),
-      ...fields, context: { ...context(), ...extra } }]]);
-    return new Promise((done) => { waiting.push(done); soon(50); });
-  };
+    const messageId = uuid();
+    const event = JSON.stringify({ type, messageId, timestamp: new Date(), anonymousId: anonymousId(), userId: userId(),
+      ...fields, context: { ...context(), ...extra } });
+    queue([...queue(), [JSON.parse(event)]]);
+    soon(50);
+    return new Promise((tell) => { waiting.push([messageId, tell]); });
+  });
   const track = (event, properties) => add("track", { event, properties });
   const page = (category, name, properties) => {
     if (typeof name !== "string") [category, name, properties] = [, category, name];
@@ -92,7 +95,7 @@
     reading = restart();
     return add("page", { category, name, properties });
   };
-  const signIn = (id) => { if (may("analytics")) local.set("tb_user", id ? String(id) : null); };
+  const signIn = (id) => { if (!id || may("analytics")) local.set("tb_user", id && String(id)); };
   const identify = (id, traits) => {
     if (typeof id === "object") [id, traits] = [userId(), id];
     signIn(id);
@@ -112,8 +115,7 @@
   const pack = (batch) => JSON.stringify({ writeKey: settings.key, sentAt: new Date(), batch });
   const next = (items) => {
     let size = 0;
-    const fits = ([event], at) => (size += JSON.stringify(event).length) < MAX_SIZE || !at;
-    return items.filter(fits).map(([event]) => event);
+    return items.map(([event]) => event).filter((event, at) => (size += pack(event).length) < MAX_SIZE || !at);
   };
   const newest = () => [tab.get("tb_offset"), cookie("tb_offset")].sort((a, b) => (b || 0) - (a || 0))[0];
   const acknowledged = ({ offset }) => {
@@ -130,20 +132,21 @@
     sending = null;
     failures = delivered ? 0 : failures + 1;
     due = delivered ? 0 : Date.now() + Math.min(MINUTE, 500 * 2 ** failures) * (0.5 + Math.random());
-    for (const done of waiting.splice(0)) done(delivered && newest());
+    if (!delivered) for (const [, tell] of waiting.splice(0)) tell();
     if (queue().length) soon(0);
   });
-  const post = (path, body, headers, ms) => fetch(settings.api + path, { method: "POST", body, headers,
+  const post = (path, body, ms, headers) => fetch(settings.api + path, { method: "POST", body, headers,
     keepalive: path === BATCH, signal: AbortSignal.timeout?.(ms) });
   const send = async () => {
     const events = next(queue());
     if (!events.length) return true;
     if (!started) return false;
-    const answer = await post(BATCH, pack(events), { "Content-Type": "text/plain" }, 10_000);
+    const answer = await post(BATCH, pack(events), 10_000);
     if (answer.ok) acknowledged(await answer.json());
     else if (![400, 413].includes(answer.status)) return false; // these never get better
     const done = events.map((event) => event.messageId);
     queue(queue().filter(([event]) => !done.includes(event.messageId))); // other tabs share it
+    waiting = waiting.filter(([id, tell]) => !done.includes(id) || tell(newest()));
     return true;
   };
   const beacon = () => { // nobody hears the answer: the next page sends again
@@ -158,12 +161,12 @@
   // Decisions
   /** A promise of {placement: decision}, empty when the server is away. */
   const decide = async (request) => {
-    if (queue().length && !failures) // what just happened counts
-      await Promise.race([flush(), new Promise((done) => setTimeout(done, 500))]);
+    const told = async () => { while (queue().length && !failures) await flush(); };
+    await Promise.race([told(), new Promise((done) => setTimeout(done, 500))]); // what just happened counts
     const person = may("personalization") ? { userId: userId(), anonymousId: anonymousId() } : {};
     try {
-      const answer = await post("/v1/decide", JSON.stringify({ person, after: newest(), ...request }),
-        { "Content-Type": "application/json", Authorization: `Bearer ${settings.key}` }, 3000);
+      const answer = await post("/v1/decide", JSON.stringify({ person, after: newest(), ...request }), 3000,
+        { Authorization: `Bearer ${settings.key}` });
       return (await answer.json()).decisions || {};
     } catch { return {}; }
   };
@@ -242,12 +245,10 @@
     clearTimeout(block.tbTimer);
     if (inView.get(block) && !document.hidden) block.tbTimer = setTimeout(viewed, 1000, block);
   };
-  const observer = new IntersectionObserver((entries) => {
-    for (const { target, intersectionRatio } of entries) {
-      inView.set(target, intersectionRatio >= 0.5);
-      clock(target);
-    }
-  }, { threshold: 0.5 });
+  const observer = new IntersectionObserver((entries) => entries.forEach(({ target, intersectionRatio }) => {
+    inView.set(target, intersectionRatio >= 0.5);
+    clock(target);
+  }), { threshold: 0.5 });
   const watch = (block) => {
     if (block.tbWatched === (block.tbWatched = block.dataset.decisionId)) return; // a decision counts once
     observer.observe(block);
@@ -325,7 +326,7 @@
   const user = () => ({ userId: userId(), anonymousId: anonymousId() });
   const push = ([name, ...rest]) => api[name](...rest);
   const actions = { init, page, track, identify, group, alias, reset, consent, decide, fill, flush, user, push };
-  const api = { version: "0.1.0" };
+  const api = { version: "0.1" };
   for (const name in actions) api[name] = (...rest) => quiet(() => actions[name](...rest));
   window.tailorbird = api;
   quiet(() => early.forEach(push));
