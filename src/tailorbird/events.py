@@ -151,7 +151,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Record).decode
+_decode = msgspec.msgpack.Decoder[Record](Record).decode
 
 
 def encode_record(record: Record) -> bytes:

@@ -33,8 +33,9 @@ def test_every_metric_has_its_line() -> None:
 
 
 def test_every_command_has_its_line() -> None:
-    from tailorbird.shell.cli.main import app
     from typer.main import get_command
+
+    from tailorbird.shell.cli.main import app
 
     commands = get_command(app).commands  # type: ignore[attr-defined]
     assert [name for name in commands if f"tailorbird {name}" not in guide("cli")] == []
