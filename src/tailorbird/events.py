@@ -12,6 +12,7 @@ An `Event` never knows its person: it carries its `leaf`, the keyed hash of its 
 the person joins through `links`. What identifies somebody, and all that nobody declared, lies in `sealed`.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -151,7 +152,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder[Record](Record).decode
+_decode: Callable[[bytes], Record] = msgspec.msgpack.Decoder(Record).decode
 
 
 def encode_record(record: Record) -> bytes:
