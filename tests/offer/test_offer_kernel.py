@@ -17,7 +17,7 @@ def problem(seed):
     start = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
     neighbours = np.concatenate([np.empty(0), *(chance.permutation(n)[:c] for c in count)]).astype(np.int32)
     nearness = np.concatenate([np.empty(0), *(-np.sort(-chance.uniform(0.01, 1, c)) for c in count)]).astype(np.float32)
-    near = tuple(read_only(array) for array in (start, neighbours, nearness))
+    near = (*(read_only(array) for array in (start, neighbours, nearness)), 0.4)
     h, p = int(chance.integers(0, 30)), int(chance.integers(0, 30))
     live = np.where(chance.random(h) < 0.3, chance.random(h), 0).astype(np.float32)
     past = chance.integers(-1, slots, h).astype(np.int32), chance.random(h).astype(np.float32), live

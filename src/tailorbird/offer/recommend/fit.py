@@ -8,7 +8,7 @@ import numpy as np
 from tailorbird.events import DAY_MS
 from tailorbird.offer.recommend.again_table import again_table
 from tailorbird.offer.recommend.interactions import Interactions
-from tailorbird.offer.recommend.item_to_item import Nearness, nearest
+from tailorbird.offer.recommend.item_to_item import Nearness, nearest, typical_nearness
 from tailorbird.offer.recommend.model import Manifest, Model, Weights
 from tailorbird.offer.recommend.popular import by_segment, popular, trending
 from tailorbird.offer.recommend.replay import cases
@@ -24,14 +24,15 @@ def fit(lines: Interactions, now: int, manifest: Manifest, nearness: Nearness | 
     row = {item_id: number for number, item_id in enumerate(lines.ids)}
     again, loyalty = again_table(cases(lines, now - AGAIN_DAYS * DAY_MS, now, AGAIN_CASES), row)
     segments, segment_rows, segment_values = by_segment(lines, now)
-    manifest = _described(manifest, lines, segments)
+    typical = typical_nearness(near, np.bincount(lines.item, minlength=len(lines.ids)))
+    manifest = _described(manifest, lines, segments, typical)
     return Model(manifest, lines.ids, near.start, near.column, near.value, popular(lines, now), trending(lines, now),
                  again, loyalty, segment_rows, segment_values)  # fmt: skip
 
 
-def _described(manifest: Manifest, lines: Interactions, segments: list[tuple[str, str]]) -> Manifest:
+def _described(manifest: Manifest, lines: Interactions, segments: list[tuple[str, str]], near: float) -> Manifest:
     people = len(np.unique(lines.person))
-    return msgspec.structs.replace(manifest, segments=segments, interactions=len(lines), people=people)
+    return msgspec.structs.replace(manifest, segments=segments, interactions=len(lines), people=people, near=near)
 
 
 def with_weights(model: Model, weights: Weights) -> Model:

@@ -27,7 +27,7 @@ class Nearness:
     own_power: float = 0.6  # B
     other_power: float = 0.4  # D
     size_power: float = 0.5  # LARGE
-    shrink: float = 5.0
+    shrink: float = 30.0
     largest_session: int = 300  # of a larger one, the last ones
 
 
@@ -55,6 +55,17 @@ def nearest(lines: Interactions, settings: Nearness) -> Sparse:
     )
     top = float(value.max(initial=0.0)) or 1.0
     return Sparse(start, column, value / np.float32(top))
+
+
+def typical_nearness(matrix: Sparse, contacts: NDArray[np.int64]) -> float:
+    """How near the nearest neighbour is for the median contact: what counts as well supported. 1 for none."""
+    has = np.flatnonzero(np.diff(matrix.start) > 0)
+    if not len(has):
+        return 1.0
+    nearest_of = matrix.value[matrix.start[has]]
+    order = np.argsort(nearest_of)
+    mass = np.cumsum(contacts[has[order]])
+    return float(nearest_of[order[np.searchsorted(mass, mass[-1] / 2)]])
 
 
 def sessions_by_items(lines: Interactions, largest: int) -> Sparse:

@@ -5,7 +5,8 @@ machine compiles it for some seconds: servers call `warm_up.warm_up` before they
 
 Score of item j, with the history h, and proposals p made elsewhere (again, category, segment):
 
-    score(j) = sum_h (long_h + live_h / near(h, nearest)) * near(h, j)  +  sum_p value_p [slot_p = j]  +  base(j)
+    score(j) = sum_h (long_h + live_h / max(near(h, nearest), typical)) * near(h, j)
+             + sum_p value_p [slot_p = j]  +  base(j)
 """
 
 from typing import TypeAlias
@@ -20,7 +21,7 @@ Floats: TypeAlias = NDArray[np.float32]
 Doubles: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 Past: TypeAlias = tuple[Ints, Floats, Floats]  # slots of the history (-1: unknown), long and live worth
-Near: TypeAlias = tuple[Longs, Ints, Floats]  # start, neighbours and nearness of the model
+Near: TypeAlias = tuple[Longs, Ints, Floats, float]  # start, neighbours, nearness, and how near is typical
 Parts: TypeAlias = tuple[Ints, Floats, Ints]  # slots, values and terms of what other scorers propose
 Base: TypeAlias = tuple[Floats, Ints]  # by slot; the slots that it proposes
 Doors: TypeAlias = tuple[Ints, Bools, Bools]  # shelf row of each slot; open slots; allowed shelf rows, empty for all
@@ -87,12 +88,14 @@ def _touch(slot: int, base: Floats, desk: Floats, touched: Ints, count: int) -> 
 
 @njit(cache=True)
 def _spread(h: int, past: Past, near: Near, base: Floats, doors: Doors, desk: Floats, touched: Ints, count: int) -> int:
-    """Add what one history item gives to its neighbours: its long worth, and its live worth in units of the nearest."""
-    start, neighbours, nearness = near
+    """Add what one history item gives to its neighbours: its long worth, and its live worth in units of the nearest
+    or, where that is weakly supported, of what is typical.
+    """
+    start, neighbours, nearness, typical = near
     origin = past[0][h]
     if origin < 0 or origin >= len(start) - 1 or start[origin] == start[origin + 1]:
         return count
-    factor = past[1][h] + past[2][h] / nearness[start[origin]]
+    factor = past[1][h] + past[2][h] / max(nearness[start[origin]], typical)
     if factor <= 0:
         return count
     last = start[origin + 1] if past[2][h] > 0 else min(start[origin + 1], start[origin] + LONG_DEPTH)

@@ -41,6 +41,7 @@ class Manifest(msgspec.Struct, frozen=True):
     name: str = "blend"
     weights: Weights = Weights()
     segments: list[tuple[str, str]] = []  # (trait, value) of each row of `segment_rows`
+    near: float = 1.0  # how near the nearest neighbour typically is; less than that is weakly supported
     interactions: int = 0
     people: int = 0
     evaluation: list[dict[str, Any]] = []  # one line for each scorer
@@ -134,6 +135,10 @@ def _check(model: Model) -> None:
     rows = model.segment_rows
     if not (inside and ordered and (not rows.size or (rows.min() >= -1 and rows.max() < n))):
         raise Corrupt(f"Model {model.manifest.version}: rows point outside its {n} items. Train again, or roll back.")
+    if not model.manifest.near > 0:
+        raise Corrupt(
+            f"Model {model.manifest.version}: near is {model.manifest.near}, needs a number above 0. Train again."
+        )
     for name in NUMBERS:
         column = getattr(model, name)
         if not (np.isfinite(column).all() and (not column.size or column.min() >= LEAST.get(name, 0.0))):

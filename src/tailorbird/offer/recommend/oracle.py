@@ -35,12 +35,12 @@ def score(past: Past, near: Near, parts: Parts, base: Base, doors: Doors, depth:
 def contribution(position: int, past: Past, near: Near) -> tuple[NDArray[np.int32], Found]:
     """What one contact gives to each of its neighbours."""
     origin, long, live = past[0][position], float(past[1][position]), float(past[2][position])
-    start, neighbours, nearness = near
+    start, neighbours, nearness, typical = near
     if not 0 <= origin < len(start) - 1 or start[origin] == start[origin + 1]:
         return np.empty(0, np.int32), np.empty(0)
     last = start[origin + 1] if live > 0 else min(start[origin + 1], start[origin] + LONG_DEPTH)
     part = slice(start[origin], last)
-    factor = long + live / float(nearness[start[origin]])
+    factor = long + live / max(float(nearness[start[origin]]), typical)
     return neighbours[part], factor * nearness[part].astype(np.float64)
 
 

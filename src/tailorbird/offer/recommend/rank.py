@@ -119,7 +119,7 @@ def _scored(ask: Ask, parts: list[Part], *, base: bool = True, personal: bool = 
 
     joint, model, history = ask.joint, ask.joint.model, ask.history
     past = history.slots, history.long, history.live
-    near = model.start, model.neighbours, model.nearness
+    near = model.start, model.neighbours, model.nearness, model.manifest.near
     doors = joint.row_of, joint.open_slots(ask.now), allowed_rows(joint, ask.placement)
     lift = (joint.base, joint.base_slots) if base else (joint.nothing, NO_SLOTS)
     found = score(past, near, _flat(parts), lift, doors, joint.desk, ask.depth).tolist()
