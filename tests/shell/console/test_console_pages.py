@@ -7,13 +7,13 @@ import pytest
 
 from tailorbird.shell.console.token import console_link
 from tailorbird.shell.layout import Layout
-from tailorbird.testing.live import LiveServer
+from tailorbird.testing.live import LiveServer, free_port
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
 QUIET += ["disable-component-update", "disable-sync"]
-PORT = 18860
+PORT = free_port()
 EMAIL = "anna.schmidt@example.com"
 ITEMS = [
     {"id": f"p{n}", "name": f"Shoe {n}", "category": "shoes", "price": 10.0 + n, "currency": "EUR"} for n in range(8)
