@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.offer.recommend.history import KINDS
+from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.shell.ports import Lake
 
 SINGLE = {
@@ -25,7 +25,7 @@ Contacts = tuple[bytes, list[str], NDArray[np.int64], NDArray[np.int64]]
 
 
 def people_with_contacts(lake: Lake) -> Iterator[Contacts]:
-    """(person, items, kinds, times in ms) of everyone who had to do with an item. Kinds are those of history.KINDS."""
+    """(person, items, kinds, times in ms) of everyone who had to do with an item. Kinds are those of contacts.KINDS."""
     columns = _columns(lake)
     parts = [part for part in (_orders(columns), _singles(columns)) if part]
     if not parts:
