@@ -66,6 +66,7 @@ class Fold:
         records = sort_out(batch, index, outcomes)
         events = [event for _, _, event in records]
         seen = Seen(reader, events)  # 2: each message once
+        # All reading at once: a lookup in a sorted batch costs a fraction of one that stands alone.
         self.people.look_up(reader, self.identity.look_up(reader, events))
         kept, counted = list[tuple[int, bytes, Heading]](), list[tuple[int, bytes]]()
         for record, message in zip(records, seen.keys, strict=True):
@@ -75,6 +76,7 @@ class Fold:
                 counted.append(message)
                 kept.append(record)
             else:
+                # Noted until sealed: the sealer reads the log by itself and must come to the same verdict.
                 index.drop(record[0], outcome)
                 outcomes[outcome] += 1
         index.events(kept)
@@ -84,9 +86,11 @@ class Fold:
 
     def event(self, offset: int, payload: bytes, event: Heading) -> str:
         """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""
+        # Asked before linking: a refused event must not even join two identifiers. A yes or no is always heard.
         if not (event.consent or self.allowed(event)):
             return "consent"
         told = self.identity.resolve(event, offset)  # 3: whose is it, and who proved to be the same person?
+        # Before the event counts, so that what was done as a stranger comes before the login.
         for other in told.merged:
             self.people.hand_over(other, told.person)
         if event.consent and not self.heard(told.person, event):
@@ -97,6 +101,7 @@ class Fold:
     def allowed(self, event: Heading) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
         said = [words for person in self.identity.known(event) if (words := self.people.said(person))]
+        # Whoever said something speaks for all: a new device that never said a word must not undo a no, nor a yes.
         if not said:
             return self.by_default
         return all(may("analytics", words, self.policy, event.received_at).allowed for words in said)

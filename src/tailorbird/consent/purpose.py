@@ -66,6 +66,7 @@ def may(purpose: str, consents: Mapping[str, Said], policy: Policy, now: int) ->
     False
     """
     declared = policy.purposes.get(purpose)
+    # A misspelt purpose must not pass as one that nobody objected to.
     if declared is None:
         return Verdict(False, f"{purpose} is not declared in site/consent.yaml")
     said = consents.get(purpose)

@@ -54,6 +54,7 @@ def shares(affinities: Mapping[str, float], now: int = 0) -> dict[str, float]:
 
 def forget(affinities: dict[str, float]) -> None:
     """Drop the weakest fifth, so that the next names come without this work."""
+    # Names break ties, so that equal weights go in the same order everywhere.
     weakest = sorted(affinities, key=lambda name: (affinities[name], name))
     for name in weakest[: len(affinities) - NAMES * 4 // 5]:
         del affinities[name]

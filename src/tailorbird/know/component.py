@@ -48,6 +48,7 @@ _decode_edge = msgspec.msgpack.Decoder(Edge).decode
 
 def node_of(identifier: Identifier) -> bytes:
     """The key of an identifier in the graph: the code of its type, then its hash."""
+    # The code in front sorts a component by strength, which is what makes its first node name the person.
     code = _CODES.get(identifier.type)
     return (code if code is not None else b"\xff") + identifier.hash
 

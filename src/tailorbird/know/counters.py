@@ -17,6 +17,7 @@ def bump(counters: dict[str, Counter], name: str, at: int) -> None:
     day = at // DAY_MS
     counter = counters.get(name)
     if counter is None:
+        # Beyond the bound the total of all events stays right, only their names are lost.
         name = name if len(counters) < COUNTER_NAMES else OTHER
         counter = counters.setdefault(name, Counter(0, at, at, {day: 0}))
     counter.total += 1
@@ -34,6 +35,7 @@ def bump(counters: dict[str, Counter], name: str, at: int) -> None:
 
 def forget(days: dict[int, int] | dict[int, float], kept: int) -> None:
     """Drop the days that lie `kept` or more before the latest: the same whatever order the days came in."""
+    # Counted from the latest day and not from now: a fold has no clock.
     oldest = max(days) - kept
     if min(days) <= oldest:
         for day in [day for day in days if day <= oldest]:

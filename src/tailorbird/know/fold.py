@@ -31,6 +31,7 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
     profile.version += 1
     name = event.event if event.type == "track" else event.type
     bump(profile.counters, name, at)
+    # An identify call often follows a login on a server: it says who, not that they are here.
     if event.type in VISITS and name not in PASSIVE:
         visit(profile, at)
     if name in KINDS:
@@ -47,6 +48,7 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
 
 def when(event: Event | Heading) -> int:
     """The time an event counts for: a clock years ahead must not make its word the last one for ever."""
+    # received_at is by our clock and stands in the log, so a replay judges alike.
     latest = event.received_at + AHEAD_MS
     return event.timestamp if event.timestamp < latest else latest
 

@@ -58,6 +58,7 @@ class Identity:
         """
         self._reader = reader
         self.writes = {}
+        # All at once and between batches: the cache only saves lookups, the store knows the same.
         if len(self._person) + len(self._settled) > CACHED:
             self._person.clear()
             self._settled.clear()
@@ -103,6 +104,7 @@ class Identity:
         others = list(enumerate(event.identifiers))[1:]
         if event.type != "alias":
             return others
+        # Linking both would invent a userId that nobody ever had.
         known = [(at, other) for at, other in others if self.person_of(other.hash) or other.type != "userId"]
         if any(other.type == "userId" for _, other in known):
             return [(at, other) for at, other in known if self.person_of(other.hash)]
@@ -162,6 +164,7 @@ class _Work:
         node = node_of(other)
         explicit = self.event.type == "alias" and self.root_is_user and other.type == "userId"
         edge = self.graph.edge(self.root + node)
+        # A pair is judged once: then whether it is at hand or read from the store makes no difference (law 3).
         if node == self.root or (edge is not None and not (explicit and edge.refused)):
             return
         person = self.graph.person_of(other.hash)
@@ -198,9 +201,11 @@ class _Work:
             return Told(next(iter(self.were)))
         component, graph = self.whole(), self.graph
         person = component.person
+        # Only nodes whose person changes move, whatever else happens to be at hand: `links` must not tell of caches.
         merged = tuple(sorted(old for old in self.were if old != person))
         moved = [*self.new, *(node for old in merged for node in self._was(old).nodes)]
         graph.move(moved, person, self.offset, self.event.timestamp)
+        # An id that lost never comes back: components only grow, and the strongest identifier wins.
         for old in merged:
             graph.put(PERSON, old, None)
         graph.put(PERSON, person, encode_component(component))

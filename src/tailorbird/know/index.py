@@ -47,6 +47,7 @@ class Index:
 
     def _decided(self, offset: int, payload: bytes, decided: Decided) -> str:
         self._count(decided.at, "(decided)", decided.placement)
+        # A decision for nobody in particular belongs to no timeline; the lake has it.
         if decided.leaf:
             self._events[offset_key(offset)] = payload
             self._leaves[decided.leaf + offset_key(offset)] = b""

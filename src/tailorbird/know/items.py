@@ -31,11 +31,13 @@ def touch(profile: Profile, kind: str, properties: Mapping[str, Any], at: int) -
 
 def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
     """Fold an order: each of its products is bought."""
+    # An order without a list of products may still name one by itself.
     products = properties.get("products")
     lines = [line for line in products if isinstance(line, dict)] if isinstance(products, list) else [properties]
     value = forward(WEIGHTS["bought"], at)
     for line in lines:
         favour(profile, line, value)
+    # In the order of their names: products of one order have one time, and no other order is the same for all.
     items = sorted({item for line in lines if (item := item_of(line))})
     buy(profile.bought, items, at)
     for item in items:
@@ -66,6 +68,7 @@ def remember(profile: Profile, touched: Touch) -> None:
     """Keep the last RECENT_ITEMS contacts, in the order of their time; of one time in that of their names."""
     recent = profile.recent
     place = len(recent)
+    # Too old to stay: an import of last year must not search fifty places for each event.
     if place == RECENT_ITEMS and touched.at < recent[0].at:
         return
     while place and recent[place - 1].at >= touched.at and _order(recent[place - 1]) > _order(touched):

@@ -66,6 +66,7 @@ class Living:
 
     def hand_over(self, old: bytes, person: bytes) -> None:
         """All that is known of `old` is known of `person` from now on."""
+        # Somebody of whom nothing is known leaves nothing to hand over, and must not become an empty profile.
         if old in self._pending or old in self._open or self._stored(old) is not None:
             merge(self._take(person), self._take(old))
             self._open[old] = None
@@ -73,6 +74,7 @@ class Living:
     def changed(self) -> dict[bytes, bytes | None]:
         """What the batch changed, encoded for the store; None where a person was handed over."""
         rows: dict[bytes, bytes | None] = {}
+        # Whoever only said yes or no, or was merged, is open without a pending event.
         for person in self._pending.keys() | self._open.keys():
             profile = self._take(person) if person in self._pending else self._open[person]
             rows[person] = encode_profile(profile) if profile else None
@@ -109,6 +111,7 @@ class Living:
     def _keep(self, person: bytes, value: bytes | None, said: Mapping[str, Consent] | None = None) -> None:
         self._hot[person] = value
         self._size += len(value) if value else 0
+        # The few who ever said something are kept by name, so that most events cost one lookup that fails.
         said = said if said is not None or value is None else decode_consent(value)
         if said:
             self._said[person] = said

@@ -21,6 +21,7 @@ def merge(a: Profile, b: Profile) -> None:
     a.categories = affinity.joined(a.categories, b.categories)
     a.brands = affinity.joined(a.brands, b.brands)
     a.bought = items.joined(a.bought, b.bought)
+    # One by one: both are in order, and the latest of both are the latest of all.
     for touched in b.recent:
         items.remember(a, touched)
     orders.join(a, b)

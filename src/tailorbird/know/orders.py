@@ -17,6 +17,7 @@ def order(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
     value = amount(properties)
     profile.orders += 1
     profile.revenue = cents(profile.revenue + value)
+    # Zero means "none yet": no shop took orders in the first millisecond of 1970.
     profile.first_order_at = min(profile.first_order_at or at, at)
     profile.last_order_at = max(profile.last_order_at, at)
     day = at // DAY_MS

@@ -78,6 +78,7 @@ class _Head(msgspec.Struct, array_like=True, gc=False):
     consent: dict[str, Consent]
 
 
+# Encoders are made once: making one costs more than using it.
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Profile).decode
 _decode_head = msgspec.msgpack.Decoder(_Head).decode

@@ -30,6 +30,7 @@ class Seen:
         for day, key in self.keys:
             asked.setdefault(day, []).append(key)
         for day, digests in asked.items():
+            # Tables that do not exist answer at once; on most days that is the one of tomorrow.
             for near in (day, day - 1, day + 1):
                 self._fetch(reader, near, digests)
         self.day = max(asked, default=0)
@@ -38,6 +39,7 @@ class Seen:
     def _fetch(self, reader: Reader, day: int, digests: list[bytes]) -> None:
         known = self._known.setdefault(day, set())
         stored = reader.get_many(seen_table(day), digests)
+        # Counting None runs in C, and nearly every batch ends here.
         if stored.count(None) < len(stored):
             known.update(key for key, value in zip(digests, stored, strict=True) if value is not None)
 

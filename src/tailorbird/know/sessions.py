@@ -24,6 +24,7 @@ def visit(profile: Profile, at: int) -> None:
 
 def add(profile: Profile, spans: Sequence[Span], forgotten: int = 0) -> None:
     """Join `spans` into the profile's, and `forgotten` sessions of which no span is left."""
+    # Sessions whose spans are gone can only be counted; those that are left can still grow together.
     forgotten += profile.sessions - len(profile.spans)
     known = united([*profile.spans, *spans])
     if not known:

@@ -75,6 +75,7 @@ class Worker:
             with self.state.snapshot() as snapshot:
                 stepped = self.fold.step(snapshot, batch.records)
             self.state.commit(stepped.changes, batch.through)
+        # Also for an interrupt between step and commit: memory is ahead of the store then.
         except BaseException:
             self.fold.forget()
             raise
@@ -96,6 +97,7 @@ class Worker:
     def prune(self, now: float | None = None) -> None:
         """Drop what only the lake needed and now has."""
         now = time.monotonic() if now is None else now
+        # Asking the lake means reading its manifest: every turn would be too often.
         if now - self._pruned_at < PRUNE_EVERY_S:
             return
         self._pruned_at = now
@@ -121,6 +123,7 @@ def run(worker: Worker, stopped: Callable[[], bool], each: Callable[[Stepped], N
                 _complain(stepped)
         except Unavailable as cause:
             logger.warning("the stream waits: %s", cause)
+            # Short at first, because a store that is locked is free again soon; a full disk stays full.
             time.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
             failures += 1
 
@@ -133,6 +136,7 @@ def _complain(stepped: Stepped) -> None:
 
 def tune_memory() -> None:
     """Keep the collector off what lives long: a worker's objects are mostly trees of plain data."""
+    # What was imported lives to the end: frozen, no collection walks through it again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -28,6 +28,7 @@ def _seal(log: Log, state: State, lake: Lake, sealed: int, folded: int, max_byte
     batch = log.read(sealed, max_bytes)
     payloads = [(offset, payload) for offset, payload in batch.records if offset <= folded]
     through = batch.through if batch.through <= folded else folded
+    # Read after the offset: what was dropped up to `through` is complete in any later snapshot.
     with state.snapshot() as snapshot:
         dropped = _dropped(snapshot, sealed, through)
         links = list(_links(snapshot, sealed, through))
