@@ -201,6 +201,7 @@
     replace(block, Array.from({ length: block.dataset.limit || 6 }, () => {
       const ghost = draw(block, { name: "\u00a0", reason: "\u00a0" });
       ghost.classList.add("tb-skeleton");
+      ghost.inert = true;
       return ghost;
     }));
   };

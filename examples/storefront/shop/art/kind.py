@@ -6,7 +6,7 @@ from functools import lru_cache
 # By name first, because "Butter Crackers" are no butter; "shape: words" where | separates, ^ is the start of the name.
 BY_NAME = """
 cans: multipack can|12 pk|12 pack|beer.*pack|soda, multipack|can & bottles
-soda: soda|cola|2 liter|root beer|^bottles|big bottle
+soda: soda|\\bcola|2 liter|root beer|^bottles|big bottle
 can: ^can\\b|single serve can|energy drink|with sweetener
 juice: sweetened tea|iced tea|ice tea
 popcorn: popcorn|caramel corn

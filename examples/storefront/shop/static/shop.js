@@ -51,7 +51,12 @@ const card = ({ id, item = {}, reasons = [] }) => {
   const reason = reasons[0]?.text || "";
   face.append(tile, ticket(item.price ?? 0), element("span", "name", name),
     element("span", "maker", size ? `${own} · ${size}` : own));
-  if (reason) face.append(element("span", "reason", reason[0].toUpperCase() + reason.slice(1)));
+  if (reason) {
+    const line = element("span", "reason");
+    line.innerHTML = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="/static/icons.svg#stitch"/></svg>';
+    line.append(reason[0].toUpperCase() + reason.slice(1));
+    face.append(line);
+  }
   face.href = `/product/${encodeURIComponent(id)}`;
   box.dataset.productId = id;
   box.append(face);
