@@ -37,7 +37,8 @@ def test_page_opens_with_one_heading_and_names_for_all_controls(shop: Shop, tab:
     assert tab.goto(path).status == 200
     assert tab.locator("h1").count() == 1
     nameless = """[...document.querySelectorAll('a, button, input:not([type=hidden]), select')].filter(one =>
-        !(one.textContent.trim() || one.ariaLabel || one.labels?.length || one.closest('[inert], [aria-hidden]'))).length"""
+        !(one.textContent.trim() || one.ariaLabel || one.labels?.length || one.closest('[inert],[aria-hidden]')))
+        .length"""
     assert tab.evaluate(nameless) == 0
 
 
