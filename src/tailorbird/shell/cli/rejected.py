@@ -1,12 +1,10 @@
 """`tailorbird rejected list|replay`: what could not be understood, and another chance for it."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tailorbird.errors import TailorbirdError
 from tailorbird.shell.cli import exits, say
 from tailorbird.shell.cli.options import DATA, Data, Json, clock, existing
 
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
     from tailorbird.events import Rejected
     from tailorbird.shell.engines import Engines
     from tailorbird.shell.importing.sink import LogSink
-    from tailorbird.shell.ports import Snapshot
 
 rejected_app = typer.Typer(
     name="rejected",
@@ -36,15 +33,12 @@ def list_rejected(data: Data = DATA, reason: Reason = "", limit: Limit = 20, jso
       tailorbird rejected list
       tailorbird rejected list --reason timestamp --limit 100 --json
     """
+    from tailorbird.shell import quarantine
     from tailorbird.shell.engines import Engines
-    from tailorbird.shell.people import iso
 
     engines = Engines(existing(data))
     with engines.state.snapshot() as snapshot:
-        rows = [
-            {"offset": str(offset), "received_at": iso(one.received_at), **_public(one)}
-            for offset, one in _newest(snapshot, reason, limit)
-        ]
+        rows = [quarantine.shown(at, one) for at, one in quarantine.newest(snapshot, reason, limit=limit)]
     engines.close()
     if json:
         print(say.json_text(rows))
@@ -72,14 +66,16 @@ def replay(
 
     They keep source, time of receipt and messageId, so nothing counts twice. Exit code 3 if some are refused again.
     """
+    from tailorbird.shell import quarantine
     from tailorbird.shell.engines import Engines
     from tailorbird.shell.importing.sink import LogSink, plan_of
 
     engines = Engines(existing(data))
     with engines.state.snapshot() as snapshot:
-        found = [one for at, one in _newest(snapshot, reason, limit, offset)]
+        newest = quarantine.newest(snapshot, reason, limit=limit) if offset is None else []
+        found = newest if offset is None else quarantine.one_at(snapshot, offset)
     sink = LogSink(engines.log, engines.keys, plan_of(engines.definitions), engines.site_key, "replay", clock)
-    outcomes = Counter(_again(engines, sink, one) for one in reversed(found))
+    outcomes = Counter(_again(engines, sink, one) for _, one in reversed(found))
     engines.close()
     print(
         f"{outcomes['accepted']:,} accepted, {outcomes['rejected']:,} rejected again, {outcomes['forgotten']:,} erased."
@@ -88,33 +84,10 @@ def replay(
         raise typer.Exit(exits.REJECTED)
 
 
-def _newest(snapshot: "Snapshot", reason: str, limit: int, only: int | None = None) -> "Iterator[tuple[int, Rejected]]":
-    from tailorbird.events import Rejected, decode_record
-    from tailorbird.know.tables import REJECTED, offset_key, offset_of
-
-    span = (b"", None) if only is None else (offset_key(only), offset_key(only + 1))
-    for key, payload in reversed(list(snapshot.scan(REJECTED, *span))):
-        record = decode_record(payload)
-        if isinstance(record, Rejected) and reason in ("", record.reason):
-            yield offset_of(key), record
-            limit -= 1
-        if not limit:
-            return
-
-
 def _again(engines: "Engines", sink: "LogSink", one: "Rejected") -> str:
-    from tailorbird.collect.draft import Call
-    from tailorbird.collect.seal import open_bytes
+    from tailorbird.shell import quarantine
 
-    key = engines.keys.get(one.leaf)
-    if key is None:
+    accepted = quarantine.again(one, engines.keys, sink.plan, engines.site_key)
+    if accepted is None:
         return "forgotten"
-    try:
-        sent = sink.put(one.path, open_bytes(key, one.leaf, one.sealed), Call(one.received_at, one.source))
-    except TailorbirdError:
-        return "rejected"
-    return "accepted" if sent.taken and not sent.refused else "rejected"
-
-
-def _public(one: "Rejected") -> dict[str, str]:
-    return {"source": one.source, "reason": one.reason, "where": one.where, "detail": one.detail, "path": one.path}
+    return "accepted" if sink.store(accepted).taken and not accepted.rejected else "rejected"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tailorbird.collect.accept import accept
-from tailorbird.collect.draft import Call, RejectedDraft
+from tailorbird.collect.draft import Accepted, Call, RejectedDraft
 from tailorbird.collect.plan import BUILT_IN_PLAN, TrackingPlan
 from tailorbird.collect.seal import seal
 from tailorbird.events import Leaf, encode_record
@@ -33,7 +33,7 @@ class LogSink:
     def __init__(
         self, log: Log, keys: Keys, plan: TrackingPlan, site_key: bytes, source: str, clock: Callable[[], int]
     ) -> None:
-        self._log, self._keys, self._plan, self._site_key = log, keys, plan, site_key
+        self._log, self._keys, self.plan, self._site_key = log, keys, plan, site_key
         self._source, self._clock = source, clock
         self._held: dict[Leaf, bytes] = {}
 
@@ -47,7 +47,10 @@ class LogSink:
 
     def put(self, path: str, body: bytes, call: Call) -> Sent:
         """One HTTP call's body, as if it had been posted to `path`."""
-        accepted = accept(path, body, call, self._plan, self._site_key)
+        return self.store(accept(path, body, call, self.plan, self._site_key))
+
+    def store(self, accepted: Accepted) -> Sent:
+        """What was accepted, sealed and durable when it returns."""
         refused = [(_index(draft.where), draft) for draft in accepted.rejected]
         if not accepted.drafts:
             return Sent(self._log.end(), 0, refused)

@@ -6,8 +6,8 @@ from nicegui import ui
 from starlette.requests import Request
 
 from tailorbird.errors import TailorbirdError
-from tailorbird.events import Rejected, decode_record
-from tailorbird.know.tables import REJECTED, offset_key, offset_of
+from tailorbird.events import Rejected
+from tailorbird.shell import quarantine
 from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.frame import page_frame
@@ -42,18 +42,8 @@ class Refusals(NamedTuple):
 
 def refusals(desk: Desk, reason: str) -> Refusals:
     """The newest of a reason ("" for all), and how many there are of each."""
-    reasons: dict[str, int] = {}
-    newest: list[tuple[int, Rejected]] = []
     with desk.engines.state.snapshot() as snapshot:
-        rows = list(snapshot.scan(REJECTED, offset_key(0)))
-    for key, value in reversed(rows):
-        record = decode_record(value)
-        if not isinstance(record, Rejected):
-            continue
-        reasons[record.reason] = reasons.get(record.reason, 0) + 1
-        if len(newest) < _ROWS and reason in ("", record.reason):
-            newest.append((offset_of(key), record))
-    return Refusals(newest, reasons)
+        return Refusals(quarantine.newest(snapshot, reason, limit=_ROWS), quarantine.reasons(snapshot))
 
 
 def add(desk: Desk) -> None:
