@@ -122,3 +122,13 @@ def test_error_never_repeats_what_was_sent(shop) -> None:
     answer = shop.get("/v1/items?limit=secret-person")
     assert answer.status == 422
     assert "secret-person" not in json.dumps(answer.json)
+
+
+def test_undeclared_fields_are_listed_with_a_declaration_and_without_their_values(shop) -> None:
+    body = {"userId": "o1", "event": "Quiz Done", "properties": {"score": 7, "nickname": "Zorro"}}
+    token = shop.post("/v1/track", body).json["offset"]
+    shop.get(f"/v1/people/userId:o1?after={token}")
+    answer = shop.get("/v1/plan/observed")
+    declared = answer.json["proposal"]["events"]["Quiz Done"]["properties"]
+    assert declared["score"]["type"] == "integer" and declared["nickname"]["personal"] is True
+    assert "Zorro" not in str(answer.json)

@@ -19,6 +19,7 @@ from tailorbird.shell.cli.demo import demo
 from tailorbird.shell.cli.doctor import doctor
 from tailorbird.shell.cli.imports import import_app
 from tailorbird.shell.cli.keys import keys_app
+from tailorbird.shell.cli.observed import observed
 from tailorbird.shell.cli.person import person
 from tailorbird.shell.cli.rebuild import rebuild
 from tailorbird.shell.cli.rejected import rejected_app
@@ -47,6 +48,7 @@ app.command()(demo)
 app.command()(serve)
 app.command()(train)
 app.command()(person)
+app.command()(observed)
 app.command()(apply)
 app.command()(doctor)
 app.command()(rebuild)

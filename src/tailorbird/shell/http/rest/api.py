@@ -14,6 +14,7 @@ from tailorbird.shell.http.rest.docs_page import PAGE, PAGE_HEADERS
 from tailorbird.shell.http.rest.hot_paths import add_hot_paths
 from tailorbird.shell.http.rest.items import items_routes
 from tailorbird.shell.http.rest.people import people_routes
+from tailorbird.shell.http.rest.plan import plan_routes
 from tailorbird.shell.http.rest.rejected import rejected_routes
 from tailorbird.shell.http.web import Web
 
@@ -24,7 +25,7 @@ SUMMARY = "Collect, know, offer, prove. Keys: Basic user name, `Authorization: B
 def make_api(web: Web) -> FastAPI:
     """The application behind the hot routes."""
     api = FastAPI(title=TITLE, description=SUMMARY, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    for routes in (people_routes, items_routes, rejected_routes):
+    for routes in (people_routes, items_routes, plan_routes, rejected_routes):
         api.include_router(routes(web))
     _errors(api)
 
