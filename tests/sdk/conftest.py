@@ -1,7 +1,6 @@
 """A recording server that speaks the three calls the SDK makes, and a real browser to make them."""
 
 import json
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,8 +11,6 @@ from sdk_wait import wait_until
 
 from tailorbird.sdk import PATH
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "authorization, content-type"}
 
 
@@ -86,23 +83,10 @@ def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes, content_ty
     handler.wfile.write(body)
 
 
-@pytest.fixture(scope="module")  # no longer: its event loop would stand in the way of other tests
-def browser() -> Iterator[Any]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
+def page(chromium: Any) -> Iterator[Any]:
     """A fresh visitor's tab that remembers what went wrong on its pages in `page.errors`."""
-    context = browser.new_context(viewport={"width": 800, "height": 600})
+    context = chromium.new_context(viewport={"width": 800, "height": 600})
     tab = context.new_page()
     tab.errors = []
     tab.on("pageerror", lambda error: tab.errors.append(str(error)))

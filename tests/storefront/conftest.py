@@ -1,6 +1,5 @@
 """A real Tailorbird server, the shop before it, one without it, and a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +7,6 @@ import pytest
 from storefront_kit import Shop, catalogue
 
 from tailorbird.testing.live import LiveServer, free_port
-
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -34,19 +30,6 @@ def lonely_shop() -> Iterator[Shop]:
     opened = Shop(f"http://127.0.0.1:{free_port()}", "nobody")
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="module")  # no longer: its event loop would stand in the way of other tests
-def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

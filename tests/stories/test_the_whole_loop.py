@@ -6,7 +6,6 @@ With TAILORBIRD_PICTURES=docs/pictures it takes the pictures of the README.
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,7 +19,6 @@ import pytest
 from tailorbird.testing.live import CLI
 
 pytestmark = pytest.mark.slow
-CHROMIUM = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
 PEOPLE = os.environ.get("TAILORBIRD_STORY_PEOPLE", "150")
 SHELF = """() => [...document.querySelectorAll('[data-placement=home] [data-product-id]')].map(card => ({
     id: card.dataset.productId, reason: card.querySelector('.reason')?.textContent.trim() || ''}))"""
@@ -75,16 +73,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="module")
-def tab(demo: Demo) -> Iterator[Any]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Debian's chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[f"--{word}" for word in CHROMIUM])
-        yield browser.new_context(base_url=demo.shop, viewport={"width": 1280, "height": 860}).new_page()
-        browser.close()
+def tab(demo: Demo, chromium: Any) -> Any:
+    """The stranger's tab, for the whole story."""
+    return chromium.new_context(base_url=demo.shop, viewport={"width": 1280, "height": 860}).new_page()
 
 
 def picture(page: Any, name: str) -> None:

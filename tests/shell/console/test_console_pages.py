@@ -1,7 +1,6 @@
 """The console over a running engine, seen through a real browser."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,16 +9,13 @@ from tailorbird.shell.layout import Layout
 from tailorbird.testing.live import LiveServer, free_port
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
-QUIET += ["disable-component-update", "disable-sync"]
 PORT = free_port()
 EMAIL = "anna.schmidt@example.com"
 ITEMS = [
     {"id": f"p{n}", "name": f"Shoe {n}", "category": "shoes", "price": 10.0 + n, "currency": "EUR"} for n in range(8)
 ]
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +50,10 @@ def _morning() -> list[dict]:
     return [{"type": "identify", "traits": {"email": EMAIL, "name": "Anna Schmidt"}}, *views, {"type": "teleport"}]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=str(CHROMIUM), args=[f"--{word}" for word in QUIET])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(server, browser) -> Iterator[object]:
+def page(server, chromium) -> Iterator[object]:
     """A tab that has entered by the printed link; it fails the test if the page logs an error."""
-    context = browser.new_context(viewport={"width": 1360, "height": 900})
+    context = chromium.new_context(viewport={"width": 1360, "height": 900})
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(console_link(Layout(server.data), PORT))
@@ -90,8 +78,8 @@ def find_anna(page) -> None:
     page.wait_for_url("**/people/*")
 
 
-def test_a_browser_without_the_token_sees_nothing(server, browser):
-    page = browser.new_page()
+def test_a_browser_without_the_token_sees_nothing(server, chromium):
+    page = chromium.new_page()
     open_page(page, "/")
     sees(page, "This console needs its token")
     page.close()

@@ -1,6 +1,5 @@
 """The processes that the demo starts beside itself, and ends: the server and the storefront."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -8,15 +7,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tailorbird.errors import TailorbirdError
+from tailorbird.shell.children import die_with_parent
 from tailorbird.shell.cli import say
 
-_PR_SET_PDEATHSIG = 1
 _PATIENCE_S = 60.0
 _STOP_S = 20.0
 
@@ -42,7 +41,7 @@ class Companion:
                 stderr=output,
                 env={**os.environ, **(environment or {})},
                 process_group=0,
-                preexec_fn=_ends_with(os.getpid()),
+                preexec_fn=die_with_parent(os.getpid()),
             )
 
     def check(self) -> None:
@@ -113,17 +112,3 @@ def answers(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError, ValueError):
         return False
-
-
-def _ends_with(parent: int) -> Callable[[], None] | None:
-    """Run in the child: the kernel shall end it when the demo ends, however it ends."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def bind() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return bind

@@ -1,6 +1,8 @@
 """The small open pages: health, readiness, metrics, the browser SDK. None needs a key, none tells of people."""
 
+import gzip
 from collections.abc import Awaitable, Callable
+from functools import cache
 from importlib.resources import files
 
 from tailorbird.shell.health import Health
@@ -13,6 +15,7 @@ _TEXT = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
 _SCRIPT = (b"content-type", b"text/javascript; charset=utf-8")
 _NEVER_KEPT = (b"cache-control", b"no-store")
 _KEPT_AN_HOUR = (b"cache-control", b"public, max-age=3600")
+_VARY = (b"vary", b"accept-encoding")
 
 Page = Callable[[Request], Awaitable[Response]]
 
@@ -47,6 +50,15 @@ def _metrics(layout: Layout) -> Page:
     return metrics
 
 
+@cache
+def _script() -> tuple[bytes, bytes]:
+    """The browser SDK, plain and compressed."""
+    plain = files("tailorbird.sdk").joinpath("tailorbird.js").read_bytes()
+    return plain, gzip.compress(plain, 9, mtime=0)
+
+
 async def _sdk(request: Request) -> Response:
-    script = files("tailorbird.sdk").joinpath("tailorbird.js").read_bytes()
-    return Response(200, script, [_SCRIPT, _KEPT_AN_HOUR])
+    plain, compressed = _script()
+    if b"gzip" not in request.header(b"accept-encoding"):
+        return Response(200, plain, [_SCRIPT, _KEPT_AN_HOUR, _VARY])
+    return Response(200, compressed, [_SCRIPT, _KEPT_AN_HOUR, _VARY, (b"content-encoding", b"gzip")])
