@@ -1,10 +1,15 @@
-"""What tests of several folders need: a real browser."""
+"""What tests of several folders need: a real browser, and Hypothesis without a stopwatch."""
 
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no bug: speed is shown by `make bench`, never by a timed test.
+settings.register_profile("tailorbird", deadline=None, print_blob=True)
+settings.load_profile("tailorbird")
 
 # Without these Chromium asks its maker's servers for this and that at every start.
 CHROMIUM = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run"]
