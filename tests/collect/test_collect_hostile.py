@@ -153,15 +153,15 @@ def test_nesting_beyond_the_limit_is_refused_and_within_it_taken() -> None:
 
 def test_a_gzip_bomb_is_refused_without_unpacking_it() -> None:
     bomb = gzip.compress(bytes(200_000_000), 1)
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: a busy machine is no bug
     with pytest.raises(BadRequest, match="larger than"):
         taken("/v1/batch", bomb)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize("filler", [b'\\"', b'"', b"[", b"{", b",", b'{"a":', b"\\", b"]", b'"",'])
 def test_bodies_made_to_be_slow_are_not(filler: bytes) -> None:
     body = b'{"batch":[' + b'"' + filler * (400_000 // len(filler))
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: a busy machine is no bug
     survive("/v1/batch", body)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

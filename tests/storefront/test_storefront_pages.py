@@ -45,10 +45,13 @@ def test_page_opens_with_one_heading_and_names_for_all_controls(shop: Shop, tab:
 @pytest.mark.parametrize("path", ["/", "/category/Coffee", "/cart", "/signin", "/privacy"])
 def test_page_stays_open_and_fast_when_the_api_is_away(lonely_shop: Shop, path: str) -> None:
     get(lonely_shop, path)
-    began = time.perf_counter()
-    status, html, _ = get(lonely_shop, path)
-    assert (status, time.perf_counter() - began < 0.5) == (200, True)
-    assert "homeward" in html
+    took_s = []
+    for _ in range(5):  # the best of some: a busy machine is no bug, a wait for the API in every page is
+        began = time.perf_counter()
+        status, html, _ = get(lonely_shop, path)
+        took_s.append(time.perf_counter() - began)
+        assert status == 200 and "homeward" in html
+    assert min(took_s) < 0.5
 
 
 @pytest.mark.parametrize(

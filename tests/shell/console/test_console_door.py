@@ -10,8 +10,9 @@ from starlette.responses import PlainTextResponse
 from tailorbird.shell.console.door import Door
 from tailorbird.shell.console.token import console_link, console_token
 from tailorbird.shell.layout import Layout
+from tailorbird.testing.live import free_port
 
-PORT = 18850
+PORT = free_port()
 INSIDE = Door(PlainTextResponse("inside"), "s3cret", PORT)
 
 
