@@ -6,11 +6,12 @@ quarantine. With `?strict=1` they are reported (400, with where and why) and kep
 
 import time
 from collections import Counter
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from tailorbird.collect.accept import accept
 from tailorbird.collect.dialects.segment import ROUTES, settings_answer, write_key_of
-from tailorbird.collect.draft import Accepted, Call
+from tailorbird.collect.draft import Accepted, Call, RejectedDraft
 from tailorbird.shell.auth import Caller, require
 from tailorbird.shell.http.app import Route
 from tailorbird.shell.http.ingest import Ingest
@@ -19,6 +20,14 @@ from tailorbird.shell.http.wire import JSON, Request, Response
 from tailorbird.shell.metrics import Metrics
 
 MOST_BYTES = 500 * 1024
+
+
+class Taken(NamedTuple):
+    """What is left of a call once it is sealed, and waits for the disk: the drafts are gone (docs/why/058)."""
+
+    payloads: list[bytes]
+    events: int
+    rejected: list[RejectedDraft]
 
 
 class Collect:
@@ -36,13 +45,18 @@ class Collect:
     async def post(self, request: Request) -> Response:
         """Accept, store, and answer once it is on disk."""
         caller = self.caller(request)
+        taken = await self._take(request, caller)
+        offset = await self._ingest.write(taken.payloads)
+        self._count(caller.name, taken.events, taken.rejected)
+        if taken.rejected and wants_strictness(request):
+            return strict_answer(taken, offset)
+        return answer(offset)
+
+    async def _take(self, request: Request, caller: Caller) -> Taken:
+        """The call, accepted and sealed."""
         call = call_of(request, caller)
         accepted = accept(request.path, request.body, call, self._site.now().plan, self._site_key)
-        offset = await self._ingest.store(accepted)
-        self.count(caller.name, accepted)
-        if accepted.rejected and wants_strictness(request):
-            return strict_answer(accepted, offset)
-        return answer(offset)
+        return Taken(await self._ingest.seal(accepted), len(accepted.drafts), accepted.rejected)
 
     def caller(self, request: Request) -> Caller:
         """Who sends, by header or by the body's writeKey; raises NotAllowed."""
@@ -53,11 +67,14 @@ class Collect:
 
     def count(self, source: str, accepted: Accepted) -> None:
         """Note what came, by source and reason."""
-        if accepted.drafts:
-            self._metrics.add("tailorbird_events_accepted", len(accepted.drafts), source)
-        if not accepted.rejected:
+        self._count(source, len(accepted.drafts), accepted.rejected)
+
+    def _count(self, source: str, events: int, rejected: list[RejectedDraft]) -> None:
+        if events:
+            self._metrics.add("tailorbird_events_accepted", events, source)
+        if not rejected:
             return
-        for reason, count in Counter(draft.reason for draft in accepted.rejected).items():
+        for reason, count in Counter(draft.reason for draft in rejected).items():
             self._metrics.add("tailorbird_events_rejected", count, source, reason)
 
 
@@ -85,10 +102,10 @@ def answer(offset: int) -> Response:
     return Response(200, b'{"success":true,"offset":"%s"}' % token, [JSON, (b"x-tailorbird-offset", token)])
 
 
-def strict_answer(accepted: Accepted, offset: int) -> Response:
+def strict_answer(taken: Taken, offset: int) -> Response:
     """What was wrong, and where."""
-    errors = [{"where": one.where, "reason": one.reason, "detail": one.detail} for one in accepted.rejected]
-    body = {"success": False, "errors": errors, "accepted": len(accepted.drafts), "offset": str(offset)}
+    errors = [{"where": one.where, "reason": one.reason, "detail": one.detail} for one in taken.rejected]
+    body = {"success": False, "errors": errors, "accepted": taken.events, "offset": str(offset)}
     return Response.of(body, 400, ((b"x-tailorbird-offset", b"%d" % offset),))
 
 

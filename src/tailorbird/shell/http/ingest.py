@@ -32,16 +32,22 @@ class Ingest:
 
     async def store(self, accepted: Accepted) -> int:
         """Write all of it durably; an offset at or behind its last record. Raises LogUnavailable: nothing is kept."""
+        return await self.write(await self.seal(accepted))
+
+    async def seal(self, accepted: Accepted) -> list[bytes]:
+        """The records of a call as they will stand in the log. Raises LogUnavailable where a key cannot be made."""
         drafts, rejected = accepted.drafts, accepted.rejected
-        if not drafts and not rejected:
-            return self._log.end()
         keys = self._held
         missing = [leaf for leaf in _leaves(accepted) if leaf not in keys]
         if missing:
             keys = await self._with_keys_of(missing, accepted)
         payloads = [encode_record(event) for event in seal_all(drafts, keys, os.urandom)]
         payloads += [encode_record(seal_rejected(draft, keys[draft.leaf])) for draft in rejected]
-        return await self._commit.add(payloads, sum(map(len, payloads)))
+        return payloads
+
+    async def write(self, payloads: Sequence[bytes]) -> int:
+        """Write these records durably, as `store` does."""
+        return await self._commit.add(payloads, sum(map(len, payloads))) if payloads else self._log.end()
 
     def log_decisions(self, decided: Sequence[Decided]) -> None:
         """Send them on their way into the log without waiting; what the log refuses is counted."""
