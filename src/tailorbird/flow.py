@@ -20,18 +20,22 @@ the log gives the state that grew live, whatever the batches (law 3). `shell.run
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.know.heading import Heading, read_heading
 from tailorbird.know.identity import Identity
 from tailorbird.know.index import Index
-from tailorbird.know.living import Living, Unseal
+from tailorbird.know.living import SILENCE, Living, Unseal
 from tailorbird.know.seen import Seen
 from tailorbird.know.tables import PROFILE, Reader, Writes
 
 Batch = Sequence[tuple[int, bytes]]  # (offset, encoded record) in the order of the log
+
+# What is decoded of so many events stays in the processor's cache until they are through: a third faster than a
+# batch of ten thousand in one go.
+AT_ONCE = 250
 
 
 class Stepped(NamedTuple):
@@ -62,27 +66,32 @@ class Fold:
 
     def step(self, reader: Reader, batch: Batch) -> Stepped:
         """The changes that these records of the log make to the state that `reader` shows."""
-        index, outcomes = Index(), Counter[str]()
-        records = sort_out(batch, index, outcomes)
+        index, seen, outcomes = Index(), Seen(reader), Counter[str]()
+        self.identity.begin(reader)
+        self.people.begin(reader)
+        for start in range(0, len(batch), AT_ONCE):
+            records = sort_out(batch[start : start + AT_ONCE], index, outcomes)
+            outcomes.update(self.take(records, index, seen))
+        profiles = self.people.changed()
+        outcomes += Counter(kept=-self.people.unfolded, unfolded=self.people.unfolded)
+        changes = seen.writes() | self.identity.writes | index.writes(reader) | {PROFILE: profiles}
+        return Stepped(changes, outcomes, seen.day)
+
+    def take(self, records: Sequence[tuple[int, bytes, Heading]], index: Index, seen: Seen) -> Iterator[str]:
+        """Some events through the steps, each with what became of it."""
         events = [event for _, _, event in records]
-        seen = Seen(reader, events)  # 2: each message once
+        messages = seen.look_up(events)  # 2: each message once
         # All reading at once: a lookup in a sorted batch costs a fraction of one that stands alone.
-        self.people.look_up(reader, self.identity.look_up(reader, events))
-        kept, counted = list[tuple[int, bytes, Heading]](), list[tuple[int, bytes]]()
-        for record, message in zip(records, seen.keys, strict=True):
-            outcome = "duplicate" if seen.again(*message) else self.event(*record)
+        self.people.look_up(self.identity.look_up(events))
+        for (offset, payload, event), message in zip(records, messages, strict=True):
+            outcome = "duplicate" if seen.again(*message) else self.event(offset, payload, event)
             if outcome == "kept":
                 seen.count(*message)
-                counted.append(message)
-                kept.append(record)
+                index.keep(offset, payload, event)
             else:
                 # Noted until sealed: the sealer reads the log by itself and must come to the same verdict.
-                index.drop(record[0], outcome)
-                outcomes[outcome] += 1
-        index.events(kept)
-        changes = seen.writes(counted) | self.identity.writes | index.writes(reader) | {PROFILE: self.people.changed()}
-        outcomes += Counter(kept=len(kept) - self.people.unfolded, unfolded=self.people.unfolded)
-        return Stepped(changes, outcomes, seen.day)
+                index.drop(offset, outcome)
+            yield outcome
 
     def event(self, offset: int, payload: bytes, event: Heading) -> str:
         """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""
@@ -100,16 +109,17 @@ class Fold:
 
     def allowed(self, event: Heading) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
-        said = [words for person in self.identity.known(event) if (words := self.people.said(person))]
+        said = self.people.said
+        words = [said[person] for person in self.identity.known(event) if person in said]
         # Whoever said something speaks for all: a new device that never said a word must not undo a no, nor a yes.
-        if not said:
+        if not words:
             return self.by_default
-        return all(may("analytics", words, self.policy, event.received_at).allowed for words in said)
+        return all(may("analytics", one, self.policy, event.received_at).allowed for one in words)
 
     def heard(self, person: bytes, event: Heading) -> bool:
         """Take in a yes or no, which is always kept; whether the rest of the event may be counted then."""
         self.people.hear(person, event)
-        return may("analytics", self.people.said(person), self.policy, event.received_at).allowed
+        return may("analytics", self.people.said.get(person, SILENCE), self.policy, event.received_at).allowed
 
 
 def sort_out(batch: Batch, index: Index, outcomes: Counter[str]) -> list[tuple[int, bytes, Heading]]:

@@ -12,7 +12,8 @@ def view(number, item="tea"):
 def batch(people, state, *put_down, known=()):
     """One batch: events put down for persons, committed."""
     with state.snapshot() as snapshot:
-        people.look_up(snapshot, known)
+        people.begin(snapshot)
+        people.look_up(known)
         for person, payload in put_down:
             people.put_down(person, payload, ())
         state.commit({"profile": people.changed()}, 1)
@@ -53,7 +54,8 @@ def test_person_handed_over_is_gone_and_known_to_the_other():
     people, state = living()
     batch(people, state, (b"anon", view(1)))
     with state.snapshot() as snapshot:
-        people.look_up(snapshot, [b"anon"])
+        people.begin(snapshot)
+        people.look_up([b"anon"])
         people.put_down(b"anon", view(2), ())
         people.hand_over(b"anon", b"anna")
         people.put_down(b"anna", view(3), ())
@@ -64,6 +66,7 @@ def test_person_handed_over_is_gone_and_known_to_the_other():
 def test_handing_over_somebody_nobody_knows_makes_no_profile():
     people, state = living()
     with state.snapshot() as snapshot:
-        people.look_up(snapshot, [])
+        people.begin(snapshot)
+        people.look_up([])
         people.hand_over(b"anon", b"anna")
         assert people.changed() == {}

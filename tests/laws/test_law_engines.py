@@ -30,6 +30,7 @@ from tailorbird.shell.run import Worker
 from tailorbird.testing.histories import OneKey
 folder = Path(sys.argv[1])
 worker = Worker(SegmentLog(folder / "log"), LmdbState(folder / "state", writer=True), OneKey(), Policy())
+print("open", flush=True)
 while worker.offset < worker.log.end():
     worker.take(worker.log.read(worker.offset, 300))
 print("done", flush=True)
@@ -52,8 +53,9 @@ def test_worker_killed_again_and_again_leaves_the_state_of_an_undisturbed_one(tm
     log = SegmentLog(tmp_path / "log")
     log.append([encode_record(one) for one in history()])
     kills = 0
-    for pause in [0.3 + 0.02 * n for n in range(200)]:
+    for pause in [0.005 + 0.005 * n for n in range(200)]:
         with subprocess.Popen([sys.executable, "-c", WORK, str(tmp_path)], stdout=subprocess.PIPE, text=True) as child:
+            child.stdout.readline()  # counted from here: how long an interpreter takes to start is no matter
             time.sleep(pause)
             if child.poll() is not None:
                 break

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tailorbird.events import DAY_MS, Event, Secret
 from tailorbird.know.counters import bump
-from tailorbird.know.heading import Heading
+from tailorbird.know.heading import Deed, Heading
 from tailorbird.know.items import KINDS, purchase, touch
 from tailorbird.know.orders import ORDER, order
 from tailorbird.know.profile import Consent, Profile
@@ -17,22 +17,25 @@ VISITS = frozenset({"track", "page", "screen"})
 PASSIVE = frozenset({"Campaign Received", "Consent Changed"})
 
 
-def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: Sequence[int] = ()) -> None:
+def fold(profile: Profile, event: Event | Deed, secret: Secret | None = None, joined: Sequence[int] = ()) -> None:
     """Fold one event into the profile of its person.
 
     `joined` are the positions of identifiers that became the person's by this event; their readable values, and
     traits, come from `secret`. It may be None: where nothing new is in it, or where its key is destroyed.
     """
-    at = when(event)
-    if at > profile.last_seen_at or not profile.version:
-        profile.last_seen_at = at
-    if at < profile.first_seen_at or not profile.version:
-        profile.first_seen_at = at
+    at, type = when(event), event.type
+    if profile.version:
+        if at > profile.last_seen_at:
+            profile.last_seen_at = at
+        elif at < profile.first_seen_at:
+            profile.first_seen_at = at
+    else:
+        profile.first_seen_at = profile.last_seen_at = at
     profile.version += 1
-    name = event.event if event.type == "track" else event.type
+    name = event.event if type == "track" else type
     bump(profile.counters, name, at)
     # An identify call often follows a login on a server: it says who, not that they are here.
-    if event.type in VISITS and name not in PASSIVE:
+    if type in VISITS and name not in PASSIVE:
         visit(profile, at)
     if name in KINDS:
         touch(profile, KINDS[name], event.plain_properties, at)
@@ -40,20 +43,20 @@ def fold(profile: Profile, event: Event, secret: Secret | None = None, joined: S
         order(profile, event.plain_properties, at)
         purchase(profile, event.plain_properties, at)
     # A group's traits are the group's.
-    if event.plain_traits and event.type != "group":
+    if event.plain_traits and type != "group":
         declare(profile, event.plain_traits, at)
     if secret is not None:
         reveal(profile, event, secret, joined)
 
 
-def when(event: Event | Heading) -> int:
+def when(event: Event | Deed | Heading) -> int:
     """The time an event counts for: a clock years ahead must not make its word the last one for ever."""
     # received_at is by our clock and stands in the log, so a replay judges alike.
     latest = event.received_at + AHEAD_MS
     return event.timestamp if event.timestamp < latest else latest
 
 
-def reveal(profile: Profile, event: Event, secret: Secret, joined: Sequence[int]) -> None:
+def reveal(profile: Profile, event: Event | Deed, secret: Secret, joined: Sequence[int]) -> None:
     """Fold what only the sealed part says: readable identifiers, traits, the group."""
     identify(profile, secret, joined)
     if event.type != "group":

@@ -13,7 +13,8 @@ whose profile is to be handed over to whom.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from tailorbird.events import Identifier
 from tailorbird.know.component import (
@@ -33,7 +34,7 @@ from tailorbird.know.tables import EDGE, LINKS, NODE, PERSON, Reader, Writes, en
 CACHED = 200_000  # identifiers and pairs kept at hand; the rest is read from the store
 
 
-class Told(NamedTuple):
+class Told(msgspec.Struct, frozen=True, gc=False):
     """What identity tells the profile stage about one event."""
 
     person: bytes
@@ -51,21 +52,22 @@ class Identity:
         self._reader: Reader | None = None
         self._links = 0
 
-    def look_up(self, reader: Reader, events: Sequence[Heading]) -> set[bytes]:
-        """Fetch whatever these events name, at once, and say which persons that concerns.
-
-        `reader` serves until the next call.
-        """
+    def begin(self, reader: Reader) -> None:
+        """A new batch, with `writes` of its own; `reader` serves until the next one."""
         self._reader = reader
         self.writes = {}
         # All at once and between batches: the cache only saves lookups, the store knows the same.
         if len(self._person) + len(self._settled) > CACHED:
             self._person.clear()
             self._settled.clear()
+
+    def look_up(self, events: Sequence[Heading]) -> set[bytes]:
+        """Fetch whatever these events name, at once, and say which persons that concerns."""
+        assert self._reader is not None, "begin comes first"
         known = self._person
         named = {identifier.hash: identifier for event in events for identifier in event.identifiers}
         missing = {hash: node_of(identifier) for hash, identifier in named.items() if hash not in known}
-        known.update(zip(missing, reader.get_many(NODE, list(missing.values())), strict=True))
+        known.update(zip(missing, self._reader.get_many(NODE, list(missing.values())), strict=True))
         return {person for hash in named if (person := known[hash]) is not None}
 
     def known(self, event: Heading) -> Collection[bytes]:
@@ -127,7 +129,7 @@ class Identity:
         written = self.writes.get(table, {})
         if key in written:
             return written[key]
-        assert self._reader is not None, "look_up comes first"
+        assert self._reader is not None, "begin comes first"
         return self._reader.get(table, key)
 
     def person_of(self, hash: bytes) -> bytes | None:

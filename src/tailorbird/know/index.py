@@ -1,7 +1,6 @@
 """Finding again: a leaf's records without a scan, the rejected ones, and how many there were of what."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 import msgspec
 
@@ -22,15 +21,13 @@ class Index:
         self._dropped: dict[bytes, bytes | None] = {}
         self._counts: dict[tuple[int, str, str], int] = defaultdict(int)
 
-    def events(self, kept: Iterable[tuple[int, bytes, Heading]]) -> None:
-        """Index the events that were kept; their payloads are taken as the log has them."""
-        events, leaves, counts = self._events, self._leaves, self._counts
-        for offset, payload, event in kept:
-            key = offset.to_bytes(8, "big")
-            events[key] = payload
-            leaves[event.leaf + key] = b""
-            what = event.event if event.type == "track" else event.type
-            counts[event.received_at // DAY_MS, what, event.source] += 1
+    def keep(self, offset: int, payload: bytes, event: Heading) -> None:
+        """Index an event that counts; its payload is taken as the log has it."""
+        key = offset.to_bytes(8, "big")
+        self._events[key] = payload
+        self._leaves[event.leaf + key] = b""
+        what = event.event if event.type == "track" else event.type
+        self._counts[event.received_at // DAY_MS, what, event.source] += 1
 
     def drop(self, offset: int, why: str) -> None:
         """Note that a record must not enter the lake."""

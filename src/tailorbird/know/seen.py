@@ -5,8 +5,8 @@ after, so two tables are looked in and older ones can be dropped whole. The thir
 web workers that wrote to the log in another order than they received.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from tailorbird.events import DAY_MS
@@ -15,58 +15,65 @@ from tailorbird.know.tables import Reader, Writes, seen_table
 
 KEPT_DAYS = 2
 
+Message = tuple[int, bytes]  # day of receipt, digest
+
 
 class Seen:
     """The messages of one batch: which were counted before, and which count now.
 
-    `keys` has one (day, digest) for each event, in their order. Most batches hold no repeat at all, so it is found out
-    for all events at once who is under suspicion, and only those are looked at closer.
+    Most batches hold no repeat at all, so `look_up` finds out for many events at once who is under suspicion, and only
+    those are looked at closer.
     """
 
-    def __init__(self, reader: Reader, events: Sequence[Heading]) -> None:
-        self.keys = [(event.received_at // DAY_MS, digest(event.source, event.message_id)) for event in events]
-        self._known: dict[int, set[bytes]] = {}  # day -> the digests of its table that concern this batch
-        asked: dict[int, list[bytes]] = {}
-        for day, key in self.keys:
-            asked.setdefault(day, []).append(key)
+    def __init__(self, reader: Reader) -> None:
+        self.day = 0  # the latest day of receipt so far
+        self._reader = reader
+        self._stored: dict[int, set[bytes]] = defaultdict(set)  # day -> digests of its table, as far as asked
+        self._counted: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)  # day -> what its table gets
+        self._suspects: set[bytes] = set()
+
+    def look_up(self, events: Sequence[Heading]) -> list[Message]:
+        """The events' messages, in their order; the next questions are about these."""
+        messages = [(event.received_at // DAY_MS, digest(event.source, event.message_id)) for event in events]
+        asked: dict[int, list[bytes]] = defaultdict(list)
+        for day, key in messages:
+            asked[day].append(key)
+        self._suspects = _twice([key for _, key in messages])
         for day, digests in asked.items():
             # Tables that do not exist answer at once; on most days that is the one of tomorrow.
             for near in (day, day - 1, day + 1):
-                self._fetch(reader, near, digests)
-        self.day = max(asked, default=0)
-        self._suspects = set[bytes]().union(*self._known.values(), _twice([key for _, key in self.keys]))
+                self._suspect(near, digests)
+        self.day = max(self.day, *asked, 0)
+        return messages
 
-    def _fetch(self, reader: Reader, day: int, digests: list[bytes]) -> None:
-        known = self._known.setdefault(day, set())
-        stored = reader.get_many(seen_table(day), digests)
+    def _suspect(self, day: int, digests: list[bytes]) -> None:
+        stored = self._reader.get_many(seen_table(day), digests)
         # Counting None runs in C, and nearly every batch ends here.
         if stored.count(None) < len(stored):
-            known.update(key for key, value in zip(digests, stored, strict=True) if value is not None)
+            self._stored[day].update(key for key, value in zip(digests, stored, strict=True) if value is not None)
+            self._suspects |= self._stored[day]
+        if day in self._counted:
+            self._suspects |= self._counted[day].keys() & digests
 
     def again(self, day: int, key: bytes) -> bool:
         """Whether the message was counted before."""
         if key not in self._suspects:
             return False
-        known = self._known
-        return key in known[day] or key in known[day - 1] or key in known[day + 1]
+        return any(key in self._stored[near] or key in self._counted[near] for near in (day, day - 1, day + 1))
 
     def count(self, day: int, key: bytes) -> None:
         """The message counts now."""
-        if key in self._suspects:
-            self._known[day].add(key)
+        self._counted[day][key] = b""
 
-    def writes(self, kept: Iterable[tuple[int, bytes]]) -> Writes:
+    def writes(self) -> Writes:
         """What to remember of the messages that count."""
-        days: dict[int, dict[bytes, bytes | None]] = {}
-        for day, key in kept:
-            days.setdefault(day, {})[key] = b""
-        return {seen_table(day): rows for day, rows in days.items()}
+        return {seen_table(day): rows for day, rows in self._counted.items() if rows}
 
 
-def _twice(keys: Sequence[bytes]) -> list[bytes]:
+def _twice(keys: Sequence[bytes]) -> set[bytes]:
     if len(set(keys)) == len(keys):
-        return []
-    return [key for key, times in Counter(keys).items() if times > 1]
+        return set()
+    return {key for key, times in Counter(keys).items() if times > 1}
 
 
 def digest(source: str, message_id: str) -> bytes:

@@ -98,7 +98,9 @@ class LmdbState:
         kept = sorted((key, value) for key, value in rows.items() if value is not None)
         if kept:
             with txn.cursor(db) as cursor:
-                cursor.putmulti(kept)  # in the order of the tree: neighbours share a page
+                # Behind all that is there, as offsets always are: no search, and pages that fill to the brim.
+                behind = not cursor.last() or cursor.key() < kept[0][0]
+                cursor.putmulti(kept, append=behind)  # in the order of the tree: neighbours share a page
         for key, value in rows.items() if len(kept) < len(rows) else ():
             if value is None and db is not None:
                 txn.delete(key, db=db)
