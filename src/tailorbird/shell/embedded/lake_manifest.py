@@ -57,10 +57,11 @@ class ManifestFile:
         self._manifest = Manifest()
 
     def load(self) -> Manifest:
-        """The present manifest; an empty one if there is none yet."""
+        """The present manifest; an empty one if there is none yet. Raises Corrupt where it is lost or damaged."""
         try:
             stat = self.path.stat()
         except FileNotFoundError:
+            self._refuse_if_lost()
             return self._manifest
         seen = (stat.st_ino, stat.st_mtime_ns)
         if seen != self._seen:
@@ -69,6 +70,15 @@ class ManifestFile:
 
     def store(self, manifest: Manifest) -> None:
         replace_file(self.path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+
+    def _refuse_if_lost(self) -> None:
+        """A sealer writes the manifest before the first file: files without one mean that it was lost.
+
+        To take the lake as empty then would sweep away all that ever happened.
+        """
+        lost = next(self.path.parent.glob("[!.]*/**/*.parquet"), None)
+        if lost is not None and not self.path.exists():
+            raise Corrupt(f"The lake misses {self.path}, the list of its files. Restore it from a backup.")
 
     def _read(self) -> Manifest:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from tailorbird.errors import BadRequest, StateUnavailable
+from tailorbird.errors import BadRequest, Corrupt, StateUnavailable
 from tailorbird.shell.embedded.lake_manifest import Manifest, ManifestFile
 from tailorbird.shell.embedded.lake_views import quoted, view_statements
 
@@ -35,6 +35,9 @@ class LakeQuery:
             except duckdb.OperationalError as error:
                 if last:
                     raise StateUnavailable(f"The lake {self._folder} cannot answer: {error}. Try again.") from error
+            except duckdb.InvalidInputException as error:  # of the views, for `ask` speaks of the question
+                line = str(error).partition("\n")[0]
+                raise Corrupt(f"The lake {self._folder} is damaged: {line}. Restore it from a backup.") from error
         raise AssertionError("unreachable")
 
     def close(self) -> None:

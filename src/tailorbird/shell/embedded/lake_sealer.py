@@ -40,7 +40,10 @@ class LakeSealer:
         if not self._lock.try_acquire():
             self._lock.close()
             raise StateUnavailable(f"Another process seals the lake {folder}: stop it first.")
-        sweep(folder, manifest_file.load())
+        manifest = manifest_file.load()
+        if not manifest_file.path.exists():
+            manifest_file.store(manifest)  # before the first file, so that a lost manifest can be told from a new lake
+        sweep(folder, manifest)
 
     def seal(self, records: Sequence[tuple[int, Record]], links: Sequence[LinkChange], through: int) -> None:
         manifest = self._manifest_file.load()
