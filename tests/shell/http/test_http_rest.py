@@ -44,6 +44,12 @@ def test_consent_can_be_said_under_every_identifier(shop, named: str) -> None:
     assert shop.get(f"/v1/people/{named}?after={token}").json["consent"]["messaging"]["granted"] is True
 
 
+def test_consent_too_large_to_keep_is_refused(shop) -> None:
+    answer = shop.call("PUT", "/v1/people/userId:big/consent", {f"{n:0>900}": False for n in range(40)})
+    assert answer.status == 400
+    assert shop.get("/v1/people/userId:big").status == 404
+
+
 def test_item_comes_changes_and_goes(shop) -> None:
     assert shop.call("PUT", "/v1/items/x/1", {"name": "Green tea", "category": "tea", "price": 3}).json["changed"] == 1
     assert shop.get("/v1/items/x/1").json["name"] == "Green tea"
@@ -63,6 +69,17 @@ def test_bad_item_is_named_and_none_is_taken(shop, item: object) -> None:
     assert answer.status == 400
     assert "items[1]" in answer.json["message"]
     assert shop.get("/v1/items/good").status == 404
+
+
+def test_number_beyond_64_bits_in_an_item_becomes_text(shop) -> None:
+    assert shop.call("PUT", "/v1/items/wide", {"attributes": {"ean": 10**30}}).status == 200
+    assert shop.get("/v1/items/wide").json["attributes"] == {"ean": "1" + "0" * 30}
+
+
+def test_bad_date_of_an_item_is_not_repeated(shop) -> None:
+    answer = shop.call("PUT", "/v1/items/late", {"available_from": "some-secret-day"})
+    assert answer.status == 400
+    assert "some-secret-day" not in answer.json["message"]
 
 
 def test_writing_items_needs_admin(shop) -> None:

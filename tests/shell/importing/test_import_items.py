@@ -33,3 +33,12 @@ def test_tags_of_a_csv_cell_are_separated_by_commas():
 )
 def test_row_that_is_no_item_says_why(value, reason):
     assert item(value).reason == reason
+
+
+def test_number_beyond_64_bits_becomes_text():
+    assert item({"id": "1", "ean": 10**30}).attributes == {"ean": "1" + "0" * 30}
+
+
+@pytest.mark.parametrize("attributes", [[1], "text", 5])
+def test_attributes_that_are_no_object_are_a_problem(attributes):
+    assert item({"id": "1", "attributes": attributes}).where == "attributes"

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from tailorbird.collect.draft import Refused
+from tailorbird.collect.kinds import MAX_DEPTH, storable
 from tailorbird.events import Item
 from tailorbird.shell.importing.event_row import plain_cell
 from tailorbird.shell.importing.events import Tell, report_path
@@ -76,7 +78,7 @@ def item_of(row: Row, columns: Mapping[str, str] | None = None) -> Item | Proble
         fields = msgspec.json.decode(row.value) if isinstance(row.value, bytes) else row.value
         if not isinstance(fields, dict):
             raise ValueError
-    except ValueError:
+    except (ValueError, RecursionError):
         return Problem(row.line, "json", "", "The line is not a JSON object; write one object a line, as {...}.")
     if "" in fields:
         return Problem(row.line, "columns", "", f"The line has {fields['']}; quote cells that contain commas.")
@@ -97,9 +99,12 @@ def _item(row: Row, fields: dict[str, Any]) -> Item | Problem:
     if isinstance(own.get("tags"), str):
         own["tags"] = [tag.strip() for tag in own["tags"].split(",") if tag.strip()]
     rest = {name: plain_cell(value) for name, value in fields.items() if name not in _FIELDS}
-    own["attributes"] = {**(own.get("attributes") or {}), **rest}
     try:
+        given = own.get("attributes") or {}
+        own["attributes"] = storable({**given, **rest}) if isinstance(given, dict) else given
         return msgspec.convert(own, Item, strict=False)
+    except Refused:
+        return Problem(row.line, "depth", "attributes", f"Nested deeper than {MAX_DEPTH} levels; send less structure.")
     except msgspec.ValidationError as error:
         where = str(error).rpartition("$.")[2].rstrip("`") if "$." in str(error) else ""
         return Problem(row.line, "type", where, f"{error}; see docs/guide/import.md for the fields of an item.")

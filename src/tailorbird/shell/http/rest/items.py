@@ -7,6 +7,8 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from tailorbird.collect.draft import Refused
+from tailorbird.collect.kinds import MAX_DEPTH, storable
 from tailorbird.collect.times import parse_time
 from tailorbird.errors import BadRequest
 from tailorbird.events import Item
@@ -105,6 +107,7 @@ def item_of(fields: Any, where: str) -> Item:
         if isinstance(fields, dict):
             fields = {**fields, **{name: _ms(fields[name]) for name in _DATES if fields.get(name) is not None}}
         item = msgspec.convert(fields, Item)
+        item = msgspec.structs.replace(item, attributes=_storable(item.attributes)) if item.attributes else item
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
         raise BadRequest(f"{where} cannot be taken: {error}.") from None
     if not 0 < len(item.id) <= _LONGEST_ID:
@@ -112,11 +115,22 @@ def item_of(fields: Any, where: str) -> Item:
     return item
 
 
+def _storable(attributes: dict[str, Any]) -> dict[str, Any]:
+    """As for events: whole numbers beyond 64 bits become text, and there is an end to nesting."""
+    try:
+        return dict(storable(attributes))
+    except Refused:
+        raise ValueError(f"its attributes are nested deeper than {MAX_DEPTH} levels") from None
+
+
 _DATES = ("available_from", "available_until")
 
 
 def _ms(value: Any) -> int:
-    at = parse_time(value)
+    try:
+        at = parse_time(value)
+    except ValueError:
+        raise ValueError("a date cannot be read; send ISO 8601 or ms since 1970") from None  # not what was sent
     if abs(at) > _LATEST_MS:
         raise ValueError("a date lies too far away")
     return at

@@ -50,6 +50,8 @@ def people_routes(web: Web) -> APIRouter:
         client = request.client.host if request.client else ""
         call = call_of(Call("PUT", "", b"", dict(request.scope["headers"]), client), caller)
         accepted = accept("/v1/track", body, call, web.site.now().plan, web.site_key)
+        if accepted.rejected:  # a client must not believe that a no was heard
+            raise BadRequest(f"Nothing was changed: {accepted.rejected[0].detail}")
         offset = await web.ingest.store(accepted)
         web.collect.count(caller.name, accepted)
         return {"success": True, "offset": str(offset), "fresh": await web.freshness.reached(offset)}
