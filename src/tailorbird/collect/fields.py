@@ -60,16 +60,17 @@ class Fields:
         secret: dict[str, Any] = {}
         exact, number, rules = self._exact.get, self._number, self.rules
         for name, value in values.items():
-            if value.__class__ is exact(name):
+            kind = value.__class__
+            if kind is exact(name):
                 plain[name] = value
-            elif value.__class__ is int and name in number and -_EXACT_FLOAT < value < _EXACT_FLOAT:
+            elif kind is int and name in number and -_EXACT_FLOAT < value < _EXACT_FLOAT:
                 plain[name] = number[name](value)
             elif value is None:
                 continue
             elif name in rules:
                 _settle(rules[name], name, value, plain, secret)
             else:
-                secret[name] = value if value.__class__ is str else storable(value)
+                secret[name] = value if kind is str else storable(value)
         if secret and self.unknown != "keep":
             self._undeclared(secret, where)
         if self.required:

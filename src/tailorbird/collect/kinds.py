@@ -20,6 +20,7 @@ from tailorbird.collect.times import iso, parse_time
 Kind = Literal["string", "number", "integer", "boolean", "datetime", "array", "object", "any"]
 MAX_DEPTH = 32
 _INT64 = range(-(2**63), 2**63)
+_AS_THEY_ARE = frozenset((str, float, bool, type(None)))  # asked in place: a call costs more than all of its work
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -89,8 +90,11 @@ def storable(value: Any, depth: int = MAX_DEPTH) -> Any:
     if not depth:
         raise Refused("depth", "", f"The event is nested deeper than {MAX_DEPTH} levels.")
     if kind is dict:
-        return {name: storable(inner, depth - 1) for name, inner in value.items()}
-    return [storable(inner, depth - 1) for inner in value]
+        return {
+            name: inner if inner.__class__ in _AS_THEY_ARE else storable(inner, depth - 1)
+            for name, inner in value.items()
+        }
+    return [inner if inner.__class__ in _AS_THEY_ARE else storable(inner, depth - 1) for inner in value]
 
 
 COERCE: dict[Kind, Callable[[Any], Any]] = {

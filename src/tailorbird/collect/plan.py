@@ -59,9 +59,10 @@ class TrackingPlan:
 
     def split_event(self, type: EventType, event: str, properties: dict[str, Any]) -> Split:
         """(plain, secret) properties. Raises Refused as `Fields.split`, and for unknown events if the plan says so."""
-        if type == "track" and self.unknown_events == "reject" and event not in self.events:
+        fields = self.fields(type, event)
+        if fields is self._undeclared and self.unknown_events == "reject":
             raise Refused("unknown_event", "event", "The plan declares no such event and refuses others.")
-        return self.fields(type, event).split(properties)
+        return fields.split(properties)
 
     def split_context(self, context: dict[str, Any]) -> Split:
         """(plain by dotted path, secret as it was nested)."""

@@ -44,7 +44,7 @@ def corrected(original: int, sent_at: int | None, received_at: int) -> int:
     8500
     """
     at = original if sent_at is None else received_at - (sent_at - original)
-    return max(0, min(at, received_at))
+    return received_at if at > received_at else at if at > 0 else 0
 
 
 def iso(ms: int) -> str:

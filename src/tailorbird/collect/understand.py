@@ -50,7 +50,8 @@ class Understanding:
         event = _name(kind, item, properties)
         traits = _traits(kind, item.traits, about)
         identifiers, readable = self.who(kind, item, about, traits, properties)
-        timestamp = self.when(item)
+        said_at = item.timestamp if item.originalTimestamp is None else item.originalTimestamp
+        timestamp = self.when(said_at, item.sentAt)
         plain_properties, secret_properties = plan.split_event(kind, event, properties)
         plain_traits, secret_traits = plan.split_traits(kind, traits) if traits else ({}, {})
         return Draft(
@@ -66,7 +67,7 @@ class Understanding:
             about.plain,
             plain_traits,
             _consent(event, about, properties),
-            Secret(readable, secret_properties, about.secret, secret_traits, self.envelope(item, others)),
+            Secret(readable, secret_properties, about.secret, secret_traits, self.envelope(item, others, said_at)),
             plan.version,
         )
 
@@ -101,25 +102,23 @@ class Understanding:
             raise Refused("identifier", "", "The event names nobody; send a userId or an anonymousId.")
         return identifiers, readable
 
-    def when(self, item: Item) -> int:
-        """When it happened, by our clock."""
-        given = item.timestamp if item.originalTimestamp is None else item.originalTimestamp
-        if given is None:
+    def when(self, said_at: Any, sent_at: Any) -> int:
+        """When it happened, by our clock; what an item says of it is by the client's."""
+        if said_at is None:
             return self.call.received_at
         try:
-            at = parse_time(given)
+            at = parse_time(said_at)
         except ValueError:
             raise Refused(
                 "timestamp", "timestamp", "The time cannot be read; send ISO 8601 or ms since 1970."
             ) from None
-        return corrected(at, self.sent_at if item.sentAt is None else sent_time(item.sentAt), self.call.received_at)
+        return corrected(at, self.sent_at if sent_at is None else sent_time(sent_at), self.call.received_at)
 
-    def envelope(self, item: Item, others: Json) -> Json:
+    def envelope(self, item: Item, others: Json, said_at: Any) -> Json:
         """What is left of the item: kept, sealed, for whoever must know exactly what was sent."""
-        envelope = {name: storable(value) for name, value in others.items()}
-        given = item.timestamp if item.originalTimestamp is None else item.originalTimestamp
-        if given is not None:
-            envelope["originalTimestamp"] = given
+        envelope = {name: storable(value) for name, value in others.items()} if others else {}
+        if said_at is not None:
+            envelope["originalTimestamp"] = said_at
         for name in _KEPT:
             value = getattr(item, name)
             if value is not None:
