@@ -1,8 +1,10 @@
 """What is known of one person, as a fold of their events."""
 
-from typing import Any
+from typing import Any, Never
 
 import msgspec
+
+from tailorbird.errors import Corrupt
 
 RECENT_ITEMS = 50
 BOUGHT_ITEMS = 200
@@ -90,18 +92,32 @@ def encode_profile(profile: Profile) -> bytes:
 
 
 def decode_profile(value: bytes) -> Profile:
-    """The profile back from `encode_profile`.
+    """The profile back from `encode_profile`; raises Corrupt on foreign bytes.
 
     >>> decode_profile(encode_profile(Profile(b"p" * 16, version=3))).version
     3
     """
-    return _decode(value)
+    try:
+        return _decode(value)
+    except msgspec.DecodeError as error:
+        _refuse(value, error)
 
 
 def decode_consent(value: bytes) -> dict[str, Consent]:
-    """What the person of an encoded profile said about purposes.
+    """What the person of an encoded profile said about purposes; raises Corrupt on foreign bytes.
 
     >>> decode_consent(encode_profile(Profile(b"p" * 16, consent={"messaging": Consent(False, 5, "web")})))
     {'messaging': Consent(granted=False, at=5, source='web')}
     """
-    return _decode_head(value).consent
+    try:
+        return _decode_head(value).consent
+    except msgspec.DecodeError as error:
+        _refuse(value, error)
+
+
+def _refuse(value: bytes, error: msgspec.DecodeError) -> Never:
+    # Only where it is broken, never what it holds: the message goes to logs.
+    raise Corrupt(
+        f"A profile of {len(value)} bytes in the state is not one: {error}. "
+        "Stop the server and run `tailorbird rebuild`; lake and log have all that it takes."
+    ) from error

@@ -117,9 +117,11 @@ METRICS = (
         "tailorbird_records_folded",
         "counter",
         "records",
-        (),
-        "Records that the stream worker folded into the state.",
-        "Flat while events are accepted: see 'child_ended' and 'worker_waits' in the logs.",
+        ("outcome",),
+        "Records that the stream worker took from the log: kept, duplicate, consent (refused), decided, rejected, "
+        "unfolded, foreign.",
+        "Flat while events are accepted: see 'child_ended' and 'worker_waits' in the logs. Many 'duplicate': a sender "
+        "repeats message ids. Any 'unfolded' or 'foreign': report it.",
     ),
     Metric(
         "tailorbird_restarts",

@@ -136,3 +136,24 @@ def test_full_map_is_unavailable_and_changes_nothing(tmp_path):
     with state.snapshot() as snapshot:
         assert (snapshot.get("t", b"k"), snapshot.get("new", b"k"), snapshot.count("t")) == (b"w", b"v", 1)
     state.close()
+
+
+def test_state_of_another_format_is_emptied_by_its_writer(tmp_path):
+    old = LmdbState(tmp_path / "state", writer=True, format=1)
+    old.commit({"profile": {b"anna": b"as it was"}, "node": {b"n": b"anna"}}, 7)
+    old.close()
+    new = LmdbState(tmp_path / "state", writer=True, format=2)
+    with new.snapshot() as snapshot:
+        assert (snapshot.offset, snapshot.count("profile"), snapshot.count("node")) == (0, 0, 0)
+    new.commit({"profile": {b"anna": b"as it is"}}, 7)
+    new.close()
+    assert LmdbState(tmp_path / "state", format=2).offset() == 7
+
+
+def test_reader_of_another_format_is_told_to_wait(tmp_path):
+    LmdbState(tmp_path / "state", writer=True, format=1).commit({"profile": {b"anna": b"as it was"}}, 7)
+    reader = LmdbState(tmp_path / "state", format=2)
+    with pytest.raises(StateUnavailable, match="format 1, this version reads 2"):
+        reader.offset()
+    with pytest.raises(StateUnavailable, match="tailorbird rebuild"), reader.snapshot():
+        pass

@@ -4,6 +4,9 @@ A commit is a change of memory that the system writes out when it likes. So it s
 power cut, and is told so: `running` holds the boot id while a writer has the store open. Found with another boot's id,
 the store is thrown away, `offset()` is 0, and the worker rebuilds from lake and log
 (`docs/why/021-state-without-a-sync-per-commit.md`).
+
+A store of another format (`know.tables.FORMAT`) is emptied by the writer in the same way, and readers are told to wait
+(`docs/why/036-the-state-has-a-number.md`).
 """
 
 import struct
@@ -16,6 +19,7 @@ from typing import Any
 import lmdb
 
 from tailorbird.errors import StateUnavailable
+from tailorbird.know.tables import FORMAT
 from tailorbird.shell.embedded.boot import boot_id
 from tailorbird.shell.embedded.files import FileLock, replace_file
 from tailorbird.shell.embedded.lmdb_open import open_shared, release, unavailable
@@ -23,7 +27,7 @@ from tailorbird.shell.embedded.lmdb_snapshot import LmdbSnapshot
 from tailorbird.shell.ports import Changes
 
 _OFFSET = b"\0offset"  # in the main database, where LMDB also keeps the names of the tables
-_META = struct.Struct("<QQ")  # offset, and how often the set of tables has changed
+_META = struct.Struct("<QQQ")  # offset, how often the set of tables has changed, and the format of the values
 _MAP_BYTES = 64 << 30
 _MOST_TABLES = 512
 
@@ -34,8 +38,11 @@ class LmdbState:
     Readers may be opened before the writer was ever there: until then they raise StateUnavailable.
     """
 
-    def __init__(self, folder: Path, *, writer: bool = False, map_bytes: int = _MAP_BYTES) -> None:
+    def __init__(
+        self, folder: Path, *, writer: bool = False, map_bytes: int = _MAP_BYTES, format: int = FORMAT
+    ) -> None:
         self._folder = folder
+        self._format = format
         self._running = folder / "running"
         self._writer = writer
         self._map_bytes = map_bytes
@@ -60,7 +67,7 @@ class LmdbState:
 
     def offset(self) -> int:
         with self._as_unavailable(), self._opened().begin() as txn:
-            return _meta(txn)[0]
+            return self._meta(txn)[0]
 
     def commit(self, changes: Changes, offset: int) -> None:
         with self._as_unavailable(), self._tables_reloaded_on_error():
@@ -69,16 +76,16 @@ class LmdbState:
             with env.begin(write=True) as txn:
                 for table, rows in changes.items():
                     self._apply(txn, self._tables.get(table), rows)
-                txn.put(_OFFSET, _META.pack(offset, self._generation))
+                self._put_meta(txn, offset, self._generation)
 
     def clear(self, tables: Iterable[str] | None = None) -> None:
         with self._as_unavailable(), self._tables_reloaded_on_error():
             env = self._opened()
             with env.begin(write=True) as txn:
-                offset = 0 if tables is None else _meta(txn)[0]
+                offset = 0 if tables is None else self._meta(txn)[0]
                 for table in self._tables.keys() & (self._tables if tables is None else set(tables)):
                     txn.drop(self._tables[table])
-                txn.put(_OFFSET, _META.pack(offset, self._generation + 1))
+                self._put_meta(txn, offset, self._generation + 1)
             self._load_tables(env)
 
     def close(self) -> None:
@@ -110,7 +117,11 @@ class LmdbState:
     def _begin(self, env: lmdb.Environment) -> tuple[lmdb.Transaction, int]:
         while True:
             txn = env.begin()
-            offset, generation = _meta(txn)
+            try:
+                offset, generation = self._meta(txn)
+            except StateUnavailable:
+                txn.abort()  # or it would hold old pages for as long as the error is looked at
+                raise
             if generation == self._generation:
                 return txn, offset
             txn.abort()
@@ -119,7 +130,7 @@ class LmdbState:
     def _load_tables(self, env: lmdb.Environment) -> None:
         with self._mutex:
             with env.begin() as txn:
-                generation = _meta(txn)[1]
+                generation = self._meta(txn)[1]
                 names = [key for key in txn.cursor().iternext(values=False) if key != _OFFSET]
             self._tables = {name.decode(): env.open_db(name, create=False) for name in names}
             self._generation = generation
@@ -128,11 +139,27 @@ class LmdbState:
         if not names:
             return
         with env.begin(write=True) as txn:
-            offset, generation = _meta(txn)
+            offset, generation = self._meta(txn)
             for name in names:
                 env.open_db(name.encode(), txn=txn)
-            txn.put(_OFFSET, _META.pack(offset, generation + 1))
+            self._put_meta(txn, offset, generation + 1)
         self._load_tables(env)
+
+    def _meta(self, txn: Any) -> tuple[int, int]:
+        """(offset, generation); raises StateUnavailable where the values are of another format."""
+        raw = txn.get(_OFFSET)
+        if raw is None:
+            return 0, 0
+        offset, generation, format = _read_meta(raw)
+        if format != self._format:
+            raise StateUnavailable(
+                f"The state in {self._folder} has format {format}, this version reads {self._format}: "
+                "the stream worker rebuilds it when it starts. If none runs, `tailorbird rebuild` does."
+            )
+        return offset, generation
+
+    def _put_meta(self, txn: Any, offset: int, generation: int) -> None:
+        txn.put(_OFFSET, _META.pack(offset, generation, self._format))
 
     @contextmanager
     def _tables_reloaded_on_error(self) -> Iterator[None]:
@@ -178,7 +205,23 @@ class LmdbState:
         replace_file(self._running, boot)  # syncs the folder, and so the removal, too
         env = open_shared(self._folder, self._map_bytes, writes=True, sync=False, max_dbs=_MOST_TABLES)
         env.reader_check()  # readers that were killed would hold old pages for ever
+        self._discard_other_format(env)
         return env
+
+    def _discard_other_format(self, env: lmdb.Environment) -> None:
+        """Empty a store whose values this version cannot read; lake and log have all that it takes to fill it again."""
+        with env.begin() as txn:
+            raw = txn.get(_OFFSET)
+            _, generation, format = _read_meta(raw) if raw else (0, 0, self._format)
+            names = [key for key in txn.cursor().iternext(values=False) if key != _OFFSET]
+        if format == self._format:
+            return
+        tables = [env.open_db(name, create=False) for name in names]
+        # Emptied in a transaction and not by removing the file: readers may have it mapped.
+        with env.begin(write=True) as txn:
+            for table in tables:
+                txn.drop(table)
+            self._put_meta(txn, 0, generation + 1)
 
     def _open_to_read(self) -> lmdb.Environment:
         if not (self._folder / "data.mdb").exists():
@@ -197,6 +240,6 @@ class LmdbState:
             raise unavailable("state", self._folder, error) from error
 
 
-def _meta(txn: Any) -> tuple[int, int]:
-    raw = txn.get(_OFFSET)
-    return _META.unpack(raw) if raw else (0, 0)
+def _read_meta(raw: bytes) -> tuple[int, int, int]:
+    """(offset, generation, format); a store from before there was a number has format 0."""
+    return _META.unpack(raw.ljust(_META.size, b"\0")[: _META.size])

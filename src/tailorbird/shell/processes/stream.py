@@ -59,7 +59,8 @@ class _Watch:
         return self._process.stop.is_set()
 
     def stepped(self, stepped: Stepped) -> None:
-        self._process.metrics.add("tailorbird_records_folded", stepped.outcomes.total())
+        for outcome, count in stepped.outcomes.items():
+            self._process.metrics.add("tailorbird_records_folded", count, outcome)
 
     def policy(self) -> Policy:
         """The consent policy that the definitions declare; the built-in one if there is none."""
