@@ -85,7 +85,7 @@ sys.path.insert(0, sys.argv[2])
 from test_crash_stores import record_at
 from tailorbird.shell.embedded.parquet_lake import ParquetLake
 from tailorbird.shell.ports import LinkChange
-lake = ParquetLake(Path(sys.argv[1]) / "lake", grace_s=0)
+lake = ParquetLake(Path(sys.argv[1]) / "lake")
 ParquetLake(Path(mkdtemp(dir=sys.argv[1]))).seal([(1, record_at(1))], [], 1)  # all imports are done
 lake.compact()
 print("ready", flush=True)
@@ -123,9 +123,9 @@ def test_lake_has_every_record_once_and_nothing_else(tmp_path, victim):
         counted = lake.query("SELECT count(*) AS n, count(DISTINCT message_id) AS m FROM events")
         assert counted == [{"n": len(expected(through)), "m": len(expected(through))}]
         assert lake.query("SELECT count(*) AS n FROM links") == [{"n": through // 30}]
-    again = ParquetLake(tmp_path / "lake", grace_s=0)
+    again = ParquetLake(tmp_path / "lake")
     again.compact()
     on_disk = {path.relative_to(tmp_path / "lake").as_posix() for path in (tmp_path / "lake").rglob("*.parquet")}
     manifest = ManifestFile(tmp_path / "lake").load()
-    assert on_disk == {file.path for file in manifest.files} | {old.path for old in manifest.retired}
+    assert on_disk == {file.path for file in manifest.files}
     assert last > 300

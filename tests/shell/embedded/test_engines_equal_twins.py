@@ -69,7 +69,7 @@ PART = st.dictionaries(st.text(max_size=8), JSON, max_size=5)
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(PART, PART, st.integers(-(2**45), 2**45)), max_size=6))
 def test_any_event_comes_back_from_the_lake_to_the_byte(tmp_path_factory, parts):
-    lake = ParquetLake(tmp_path_factory.mktemp("lake"), grace_s=0)
+    lake = ParquetLake(tmp_path_factory.mktemp("lake"))
     plain = shop.events()[0]
     rows = [
         (n, msgspec.structs.replace(plain, plain_properties=one, plain_context=two, timestamp=at))

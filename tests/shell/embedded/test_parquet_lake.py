@@ -18,7 +18,7 @@ from tailorbird.testing.lake_contract import everything, numbered
 
 @pytest.fixture
 def lake(tmp_path):
-    lake = ParquetLake(tmp_path / "lake", grace_s=0)
+    lake = ParquetLake(tmp_path / "lake")
     yield lake
     lake.close()
 
@@ -59,15 +59,17 @@ def test_few_files_stay_after_many_seals(tmp_path, lake):
     assert everything(lake) == [(offset, event) for offset in range(1, 41)]
 
 
-def test_joined_files_stay_for_those_who_still_read_them(tmp_path):
-    lake = ParquetLake(tmp_path / "lake", grace_s=600)
+def test_reader_goes_on_when_its_files_are_joined_under_it(tmp_path):
+    lake, other = ParquetLake(tmp_path / "lake"), ParquetLake(tmp_path / "lake")
     rows = numbered(shop.events()[:2])
     for row in rows:
         lake.seal([row], [], through=row[0])
-    reading = lake.read()
+    reading = other.read()
+    assert other.query("SELECT count(*) AS n FROM events") == [{"n": 2}]
     assert lake.compact() == 2
     assert [row for batch in reading for row in batch] == rows
-    assert len(files_in(tmp_path / "lake")) == 3
+    assert other.query("SELECT count(*) AS n FROM events") == [{"n": 2}]
+    assert files_in(tmp_path / "lake") == files_named(tmp_path / "lake")
 
 
 def test_leftovers_of_a_crash_are_swept_away(tmp_path, lake):

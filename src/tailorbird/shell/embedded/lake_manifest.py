@@ -26,13 +26,6 @@ class LakeFile(msgspec.Struct, frozen=True):
     bytes: int
 
 
-class Retired(msgspec.Struct, frozen=True):
-    """A file whose rows live on in another; kept a while for those who still read it."""
-
-    path: str
-    at: int
-
-
 class Manifest(msgspec.Struct, frozen=True):
     """The whole truth about the lake."""
 
@@ -41,7 +34,6 @@ class Manifest(msgspec.Struct, frozen=True):
     next_file: int = 1
     next_link: int = 1
     files: list[LakeFile] = []
-    retired: list[Retired] = []
     columns: dict[str, Place] = msgspec.field(default_factory=well_known)
 
     def of(self, table: str) -> list[LakeFile]:

@@ -1,11 +1,10 @@
 """The one process that changes the lake: it adds what the log has, and joins small files.
 
 seal      write files aside -> sync -> give them their names -> replace the manifest        (the commit)
-compact   write the joined file -> sync -> name it -> replace the manifest                  (the commit)
+compact   write the joined file -> sync -> name it -> replace the manifest (the commit) -> remove what was joined
 crash     before the commit: files that no manifest names, swept away by the next sealer; behind it: done
 """
 
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
@@ -18,7 +17,7 @@ from tailorbird.events import Record
 from tailorbird.shell.embedded.files import FileLock, replace_file
 from tailorbird.shell.embedded.lake_columns import Columns
 from tailorbird.shell.embedded.lake_compact import groups, joined
-from tailorbird.shell.embedded.lake_manifest import LakeFile, Manifest, ManifestFile, Retired
+from tailorbird.shell.embedded.lake_manifest import LakeFile, Manifest, ManifestFile
 from tailorbird.shell.embedded.lake_schema import TABLES
 from tailorbird.shell.embedded.lake_views import view_statements
 from tailorbird.shell.embedded.lake_write import Drafts, add_links, add_records, sweep
@@ -31,11 +30,10 @@ _TABLE = {table.name: table for table in TABLES}
 class LakeSealer:
     """Holds the lake's lock while it lives. After any error let it go: the next one begins by sweeping up."""
 
-    def __init__(self, folder: Path, manifest_file: ManifestFile, grace_s: float) -> None:
+    def __init__(self, folder: Path, manifest_file: ManifestFile) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._manifest_file = manifest_file
-        self._grace_s = grace_s
         self._lock = FileLock(folder / "lock")
         if not self._lock.try_acquire():
             self._lock.close()
@@ -71,7 +69,6 @@ class LakeSealer:
         while batch := list(islice(todo, _JOINS_AT_ONCE)):
             manifest = self._join(manifest, batch)
             gone += sum(map(len, batch))
-        self._forget_retired(manifest)
         return gone
 
     def close(self) -> None:
@@ -84,31 +81,20 @@ class LakeSealer:
             drafts.add(_TABLE[group[0].table], group[0].date, data, Columns(manifest.columns))
         drafts.place()
         old = {file.path for group in batch for file in group}
-        now = time.time_ns() // 1_000_000
-        return self._commit(
-            msgspec.structs.replace(
-                manifest,
-                next_file=drafts.next_file,
-                files=[file for file in manifest.files if file.path not in old] + drafts.files,
-                retired=[*manifest.retired, *(Retired(path, now) for path in sorted(old))],
-            )
-        )
+        kept = [file for file in manifest.files if file.path not in old]
+        joint = msgspec.structs.replace(manifest, next_file=drafts.next_file, files=kept + drafts.files)
+        self._commit(joint)
+        # At once, so that whoever reads plain `*.parquet` meets each row once too; our readers look at the manifest
+        # again when a file is gone.
+        for path in old:
+            (self._folder / path).unlink(missing_ok=True)
+        return joint
 
-    def _commit(self, manifest: Manifest) -> Manifest:
+    def _commit(self, manifest: Manifest) -> None:
         self._manifest_file.store(manifest)
         with suppress(OSError):  # a convenience for people; the change itself stands
             views = "".join(view_statements(self._folder, manifest))
             replace_file(self._folder / "views.sql", views.encode(), durable=False)
-        return manifest
-
-    def _forget_retired(self, manifest: Manifest) -> None:
-        before = int((time.time() - self._grace_s) * 1000)
-        due = [old for old in manifest.retired if old.at <= before]
-        if due:
-            kept = [old for old in manifest.retired if old.at > before]
-            self._commit(msgspec.structs.replace(manifest, retired=kept))
-        for old in due:
-            (self._folder / old.path).unlink(missing_ok=True)
 
 
 def _refuse_repeats(manifest: Manifest, records: Sequence[tuple[int, Record]], through: int) -> None:

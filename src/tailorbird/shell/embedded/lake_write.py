@@ -86,7 +86,7 @@ def add_links(drafts: Drafts, links: Sequence[LinkChange], first: int, columns: 
 
 def sweep(folder: Path, manifest: Manifest) -> int:
     """Remove what no manifest names, the leftovers of a crash; how many files went."""
-    named = {file.path for file in manifest.files} | {old.path for old in manifest.retired}
+    named = {file.path for file in manifest.files}
     found = [path for table in TABLES for path in (folder / table.name).rglob("*.parquet")]
     orphans = [path for path in found if path.relative_to(folder).as_posix() not in named]
     orphans += (folder / _ASIDE).glob("*")

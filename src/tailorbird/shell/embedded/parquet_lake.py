@@ -21,14 +21,10 @@ if TYPE_CHECKING:
 
 
 class ParquetLake:
-    """`tailorbird.shell.ports.Lake` in a folder. pyarrow and DuckDB are loaded at the first use that needs them.
+    """`tailorbird.shell.ports.Lake` in a folder. pyarrow and DuckDB are loaded at the first use that needs them."""
 
-    Files that were joined stay for `grace_s`, for the sake of readers that still hold the manifest of before.
-    """
-
-    def __init__(self, folder: Path, *, grace_s: float = 600.0) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
-        self._grace_s = grace_s
         self._mutex = threading.RLock()
         self._manifest_file = ManifestFile(self._folder)
         self._sealer: LakeSealer | None = None
@@ -72,7 +68,7 @@ class ParquetLake:
                 if self._sealer is None:
                     from tailorbird.shell.embedded.lake_sealer import LakeSealer
 
-                    self._sealer = LakeSealer(self._folder, self._manifest_file, self._grace_s)
+                    self._sealer = LakeSealer(self._folder, self._manifest_file)
                 yield self._sealer
             except TailorbirdError:
                 raise
