@@ -9,7 +9,7 @@ from tailorbird.offer.recommend.kernel import score
 
 
 def problem(seed):
-    """A random shelf of up to 60 slots, sparse neighbours, history, parts, base, closed rows, a rule."""
+    """A random shelf of up to 60 slots: history, neighbours, categories, parts, base, closed rows, a rule."""
     chance = np.random.default_rng(seed)
     n, extra = int(chance.integers(1, 40)), int(chance.integers(1, 20))
     slots = n + extra
@@ -18,16 +18,32 @@ def problem(seed):
     neighbours = np.concatenate([np.empty(0), *(chance.permutation(n)[:c] for c in count)]).astype(np.int32)
     nearness = np.concatenate([np.empty(0), *(-np.sort(-chance.uniform(0.01, 1, c)) for c in count)]).astype(np.float32)
     near = (*(read_only(array) for array in (start, neighbours, nearness)), 0.4)
-    h, p = int(chance.integers(0, 30)), int(chance.integers(0, 30))
-    live = np.where(chance.random(h) < 0.3, chance.random(h), 0).astype(np.float32)
-    past = chance.integers(-1, slots, h).astype(np.int32), chance.random(h).astype(np.float32), live
-    values = np.where(chance.random(p) < 0.2, 0, chance.random(p)).astype(np.float32)
-    parts = chance.integers(-1, slots, p).astype(np.int32), values, chance.integers(1, 4, p).astype(np.int32)
-    base = chance.random(slots).astype(np.float32), chance.permutation(slots)[: slots // 3].astype(np.int32)
+    h = int(chance.integers(0, 30))
+    past = chance.integers(-1, slots, h).astype(np.int32), chance.integers(0, 6, h).astype(np.int8), chance.random(h)
+    fading = chance.random(6), np.where(chance.random(6) < 0.6, chance.random(6), 0), 0.5, 2.0, 0.02
     row_of = np.where(chance.random(slots) < 0.2, -1, chance.permutation(slots)).astype(np.int32)
+    parts = tuple(part(chance, slots) for _ in range(3))
+    base = chance.random(slots).astype(np.float32), chance.permutation(slots)[: slots // 3].astype(np.int32)
     allowed = chance.random(slots) < 0.7 if chance.random() < 0.5 else np.empty(0, np.bool_)
     doors = row_of, (row_of >= 0) & (chance.random(slots) < 0.8), allowed
-    return past, near, parts, base, doors
+    return past, fading, near, tops(chance, row_of), parts, base, doors
+
+
+def part(chance, slots):
+    p = int(chance.integers(0, 30))
+    values = np.where(chance.random(p) < 0.2, 0, chance.random(p)).astype(np.float32)
+    return chance.integers(-1, slots, p).astype(np.int32), values, chance.random()
+
+
+def tops(chance, row_of):
+    """Each shelf row has one of five categories; up to eight slots of each category are ranked in it."""
+    category_of = chance.integers(0, 5, len(row_of)).astype(np.int32)
+    best = np.full((5, 8), -1, np.int32)
+    for category in range(5):
+        own = np.flatnonzero((row_of >= 0) & (category_of[row_of] == category))
+        ranked = chance.permutation(own)[: chance.integers(0, 9)]
+        best[category, : len(ranked)] = ranked
+    return category_of, best, np.exp2(-np.arange(8)).astype(np.float32)
 
 
 def read_only(array):
@@ -35,22 +51,25 @@ def read_only(array):
     return array
 
 
+def desks_for(given):
+    return np.zeros((len(given[-1][0]), 4), np.float32), np.zeros((len(given[3][1]), 3), np.float32)
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(0, 50))
-def test_kernel_equals_its_plain_form(seed, depth):
-    past, near, parts, base, doors = problem(seed)
-    desk = np.zeros((len(base[0]), 4), np.float32)
-    found = score(past, near, parts, base, doors, desk, depth)
-    expected = oracle.score(past, near, parts, base, doors, depth)
-    assert found.shape == expected.shape
-    np.testing.assert_array_equal(found[:, 0], expected[:, 0])
-    np.testing.assert_allclose(found[:, 1:8], expected[:, 1:8], rtol=2e-5, atol=1e-6)
-    assert not desk.any(), "the desk must be left clean for the next request"
+@given(st.integers(0, 2**32 - 1), st.integers(0, 50), st.booleans())
+def test_kernel_equals_its_plain_form(seed, depth, personal):
+    given, question = problem(seed), (1.5, depth, 0.7, personal)
+    desks = desks_for(given)
+    who, what = score(question, *given, desks)
+    expected_who, expected_what = oracle.score(question, *given)
+    np.testing.assert_array_equal(who, expected_who)
+    np.testing.assert_allclose(what, expected_what, rtol=2e-5, atol=1e-6)
+    assert not desks[0].any() and not desks[1].any(), "the desks must be left clean for the next request"
 
 
 def test_a_history_of_ten_thousand_contacts_is_taken_whole():
-    past, near, parts, base, doors = problem(5)
+    past, *rest = given = problem(5)
     past = tuple(np.resize(column, 10_000) for column in past)
-    desk = np.zeros((len(base[0]), 4), np.float32)
-    found = score(past, near, parts, base, doors, desk, 10)
-    np.testing.assert_allclose(found[:, 1], oracle.score(past, near, parts, base, doors, 10)[:, 1], rtol=1e-3)
+    question = (1.5, 10, 0.7, True)
+    _, what = score(question, past, *rest, desks_for(given))
+    np.testing.assert_allclose(what[0], oracle.score(question, past, *rest)[1][0], rtol=1e-3)

@@ -20,14 +20,16 @@ from typing import Any
 import numpy as np
 
 from tailorbird.consent.purpose import Policy, may
-from tailorbird.events import Choice, Decision, Item
+from tailorbird.events import Choice, Decision
 from tailorbird.know.profile import Profile
 from tailorbird.offer.gate import Gate
 from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
 from tailorbird.offer.reasons import reasons
-from tailorbird.offer.recommend.history import NOTHING, History, history_of, seen_ids
+from tailorbird.offer.recommend.contacts import KINDS
+from tailorbird.offer.recommend.history import NOTHING, History, cart_of, history_of, seen_ids
 from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.model import Model
+from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, allowed_rows, ranked, speaking_history
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
@@ -35,11 +37,12 @@ from tailorbird.offer.shelf import Shelf
 SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
 CATEGORY_PLACES = 5  # items of each category among the fillers before all the others come
 UNKNOWN = "unknown person"
+NO_IDS = frozenset[str]()
 
 
 def decide(
     request: Request,
-    profile: Profile | None,
+    profile: Profile | Person | None,
     shelf: Shelf,
     model: Model | None,
     placements: Placements,
@@ -49,6 +52,9 @@ def decide(
 ) -> list[Decision]:
     """One decision for each placement asked for, in their order.
 
+    Whoever keeps a profile over several calls, and does not change it, saves half the time by keeping a `Person`.
+
+    >>> from tailorbird.events import Item
     >>> shop = Shelf([Item("1", "Milk", "DAIRY"), Item("2", "Bread", "BAKERY")])
     >>> from tailorbird.offer.placement import BUILT_IN
     >>> [home] = decide(Request(), None, shop, None, BUILT_IN, Policy(), now=0, new_id=lambda: "d1")
@@ -57,7 +63,7 @@ def decide(
     """
     joint = joined(shelf, model)
     known, why = _person(profile, policy, now)
-    history = history_of(known.recent, joint, now) if known is not None else NOTHING
+    history = history_of(known.columns(joint)) if known is not None else NOTHING
     call = _Call(request, joint, known, why, history, now)
     return [
         call.decision(placements[name], new_id()) if name in placements else _unknown(name, placements, new_id())
@@ -65,12 +71,13 @@ def decide(
     ]
 
 
-def _person(profile: Profile | None, policy: Policy, now: int) -> tuple[Profile | None, str]:
-    """The profile, if there is one and it may be used for this purpose; else why not (law 7)."""
+def _person(profile: Profile | Person | None, policy: Policy, now: int) -> tuple[Person | None, str]:
+    """The person, if known and if what is known may be used for this purpose; else why not (law 7)."""
     if profile is None:
         return None, UNKNOWN
-    verdict = may("personalization", profile.consent, policy, now)
-    return (profile, "") if verdict.allowed else (None, verdict.why)
+    person = profile if isinstance(profile, Person) else Person(profile)
+    verdict = may("personalization", person.profile.consent, policy, now)
+    return (person, "") if verdict.allowed else (None, verdict.why)
 
 
 def _unknown(name: str, placements: Placements, decision_id: str) -> Decision:
@@ -84,7 +91,7 @@ class _Call:
 
     request: Request
     joint: Joint
-    profile: Profile | None  # None: unknown, or may not be used
+    person: Person | None  # None: unknown, or may not be used
     why: str
     history: History
     now: int
@@ -93,12 +100,13 @@ class _Call:
         wanted = placement.limit if self.request.limit is None else self.request.limit
         limit = max(0, min(wanted, MOST_ITEMS))
         context = self.request.context
-        history = speaking_history(self.joint, placement, context, self.history)
+        history = speaking_history(self.joint, placement, context, self.history, self.now)
         gate = self._gate(placement)
         depth = limit + SPARE + len(gate.excluded) + len(gate.hidden)
-        ask = Ask(self.joint, placement, context, self.profile, history, self.now, depth)
+        ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
         let_out = gate.let_out(_proposals(ask) if limit else (), self.joint.shelf.items, limit)
-        choices = [Choice(item.id, p.score, reasons(ask, item, p), _card(item)) for item, p in let_out]
+        card = self.joint.shelf.card
+        choices = [Choice(item.id, p.score, reasons(ask, item, p), card(p.row)) for item, p in let_out]
         steps = self._steps(placement, len(choices), gate) if self.request.debug else []
         link = _link([proposal for _, proposal in let_out])
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
@@ -107,15 +115,18 @@ class _Call:
     def _gate(self, placement: Placement) -> Gate:
         context = self.request.context
         excluded = frozenset((context.item, *context.items, *self.request.exclude))
-        hidden = frozenset[str]().union(*(self._hidden(what) for what in placement.hide))
-        return Gate(placement, self.now, self.profile is not None, excluded, hidden)
+        person, hide = self.person, placement.hide
+        hidden = NO_IDS.union(*(self._hidden(what, person.profile) for what in hide)) if person else NO_IDS
+        return Gate(placement, self.now, person is not None, excluded, hidden)
 
-    def _hidden(self, what: str) -> frozenset[str]:
-        if self.profile is None:
-            return frozenset()
+    def _hidden(self, what: str, profile: Profile) -> frozenset[str]:
         if what == "in_cart":
-            return self.history.cart
-        return frozenset(self.profile.bought) if what == "bought" else seen_ids(self.profile.recent)
+            return self._cart(profile)
+        return frozenset(profile.bought) if what == "bought" else seen_ids(profile.recent)
+
+    def _cart(self, profile: Profile) -> frozenset[str]:
+        # Few visitors have one, and whether there is one is known already.
+        return cart_of(profile.recent, self.now) if KINDS["added"] in self.history.kinds else NO_IDS
 
     def _why(self, choices: list[Choice], limit: int) -> str:
         untrained = "" if self.joint.model.ids else "no model has been trained yet"
@@ -124,9 +135,10 @@ class _Call:
 
     def _steps(self, placement: Placement, shown: int, gate: Gate) -> list[dict[str, Any]]:
         refused = {code: count for code, count in gate.refused.items() if count}
+        in_cart = len(self._cart(self.person.profile)) if self.person else 0
         return [
-            {"step": "consent", "may_be_personal": self.profile is not None, "why": self.why},
-            {"step": "history", "contacts": len(self.history.ids), "in_cart": len(self.history.cart)},
+            {"step": "consent", "may_be_personal": self.person is not None, "why": self.why},
+            {"step": "history", "contacts": len(self.history.ids), "in_cart": in_cart},
             {"step": "rank", "recipe": placement.recipe, "model": self.joint.model.title},
             {"step": "gate", "refused": refused, "let_out": shown},
         ]
@@ -161,16 +173,3 @@ def _fillers(ask: Ask) -> Iterator[Proposal]:
     open_rows = shelf.open_rows(ask.now)
     remaining = np.flatnonzero(open_rows & allowed if len(allowed) else open_rows)
     yield from (Proposal(row, 0.0) for row in remaining.tolist())
-
-
-def _card(item: Item) -> dict[str, Any]:
-    """What a page needs to draw the item."""
-    return {
-        "name": item.name,
-        "category": item.category,
-        "brand": item.brand,
-        "price": item.price,
-        "currency": item.currency,
-        "url": item.url,
-        "image_url": item.image_url,
-    }

@@ -59,9 +59,10 @@ class Gate:
             return "gone"
         if not item.available:
             return "unavailable"
-        if item.available_from is not None and self.now < item.available_from:
+        opens, closes = item.available_from, item.available_until
+        if opens is not None and self.now < opens:
             return "too_early"
-        if item.available_until is not None and self.now >= item.available_until:
+        if closes is not None and self.now >= closes:
             return "too_late"
         if item.id in self.excluded:
             return "excluded"
@@ -69,11 +70,9 @@ class Gate:
             return "hidden"
         if personal and not self.may_be_personal:
             return "consent"
-        return "" if self._by_rule(item) else "rule"
-
-    def _by_rule(self, item: Item) -> bool:
         only, never = self.placement.only, self.placement.never
-        return (only is None or only.matches(item)) and (never is None or not never.matches(item))
+        by_rule = (only is None or only.matches(item)) and (never is None or not never.matches(item))
+        return "" if by_rule else "rule"
 
     def let_out(self, proposals: Iterable[P], items: Sequence[Item | None], limit: int) -> list[tuple[Item, P]]:
         """The first `limit` proposals that may be shown, in their order, no more of a category than its share.
@@ -86,20 +85,21 @@ class Gate:
         chosen: list[tuple[Item, P]] = []
         surplus: list[tuple[Item, P]] = []
         settled: set[int] = set()
-        for proposal in proposals:
-            if len(chosen) >= limit:
-                break
-            if proposal.row in settled:
+        for proposal in proposals if limit > 0 else ():
+            row = proposal.row
+            if row in settled:
                 continue
-            item = items[proposal.row] if 0 <= proposal.row < len(items) else None
+            item = items[row] if 0 <= row < len(items) else None
             refusal = self.refusal(item, proposal.personal)
             if refusal != "consent":  # a proposal that knows nothing of the person may still bring this item
-                settled.add(proposal.row)
+                settled.add(row)
             if refusal or item is None:
                 self.refused[refusal] += 1
                 continue
-            room[item.category] = room.get(item.category, 0) + 1
-            (chosen if room[item.category] <= most else surplus).append((item, proposal))
+            taken = room[item.category] = room.get(item.category, 0) + 1
+            (chosen if taken <= most else surplus).append((item, proposal))
+            if len(chosen) == limit:
+                break
         return self._topped_up(chosen, surplus, limit)
 
     def _topped_up(

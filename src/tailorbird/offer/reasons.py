@@ -8,7 +8,6 @@ from tailorbird.know.profile import Bought
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.rank import Ask, Proposal
 
-SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence
 CONTEXT = KINDS["context"]
 VERBS = {KINDS["viewed"]: "viewed", KINDS["clicked"]: "clicked", KINDS["added"]: "chose", KINDS["bought"]: "bought"}
 
@@ -16,15 +15,15 @@ VERBS = {KINDS["viewed"]: "viewed", KINDS["clicked"]: "clicked", KINDS["added"]:
 def reasons(ask: Ask, item: Item, proposal: Proposal) -> list[Reason]:
     """At most two reasons for one item; a filler, which has no score, has the one that it is in the catalogue."""
     if proposal.score <= 0:
-        return [Reason("catalogue", "from our range")]
-    terms = list(proposal.terms)
-    first = terms.index(max(terms))
-    said = [SAY[first](ask, item, proposal)]
-    terms[first] = 0.0
-    second = max(terms)
-    if second > SMALLEST_SHARE * proposal.score:
-        said.append(SAY[terms.index(second)](ask, item, proposal))
-    return said
+        return [FROM_OUR_RANGE]
+    said = SAY[proposal.first](ask, item, proposal)
+    if proposal.second < 0:
+        return [said]
+    also = SAY[proposal.second](ask, item, proposal)
+    return [said] if also.text == said.text else [said, also]  # one click may count twice, but is told once
+
+
+FROM_OUR_RANGE = Reason("catalogue", "from our range")
 
 
 def _from_history(ask: Ask, item: Item, proposal: Proposal) -> Reason:
@@ -32,14 +31,14 @@ def _from_history(ask: Ask, item: Item, proposal: Proposal) -> Reason:
 
 
 def _bought_before(ask: Ask, item: Item, proposal: Proposal) -> Reason:
-    bought = ask.profile.bought.get(item.id) if ask.profile else None
+    bought = ask.person.profile.bought.get(item.id) if ask.person else None
     return Reason("bought_before", rhythm(bought) if bought else "you bought this before", item.id, proposal.terms[1])
 
 
 def _from_category(ask: Ask, item: Item, proposal: Proposal) -> Reason:
-    if item.category not in ask.history.speakers:
+    if proposal.speaker < 0:
         return Reason("category", f"in {item.category}", "", proposal.terms[2])
-    return _contact(ask, ask.history.speakers[item.category][1], "similar to", proposal.terms[2])
+    return _contact(ask, proposal.speaker, "similar to", proposal.terms[2])
 
 
 def _from_segment(ask: Ask, item: Item, proposal: Proposal) -> Reason:

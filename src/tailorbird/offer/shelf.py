@@ -6,7 +6,7 @@ items come, change and go. One thread changes it; many may read.
 
 from collections.abc import Iterable
 from sys import intern
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -17,8 +17,11 @@ from tailorbird.offer.placement import Rule
 
 Mask = NDArray[np.bool_]
 Times = NDArray[np.int64]
+Codes = NDArray[np.int32]
+Card = dict[str, Any]
 Scalar = TypeVar("Scalar", bound=np.generic)
 FOREVER = 1 << 62
+NO_ITEM = Item("")
 
 
 class Shelf:
@@ -38,8 +41,13 @@ class Shelf:
     def __init__(self, items: Iterable[Item] = (), version: int = 0) -> None:
         self.row: dict[str, int] = {}
         self.items: list[Item | None] = []  # None: removed
+        self._cards: list[Card | None] = []  # None: not asked for yet
         self.categories: dict[str, list[int]] = {}  # rows in the order they came
+        self.codes: dict[str, int] = {}  # the number of each category, never given to another one
+        self.category_of: Codes = np.empty(0, np.int32)  # by row; -1 for a removed one
         self.version = 0
+        self.applied = 0  # how often the shelf has changed
+        self.changed_at: dict[str, int] = {}  # category -> `applied` when what it has to sell last changed
         self.capacity = 0  # length of every mask and column; grows by doubling, never shrinks
         self.joint: object = None  # what recommend/join.py keeps for this shelf and one model
         self._opens_at: Times = np.empty(0, np.int64)
@@ -57,12 +65,22 @@ class Shelf:
         row = self.row.get(item_id)
         return None if row is None else self.items[row]
 
+    def card(self, row: int) -> Card:
+        """What a page needs to draw the row's item, made once for all pages: nobody may change it."""
+        found = self._cards[row]
+        if found is None:
+            found = self._cards[row] = _card(self.items[row] or NO_ITEM)
+        return found
+
     def apply(self, changes: Iterable[tuple[str, Item | None]], version: int) -> list[int]:
         """Take in (id, item or None if removed) as `Catalogue.changes` gives them; the rows that changed."""
+        self.applied += 1
         rows = [self._place(item_id, item) for item_id, item in changes]
         self._grow()
         for row in rows:
-            self._opens_at[row], self._closes_at[row] = _opening(self.items[row])
+            item = self.items[row]
+            self._opens_at[row], self._closes_at[row] = _opening(item)
+            self.category_of[row] = -1 if item is None else self.codes[item.category]
         for rule, mask in self._rules.items():
             self._rules[rule] = self._marked(rule, longer(mask, self.capacity, False), rows)
         self._open_span = (0, 0)
@@ -74,14 +92,25 @@ class Shelf:
         if row is None:
             row = self.row[item_id] = len(self.items)
             self.items.append(None)
-        before = self.items[row]
-        if before is not None:
-            self.categories[before.category].remove(row)
-        if item is not None:
-            item = _slim(item)
-            self.categories.setdefault(item.category, []).append(row)
-        self.items[row] = item
+            self._cards.append(None)
+        before, item = self.items[row], None if item is None else _slim(item)
+        self.items[row], self._cards[row] = item, None
+        self._move(row, None if before is None else before.category, None if item is None else item.category)
+        if item is not None and before is not None and before.available != item.available:
+            self.changed_at[item.category] = self.applied
         return row
+
+    def _move(self, row: int, before: str | None, after: str | None) -> None:
+        """From one category to another; None is that of a removed item."""
+        if before == after:
+            return
+        if before is not None:
+            self.categories[before].remove(row)
+            self.changed_at[before] = self.applied
+        if after is not None:
+            self.codes.setdefault(after, len(self.codes))
+            self.categories.setdefault(after, []).append(row)
+            self.changed_at[after] = self.applied
 
     def _grow(self) -> None:
         """Double the columns, so that many small changes cost no more than one large one."""
@@ -89,6 +118,7 @@ class Shelf:
             self.capacity = max(64, len(self.items), 2 * self.capacity)
             self._opens_at = longer(self._opens_at, self.capacity, FOREVER)
             self._closes_at = longer(self._closes_at, self.capacity, 0)
+            self.category_of = longer(self.category_of, self.capacity, -1)
 
     def open_rows(self, now: int) -> Mask:
         """Which rows may be sold at `now`: available and within their dates. Kept until the next date passes."""
@@ -98,6 +128,11 @@ class Shelf:
             last, following = edges[edges <= now].max(initial=-FOREVER), edges[edges > now].min(initial=FOREVER)
             self._open_span = int(last), int(following)
         return self._open
+
+    def ever_open(self, rows: list[int]) -> Mask:
+        """Which of these rows may be sold at any time."""
+        found: Mask = self._opens_at[rows] < self._closes_at[rows]
+        return found
 
     def matching_rows(self, rule: Rule) -> Mask:
         """Which rows match the rule, removed ones excluded. Made once for a rule, then kept up to date."""
@@ -130,3 +165,15 @@ def _slim(item: Item) -> Item:
     return msgspec.structs.replace(
         item, text="", category=intern(item.category), brand=intern(item.brand), currency=intern(item.currency)
     )
+
+
+def _card(item: Item) -> Card:
+    return {
+        "name": item.name,
+        "category": item.category,
+        "brand": item.brand,
+        "price": item.price,
+        "currency": item.currency,
+        "url": item.url,
+        "image_url": item.image_url,
+    }

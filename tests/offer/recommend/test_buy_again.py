@@ -5,11 +5,12 @@ import numpy as np
 from tailorbird.events import DAY_MS
 from tailorbird.know.profile import Bought, Profile
 from tailorbird.offer.recommend.again_table import again_table
-from tailorbird.offer.recommend.buy_again import again_of, order_gap_ms
+from tailorbird.offer.recommend.buy_again import again_of
 from tailorbird.offer.recommend.fit import fit
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.join import Joint
 from tailorbird.offer.recommend.model import Manifest
+from tailorbird.offer.recommend.person import Person, order_gap_ms
 from tailorbird.offer.recommend.replay import cases
 from tailorbird.offer.shelf import Shelf
 
@@ -30,7 +31,7 @@ def test_chances_match_the_truth_of_a_simulation():
     joint = Joint(Shelf(), model)
     guessed, truth = {i: [] for i in ("i0", "i1", "i2")}, {"i0": 0.8, "i1": 0.4, "i2": 0.1}
     for case in cases(lines, 26 * WEEK, 27 * WEEK, 300):
-        _, values = again_of(case.profile, joint, case.now)
+        _, values = again_of(Person(case.profile), joint, case.now)
         for item, value in zip(case.profile.bought, values.tolist(), strict=True):
             guessed.setdefault(item, []).append(value)
     assert all(abs(np.mean(guessed[item]) - chance) < 0.08 for item, chance in truth.items())
@@ -57,5 +58,5 @@ def test_a_single_order_counts_as_a_weekly_shopper():
 def test_odd_purchases_do_not_break_the_chance():
     odd = {"a": Bought(0, 5, 3), "b": Bought(10**6, 9, 9), "c": Bought(2, 10**15, 10**15)}
     model = fit(simulated(20, 8), 8 * WEEK, Manifest("1"))
-    _, values = again_of(Profile(b"p", bought=odd, orders=5), Joint(Shelf(), model), 8 * WEEK)
+    _, values = again_of(Person(Profile(b"p", bought=odd, orders=5)), Joint(Shelf(), model), 8 * WEEK)
     assert np.isfinite(values).all()

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.offer.recommend.buy_again import RATES, RATIOS, SHORTEST_GAP_MS, TIMES, bought_columns, order_gap_ms
+from tailorbird.offer.recommend.buy_again import EDGES
 from tailorbird.offer.recommend.model import AGAIN_SHAPE, Values
+from tailorbird.offer.recommend.person import bought_columns, order_gap_ms
 from tailorbird.offer.recommend.replay import Case
 
 CELL_PRIOR = 20.0  # observations that a cell needs before it is believed as much as its neighbours along `ratio`
@@ -44,12 +45,10 @@ def _observations(past: Sequence[Case], row: Mapping[str, int]) -> tuple[NDArray
 
 
 def _of_case(case: Case, row: Mapping[str, int]) -> tuple[NDArray[np.int64], ...]:
-    from tailorbird.offer.recommend.kernel import cells
+    from tailorbird.offer.recommend.again_kernel import cells
 
-    held, edges = case.profile.bought, (TIMES, RATES, RATIOS, float(SHORTEST_GAP_MS))
-    columns = bought_columns(held.values())
+    held = case.profile.bought
     rows = np.array([row[item_id] for item_id in held], np.int64)
-    found = cells(
-        (*columns, rows.astype(np.int32)), float(case.now), order_gap_ms(case.profile), edges, *AGAIN_SHAPE[1:]
-    )
+    bought = (*bought_columns(held.values()), rows.astype(np.int32))
+    found = cells(bought, float(case.now), order_gap_ms(case.profile), EDGES, *AGAIN_SHAPE[1:])
     return found, rows, np.array([item_id in case.targets for item_id in held], np.int64)

@@ -1,71 +1,43 @@
-"""A person's live history as the arrays that scoring takes; made from the profile at each request."""
+"""The contacts that a page starts from: the person's own, or the items that the page is about."""
 
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tailorbird.events import DAY_MS
 from tailorbird.know.profile import Touch
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.join import Joint
-from tailorbird.offer.recommend.model import Rows, Values
+from tailorbird.offer.recommend.person import NO_COLUMNS, Columns
 
 CART_MS = 7 * DAY_MS
-CLICK_FLOOR = 0.02  # below this a click says nothing about the visit any more
+CONTEXT = KINDS["context"]
 
 
 class History(NamedTuple):
-    """Contacts, oldest first: ids, kinds, slots (-1 for unknown items), and the worth of each now."""
+    """Contacts, oldest first. What each is worth depends on its own kind and age only, never on its neighbours: so
+    taking one away can raise no item's score.
+    """
 
     ids: list[str]
     kinds: list[int]
-    slots: Rows
-    long: Values
-    live: Values
-    speakers: dict[str, tuple[float, int]]  # live category -> (summed worth, position of its strongest contact)
-    cart: frozenset[str] = frozenset()
+    past: tuple[NDArray[np.int32], NDArray[np.int8], NDArray[np.float64]]  # slots (-1: unknown), kinds, times in ms
 
 
-NOTHING = History([], [], np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32), {})
+def history_of(columns: Columns) -> History:
+    """The person's own."""
+    return History(columns.ids, columns.kinds, (columns.slots, columns.kind, columns.at))
 
 
-def history_of(recent: list[Touch], joint: Joint, now: int) -> History:
-    """The history of these contacts. Worth depends on a contact's own kind and age only, never on its neighbours:
-    so taking one away can raise no item's score.
-    """
-    from tailorbird.offer.recommend.kernel import fade
-
-    if not recent:
-        return NOTHING
-    slot = joint.slot.get
-    ids = [touch.item for touch in recent]
-    kinds = [KINDS.get(touch.kind, 3) for touch in recent]
-    slots = np.array([slot(item_id, -1) for item_id in ids], np.int32)
-    kind, at = np.array(kinds), np.array([touch.at for touch in recent], np.float64)
-    long, live = fade(at, kind, float(now), *joint.fading)
-    cart = cart_of(recent, now) if KINDS["added"] in kinds else frozenset[str]()
-    return History(ids, kinds, slots, long, live, live_categories(joint, ids, live), cart)
+NOTHING = history_of(NO_COLUMNS)
 
 
-def context_history(ids: list[str], joint: Joint) -> History:
-    """The items a page is about, as a history of their own: for "goes with" recipes."""
+def context_history(ids: list[str], joint: Joint, now: int) -> History:
+    """The items a page is about, as a history of this moment: for "goes with" recipes."""
     slots = np.array([joint.slot.get(item_id, -1) for item_id in ids], np.int32)
-    live = np.full(len(ids), joint.model.manifest.weights.first, np.float32)
-    kinds = [KINDS["context"]] * len(ids)
-    return History(ids, kinds, slots, np.zeros(len(ids), np.float32), live, live_categories(joint, ids, live))
-
-
-def live_categories(joint: Joint, ids: list[str], live: Values) -> dict[str, tuple[float, int]]:
-    """Category -> (summed live worth of its contacts, position of the strongest, the later of equals)."""
-    found: dict[str, tuple[float, int]] = {}
-    floor = CLICK_FLOOR * joint.model.manifest.weights.first
-    for position in np.flatnonzero(live > floor).tolist():
-        item = joint.shelf.item(ids[position])
-        if item is not None:
-            total, best = found.get(item.category, (0.0, position))
-            best = position if live[position] >= live[best] else best
-            found[item.category] = total + float(live[position]), best
-    return found
+    kind, at = np.full(len(ids), CONTEXT, np.int8), np.full(len(ids), float(now))
+    return History(ids, [CONTEXT] * len(ids), (slots, kind, at))
 
 
 def cart_of(recent: list[Touch], now: int) -> frozenset[str]:

@@ -9,11 +9,12 @@ Made once for a shelf and a model, extended when the catalogue grows; a changed 
 
 import numpy as np
 
-from tailorbird.offer.recommend.contacts import fadings
+from tailorbird.offer.recommend.contacts import fading_of
 from tailorbird.offer.recommend.model import Model, Rows, Values
 from tailorbird.offer.shelf import Mask, Shelf, longer
 
-CATEGORY_DEPTH = 200  # items of a category that a click may bring up
+CATEGORY_DEPTH = 24  # items of a category that a click may bring up: the last one by an eighth of what the first gets
+PAGE_DEPTH = 200  # items of a category that its own page may bring up
 BASE_DEPTH = 150  # items that are proposed for being popular
 MOST_MIXES = 1000  # combinations of segments that are kept
 CATEGORY_HALF_RANK = 8.0  # within a category the value halves every so many ranks
@@ -35,8 +36,9 @@ class Joint:
         self.base: Values = np.empty(0, np.float32)  # c
         self.base_slots: Rows = np.empty(0, np.int32)  # highest base first
         self.nothing: Values = np.empty(0, np.float32)  # c; all zero
-        self.desk: Values = np.empty((0, 4), np.float32)  # c; the kernel's working memory, all zero between calls
-        self.fading = fadings(model.manifest.weights)
+        self.tops: Rows = np.empty((0, CATEGORY_DEPTH), np.int32)  # by category: its first slots, -1 behind them
+        self.desks: tuple[Values, Values] = _desks(0, 0)  # the kernel's working memory, all zero between calls
+        self.fading = fading_of(model.manifest.weights)
         self._tops: dict[str, tuple[Rows, Values]] = {}
         self._mixes: dict[tuple[int, ...], tuple[Rows, Values]] = {}
         self._open: tuple[Mask, Mask] = np.empty(0, np.bool_), np.empty(0, np.bool_)  # of the shelf; by slot
@@ -44,19 +46,21 @@ class Joint:
 
     def refresh(self) -> None:
         """Take in what the shelf has learned since; cheap to call when it has not changed."""
-        if self.version == self.shelf.version and len(self.slot_of_row) == self.shelf.capacity:
+        if self.version == self.shelf.applied:
             return
-        self.version = self.shelf.version
+        before, self.version = self.version, self.shelf.applied
         self._tops.clear()
         if len(self.slot_of_row) != self.shelf.capacity:
             self._resize(len(self.model.ids) + self.shelf.capacity)
-        self._join_new_rows()
+        if self._joined != len(self.shelf):
+            self._join_new_rows()
+        self._rank_categories(before)
 
     def _resize(self, slots: int) -> None:
         self.slot_of_row = longer(self.slot_of_row, self.shelf.capacity, -1)
         self.row_of = longer(self.row_of, slots, -1)
         self.base, self.nothing = np.zeros(slots, np.float32), np.zeros(slots, np.float32)
-        self.desk = np.zeros((slots, 4), np.float32)
+        self.desks = _desks(slots, len(self.tops))
         weights, n = self.model.manifest.weights, len(self.model.ids)
         self.base[:n] = weights.popular * self.model.popular + weights.trending * self.model.trending
 
@@ -69,6 +73,27 @@ class Joint:
         there = np.flatnonzero(self.row_of[:n] >= 0)
         self.base_slots = there[np.argsort(-self.base[there], kind="stable")][:BASE_DEPTH].astype(np.int32)
 
+    def _rank_categories(self, before: int) -> None:
+        """Write down the first items of each category that has changed since."""
+        codes = self.shelf.codes
+        if len(codes) > len(self.tops):
+            more = np.full((max(64, 2 * len(codes)) - len(self.tops), CATEGORY_DEPTH), -1, np.int32)
+            self.tops = np.concatenate([self.tops, more])
+            self.desks = _desks(len(self.row_of), len(self.tops))
+        for category, code in codes.items():
+            if self.shelf.changed_at[category] > before:
+                best = self._ranked(category)[:CATEGORY_DEPTH]
+                self.tops[code], self.tops[code, : len(best)] = -1, best
+
+    def _ranked(self, category: str) -> Rows:
+        """The slots of what a category has to sell, most popular first, then in catalogue order."""
+        rows = self.shelf.categories.get(category, [])
+        slots = self.slot_of_row[rows][self.shelf.ever_open(rows)]
+        popular = np.zeros(len(slots), np.float32)
+        known = slots < len(self.model.ids)
+        popular[known] = self.model.popular[slots[known]]
+        return slots[np.argsort(-popular, kind="stable")]
+
     def open_slots(self, now: int) -> Mask:
         """Which slots may be sold at `now`."""
         open_rows = self.shelf.open_rows(now)
@@ -77,15 +102,10 @@ class Joint:
         return self._open[1]
 
     def top_of(self, category: str) -> tuple[Rows, Values]:
-        """A category's slots, most popular first (then in catalogue order), and their values, from 1 down."""
+        """What a category's own page brings up: its slots, and their values, from 1 down."""
         if category not in self._tops:
-            slots = self.slot_of_row[self.shelf.categories.get(category, [])]
-            popular = np.zeros(len(slots), np.float32)
-            known = slots < len(self.model.ids)
-            popular[known] = self.model.popular[slots[known]]
-            best = slots[np.argsort(-popular, kind="stable")][:CATEGORY_DEPTH]
-            values = np.exp2(-np.arange(len(best)) / CATEGORY_HALF_RANK).astype(np.float32)
-            self._tops[category] = best, values
+            best = self._ranked(category)[:PAGE_DEPTH]
+            self._tops[category] = best, _rank_values(len(best))
         return self._tops[category]
 
     def popular_with(self, segments: tuple[int, ...]) -> tuple[Rows, Values]:
@@ -101,6 +121,14 @@ class Joint:
         return self._mixes[segments]
 
 
+def _rank_values(ranks: int) -> Values:
+    return np.exp2(-np.arange(ranks) / CATEGORY_HALF_RANK).astype(np.float32)
+
+
+def _desks(slots: int, categories: int) -> tuple[Values, Values]:
+    return np.zeros((slots, 4), np.float32), np.zeros((categories, 3), np.float32)
+
+
 def joined(shelf: Shelf, model: Model | None) -> Joint:
     """The joint of these two, up to date; the last one is kept on the shelf."""
     joint = shelf.joint
@@ -112,3 +140,6 @@ def joined(shelf: Shelf, model: Model | None) -> Joint:
 
 
 NO_MODEL = Model.empty()
+NO_SLOTS: Rows = np.empty(0, np.int32)
+NO_VALUES: Values = np.empty(0, np.float32)
+RANK_VALUES = _rank_values(CATEGORY_DEPTH)

@@ -12,9 +12,9 @@ import msgspec
 
 from tailorbird.errors import BadRequest, Unavailable
 from tailorbird.events import Decided, Decision, Identifier, Leaf
-from tailorbird.know.profile import Profile
 from tailorbird.offer.decide import decide
 from tailorbird.offer.placement import Placements
+from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.request import Context
 from tailorbird.offer.request import Request as Ask
 from tailorbird.shell.auth import require
@@ -104,12 +104,12 @@ class Decide:
         fresh = not after or await self._freshness.reached(after)
         identifiers = self._lookup.identifiers(body.person)
         found, why = self._find(identifiers, fresh)
-        profile = found.profile
-        if not fresh and profile is not None:
-            profile, why = self._allowed(profile, found, identifiers, after)
+        person = found.known
+        if not fresh and person is not None:
+            person, why = self._allowed(person, found, identifiers, after)
         now = int(time.time() * 1000)
         shelf, model = self._shelves.now()
-        decisions = decide(ask_of(body), profile, shelf, model, site.placements, site.policy, now, self._new_id)
+        decisions = decide(ask_of(body), person, shelf, model, site.placements, site.policy, now, self._new_id)
         decisions = [_with(why, decision) for decision in decisions] if why else decisions
         leaf = identifiers[0].hash if identifiers else b""
         # What was asked of a placement that nobody declared is not a decision: a caller may name what it likes.
@@ -119,14 +119,17 @@ class Decide:
         return Response(200, _write(answer_of(decisions, found, fresh)))
 
     def _allowed(
-        self, profile: Profile, found: Found, identifiers: list[Identifier], after: int
-    ) -> tuple[Profile | None, str]:
-        """The profile with what was said since about consent; None where that cannot be known (law 7)."""
+        self, person: Person, found: Found, identifiers: list[Identifier], after: int
+    ) -> tuple[Person | None, str]:
+        """The person with what was said since about consent; None where that cannot be known (law 7)."""
         hashes = {*found.hashes, *(identifier.hash for identifier in identifiers)}
         said = self._unfolded.said(found.offset, after, hashes)
         if said is None:
             return None, _TOO_FAR
-        return msgspec.structs.replace(profile, consent={**profile.consent, **said}) if said else profile, ""
+        if not said:
+            return person, ""
+        profile = person.profile
+        return Person(msgspec.structs.replace(profile, consent={**profile.consent, **said})), ""
 
     def _find(self, identifiers: list[Identifier], fresh: bool) -> tuple[Found, str]:
         if not identifiers:

@@ -9,6 +9,7 @@ from tailorbird.events import IDENTIFIER_TYPES, Identifier
 from tailorbird.know.component import decode_component, node_of
 from tailorbird.know.profile import Profile, decode_profile
 from tailorbird.know.tables import NODE, PERSON, PROFILE
+from tailorbird.offer.recommend.person import Person
 from tailorbird.shell.ports import State
 
 _CACHED = 10_000
@@ -20,9 +21,13 @@ class Found(NamedTuple):
     """Whom the state knows by the identifiers, as of its offset."""
 
     person: bytes | None
-    profile: Profile | None
+    known: Person | None  # what is known of them, for `decide`
     offset: int
     hashes: tuple[bytes, ...] = ()  # of all identifiers of the person, if they were asked for
+
+    @property
+    def profile(self) -> Profile | None:
+        return self.known.profile if self.known is not None else None
 
 
 class Lookup:
@@ -31,7 +36,7 @@ class Lookup:
     def __init__(self, state: State, site_key: bytes) -> None:
         self._state = state
         self._site_key = site_key
-        self._decoded: dict[bytes, tuple[bytes, Profile]] = {}
+        self._decoded: dict[bytes, tuple[bytes, Person]] = {}
 
     def identifiers(self, named: Named) -> list[Identifier]:
         """The identifiers of `{"userId": "42"}` or `"userId:42"`, strongest first; blocked and unknown ones left out.
@@ -46,12 +51,12 @@ class Lookup:
             for identifier in identifiers:
                 person = snapshot.get(NODE, node_of(identifier))
                 if person is not None:
-                    profile = self._profile(person, snapshot.get(PROFILE, person))
+                    who = self._known(person, snapshot.get(PROFILE, person))
                     hashes = _hashes(snapshot.get(PERSON, person)) if with_hashes else ()
-                    return Found(person, profile, snapshot.offset, hashes)
+                    return Found(person, who, snapshot.offset, hashes)
             return Found(None, None, snapshot.offset)
 
-    def _profile(self, person: bytes, data: bytes | None) -> Profile | None:
+    def _known(self, person: bytes, data: bytes | None) -> Person | None:
         if data is None:
             return None
         held = self._decoded.get(person)
@@ -59,9 +64,9 @@ class Lookup:
             return held[1]
         if len(self._decoded) >= _CACHED:
             self._decoded.clear()
-        profile = decode_profile(data)
-        self._decoded[person] = (data, profile)
-        return profile
+        who = Person(decode_profile(data))
+        self._decoded[person] = (data, who)
+        return who
 
 
 def _hashes(component: bytes | None) -> tuple[bytes, ...]:
