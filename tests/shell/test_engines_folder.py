@@ -39,3 +39,18 @@ def test_new_log_goes_on_behind_an_old_lake(tmp_path: Path) -> None:
     old = Engines(Layout(tmp_path))
     old.lake.seal([], [], 1_000)
     assert Engines(Layout(tmp_path)).log.end() == 1_000
+
+
+def test_lost_secret_is_not_replaced_where_people_are_known(tmp_path: Path) -> None:
+    engines = Engines(Layout(tmp_path))
+    _ = engines.site_key
+    engines.keys.ensure([b"L" * 16])
+    engines.layout.secret.unlink()
+    with pytest.raises(Corrupt, match="is missing"):
+        Engines(Layout(tmp_path)).look_over()
+    assert not engines.layout.secret.exists()
+
+
+def test_whole_folder_and_new_folder_pass_the_look_over(tmp_path: Path) -> None:
+    Engines(Layout(tmp_path / "new")).look_over()
+    Engines(Layout(tmp_path / "new")).look_over()

@@ -68,6 +68,36 @@ def test_busy_port_is_named(tmp_path: Path) -> None:
     assert f"Port {port} on 127.0.0.1 is taken" in done.stderr
 
 
+def test_busy_port_of_the_console_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = _serve(tmp_path, free_port(), "--console-port", str(port))
+    assert done.returncode != 0
+    assert f"Port {port}, for the console, is taken" in done.stderr
+
+
+def test_damaged_secret_is_named_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"short")
+    done = _serve(tmp_path, free_port())
+    assert done.returncode == 1
+    assert "5 bytes instead of 32" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("role", ["web", "stream"])
+def test_process_that_cannot_go_on_says_why_in_one_line(tmp_path: Path, role: str) -> None:
+    (tmp_path / "secret").write_bytes(b"short")
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake" / "manifest.json").write_text("{torn")
+    process = _alone(tmp_path, role, free_port())
+    try:
+        soon(lambda: '"level": "error"' in (tmp_path / "server.log").read_text())
+    finally:
+        process.terminate()
+    process.wait(20)
+    text = (tmp_path / "server.log").read_text()
+    assert "Restore" in text and "Traceback" not in text
+
+
 def test_wrong_setting_is_named_before_anything_starts(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("http: {prot: 1}")
     done = _serve(tmp_path, free_port())
@@ -114,7 +144,17 @@ def _alone(data: Path, role: str, port: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([*command, "--set", f"http.port={port}"], stderr=(data / "server.log").open("ab"))
 
 
-def _serve(data: Path, port: int) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "tailorbird.shell.cli.main", "serve", "--data", str(data), "--port", str(port)]
+def _serve(data: Path, port: int, *more: str) -> "subprocess.CompletedProcess[str]":
+    command = [
+        sys.executable,
+        "-m",
+        "tailorbird.shell.cli.main",
+        "serve",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+        *more,
+    ]
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "1000"}
     return subprocess.run(command, capture_output=True, text=True, timeout=30, env=environment)

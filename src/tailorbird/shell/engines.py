@@ -28,6 +28,9 @@ class Engines:
 
     @cached_property
     def site_key(self) -> bytes:
+        if self.layout.keys.exists() and not self.layout.secret.exists():
+            # A new one would make strangers of everybody, and forget who withdrew a consent.
+            raise Corrupt(f"{self.layout.secret} is missing: it made all hashes. Restore it from your backup.")
         return site_key(self.layout.secret)
 
     @cached_property
@@ -68,6 +71,14 @@ class Engines:
 
         self.layout.root.mkdir(parents=True, exist_ok=True)
         return SqliteCatalogue(self.layout.catalogue)
+
+    def look_over(self) -> None:
+        """Open what can be told to be whole at a glance; raises what is wrong with it, before anything starts."""
+        self.layout.root.mkdir(parents=True, exist_ok=True)
+        _ = self.site_key
+        self.lake.sealed()
+        self.definitions.version()
+        self.catalogue.version()
 
     def close(self) -> None:
         """Close what was opened, the latest first."""

@@ -5,6 +5,7 @@ against it. Fields are names, counts, codes and offsets, nothing that a caller s
 """
 
 import sys
+import traceback
 from typing import Any, NamedTuple
 
 
@@ -23,6 +24,8 @@ LOG_EVENTS = (
     LogEvent("stopped", "info", "A process ended as asked.", "Nothing."),
     LogEvent("child_ended", "warning", "A child process ended by itself; it is started again after `again_in_s`.",
              "If it repeats, the lines of that process just before tell why."),
+    LogEvent("process_failed", "error", "A process cannot go on, and ends; it is started again.",
+             "Do what `detail` says. Where there is only `trace`, it is a bug: report it."),
     LogEvent("log_unavailable", "error", "The event log cannot be written; callers get 503 and try again.",
              "Free space on the disk, or make it writable. Nothing acknowledged is lost; it recovers by itself."),
     LogEvent("log_available", "info", "The event log can be written again.", "Nothing."),
@@ -79,3 +82,10 @@ def configure(role: str, level: str = "info", form: str = "json") -> Logger:
         cache_logger_on_first_use=True,
     )
     return Logger(structlog.get_logger(role=role))
+
+
+def trace_of(error: BaseException) -> str:
+    """Where it happened: files, lines and the exception's type; its message may hold what a caller sent."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {places}"

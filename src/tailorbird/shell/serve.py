@@ -15,14 +15,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from tailorbird.errors import TailorbirdError
+from tailorbird.errors import TailorbirdError, Unavailable
 from tailorbird.shell.children import Children
 from tailorbird.shell.config import Settings, load_settings
 from tailorbird.shell.console.token import console_link
+from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import configure
 from tailorbird.shell.metrics import Metrics
@@ -55,6 +56,8 @@ def serve(
     in_force = load_settings(layout.root, arguments=arguments)
     stop = stop or threading.Event()
     with _only_server(layout), _listening(in_force) as listening, _until_signal(stop):
+        with suppress(Unavailable):  # passes by itself; what is damaged would fell each child, again and again
+            Engines(layout).look_over()
         logger = configure("supervisor", in_force.logs.level, in_force.logs.format)
         children = Children(logger, Metrics(layout.run / "metrics", "supervisor-0"))
         # The port may have been 0: the children and the console must know the real one.
@@ -81,6 +84,8 @@ def _start_all(
     children: Children, layout: Layout, settings: Settings, arguments: Sequence[str], listening: socket.socket
 ) -> int | None:
     """Start them in the order in which they are needed; the console's port, if there is one."""
+    api_port = listening.getsockname()[1]
+    console = _console_port(settings, api_port)
     common = ["--data", str(layout.root)]
     for argument in arguments:
         common += ["--set", argument]
@@ -90,17 +95,20 @@ def _start_all(
         web = [*common, "--slot", str(slot), "--listen-on", str(descriptor)]
         children.add("web", "tailorbird.shell.processes.web", web, (descriptor,))
     children.add("batch", "tailorbird.shell.processes.batch", common)
-    api_port = listening.getsockname()[1]
-    console = api_port + 1 if settings.console.port is None else settings.console.port
-    if not console or not _console_installed():
-        return None
-    arguments = ["--data", str(layout.root), "--port", str(console), "--api", _address(settings.http.host, api_port)]
-    children.add("console", "tailorbird.shell.console.app", arguments)
+    if console is not None:
+        api = _address(settings.http.host, api_port)
+        arguments = ["--data", str(layout.root), "--port", str(console), "--api", api]
+        children.add("console", "tailorbird.shell.console.app", arguments)
     return console
 
 
-def _console_installed() -> bool:
-    return find_spec("nicegui") is not None and find_spec("tailorbird.shell.console.app") is not None
+def _console_port(settings: Settings, api_port: int) -> int | None:
+    """Where the console will listen; None without one. Raises CannotServe where it could not."""
+    port = api_port + 1 if settings.console.port is None else settings.console.port
+    if not port or find_spec("nicegui") is None:
+        return None
+    _refuse_taken(port)
+    return port
 
 
 def _tend(
@@ -179,6 +187,19 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             raise CannotServe(_cannot_bind(host, port, error)) from None
         listening.listen(_BACKLOG)
         yield listening
+
+
+def _refuse_taken(console: int) -> None:
+    """Raises CannotServe where the console could not listen: its link, with the token, would lead to a stranger."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", console))
+        except OSError:
+            raise CannotServe(
+                f"Port {console}, for the console, is taken by another program. "
+                "Choose another with --console-port, or 0 for no console."
+            ) from None
 
 
 def _cannot_bind(host: str, port: int, error: OSError) -> str:

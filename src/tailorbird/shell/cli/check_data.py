@@ -8,10 +8,11 @@ from tailorbird.errors import TailorbirdError
 from tailorbird.shell.cli.check_machine import running
 from tailorbird.shell.cli.finding import Finding, bad, note, ok
 from tailorbird.shell.cli.say import amount
-from tailorbird.shell.engines import Engines
+from tailorbird.shell.engines import SECRET_BYTES, Engines
 from tailorbird.shell.layout import Layout
 
 FAR_BEHIND_BYTES = 50_000_000
+_RESTORE = "Restore it from your backup."
 
 
 def check_data(layout: Layout) -> Iterator[Finding]:
@@ -34,7 +35,7 @@ def check_data(layout: Layout) -> Iterator[Finding]:
         try:
             yield from check(engines)
         except (TailorbirdError, OSError, ValueError) as error:
-            yield bad(what, str(error), "If that does not say what to do: restore the folder from your backup.")
+            yield bad(what, str(error), f"If that does not say what to do: {_RESTORE}")
     engines.close()
 
 
@@ -55,10 +56,14 @@ def check_folder(layout: Layout) -> Iterator[Finding]:
         yield bad("folder", f"{foreign[0]} cannot be written", f"chown -R {os.getuid()} {layout.root}")
     else:
         yield ok("folder", f"{layout.root} can be read and written")
-    if not layout.secret.exists():
+    if not layout.secret.exists() and layout.keys.exists():
+        yield bad("secret", "it is missing: without it nobody is known again", _RESTORE)
+    elif not layout.secret.exists():
         yield note("secret", "not there yet", "It is made by the first `serve` or `import`.")
     elif layout.secret.stat().st_mode & 0o077:
         yield bad("secret", "others may read it", f"chmod 600 {layout.secret}")
+    elif layout.secret.stat().st_size != SECRET_BYTES:
+        yield bad("secret", f"it has {layout.secret.stat().st_size} bytes instead of {SECRET_BYTES}", _RESTORE)
     else:
         yield ok("secret", "readable by you alone")
 

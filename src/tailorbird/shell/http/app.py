@@ -4,7 +4,6 @@
 """
 
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from tailorbird.errors import BadRequest, TailorbirdError
 from tailorbird.shell.http.answers import TooSlow, failure, refusal
 from tailorbird.shell.http.cors import Cors
 from tailorbird.shell.http.wire import Request, Response
-from tailorbird.shell.logs import Logger
+from tailorbird.shell.logs import Logger, trace_of
 from tailorbird.shell.metrics import Metrics
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -83,10 +82,3 @@ class App:
     def too_slow(self, seconds: float) -> Response:
         """The answer to a body that does not end."""
         return self.refused(TooSlow(f"The body did not arrive within {seconds:g} s."))
-
-
-def trace_of(error: BaseException) -> str:
-    """Where it happened: files, lines and the exception's type; its message may hold what a caller sent."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
-    return f"{type(error).__name__} at {places}"

@@ -5,14 +5,16 @@ python -m tailorbird.shell.processes.web --data DIR [--slot N] [--set http.port=
 
 import argparse
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tailorbird.errors import TailorbirdError
 from tailorbird.shell.config import Settings, load_settings
 from tailorbird.shell.layout import Layout
-from tailorbird.shell.logs import Logger, configure
+from tailorbird.shell.logs import Logger, configure, trace_of
 from tailorbird.shell.metrics import Metrics
 
 
@@ -51,7 +53,16 @@ def begin(role: str, argv: Sequence[str] | None = None) -> Process:
         arguments.listen_on,
     )
     _listen_for_stop(process.stop)
+    sys.excepthook = lambda _, error, __: _last_words(process.logger, error)
     return process
+
+
+def _last_words(logger: Logger, error: BaseException) -> None:
+    """One line like all others, for what ends the process; what we raise on purpose says what to do."""
+    if isinstance(error, TailorbirdError | OSError):
+        logger.emit("process_failed", detail=str(error))
+    else:
+        logger.emit("process_failed", trace=trace_of(error))
 
 
 def _listen_for_stop(stop: threading.Event) -> None:
