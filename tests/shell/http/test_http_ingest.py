@@ -1,0 +1,96 @@
+"""From an accepted call to the log: what waits for the disk, and what is kept meanwhile."""
+
+import asyncio
+import gc
+import threading
+from base64 import b64encode
+from collections.abc import Sequence
+
+import pytest
+
+from tailorbird.collect.draft import Accepted
+from tailorbird.errors import LogUnavailable
+from tailorbird.events import Identifier, decode_record
+from tailorbird.shell.auth import create_key
+from tailorbird.shell.http.collect import Collect
+from tailorbird.shell.http.ingest import Ingest
+from tailorbird.shell.http.site import SiteWatch
+from tailorbird.shell.http.wire import Request, Response
+from tailorbird.shell.logs import Logger
+from tailorbird.shell.metrics import Metrics
+from tailorbird.testing import MemoryDefinitions, MemoryKeys, MemoryLog
+
+BODY = b'{"batch": [{"type": "track", "event": "Quiz Done", "userId": "ann"}, {"type": "page", "userId": "bob"}]}'
+
+
+class SlowLog(MemoryLog):
+    """Holds every write until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+
+    def append(self, payloads: Sequence[bytes]) -> int:
+        self.gate.wait(5)
+        return super().append(payloads)
+
+
+class FullLog(MemoryLog):
+    def append(self, payloads: Sequence[bytes]) -> int:
+        raise LogUnavailable("disk full")
+
+
+class Door:
+    """The tracking endpoints on a log, without a socket. Make it in a running loop."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self.metrics, logger, definitions = Metrics(), Logger(None), MemoryDefinitions()
+        key = create_key(definitions, "web", ["collect"], "tests")
+        self.ingest = Ingest(log, MemoryKeys(), self.metrics, logger, 1_000_000)
+        self.collect = Collect(SiteWatch(definitions, logger), self.ingest, b"k" * 32, self.metrics)
+        self.headers = {b"authorization": b"Basic " + b64encode(f"{key}:".encode())}
+
+    async def post(self, body: bytes) -> Response:
+        return await self.collect.post(Request("POST", "/v1/batch", b"", self.headers, "::1", body))
+
+
+def test_records_stand_in_the_log_in_the_order_of_the_batch() -> None:
+    async def story() -> list[bytes]:
+        log = MemoryLog()
+        await Door(log).post(BODY)
+        return [payload for _, payload in log.read(0).records]
+
+    assert [(r.source, r.type, r.event) for r in map(decode_record, asyncio.run(story()))] == [
+        ("web", "track", "Quiz Done"),
+        ("web", "page", ""),
+    ]
+
+
+def test_call_that_waits_for_the_disk_keeps_no_draft() -> None:
+    async def story() -> tuple[list[object], int]:
+        log = SlowLog()
+        waiting = asyncio.create_task(Door(log).post(BODY))
+        await asyncio.sleep(0.05)
+        drafted = [one for one in gc.get_objects() if one.__class__ is list and one and type(one[0]) is Identifier]
+        log.gate.set()
+        return drafted, (await waiting).status
+
+    assert asyncio.run(story()) == ([], 200)
+
+
+def test_empty_call_writes_nothing() -> None:
+    async def story() -> int:
+        return await Door(FullLog(start=7)).ingest.store(Accepted([], []))
+
+    assert asyncio.run(story()) == 7
+
+
+def test_what_the_log_refused_is_not_counted_as_accepted() -> None:
+    async def story() -> Metrics:
+        door = Door(FullLog())
+        with pytest.raises(LogUnavailable):
+            await door.post(BODY)
+        return door.metrics
+
+    counters = asyncio.run(story()).numbers.counters
+    assert "tailorbird_events_accepted" not in counters and counters["tailorbird_log_failures"] == {(): 1}
