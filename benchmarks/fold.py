@@ -9,11 +9,11 @@ from benchmarks.table import Row, row
 from tailorbird.consent.purpose import Policy
 from tailorbird.shell.embedded.lmdb_state import LmdbState
 from tailorbird.shell.ports import Batch
-from tailorbird.shell.run import Worker, tune_memory
+from tailorbird.shell.run import BATCH_BYTES, Worker, tune_memory
 from tailorbird.testing.memory_keys import MemoryKeys
 from tailorbird.testing.memory_log import MemoryLog
 
-BATCH = 4_000
+BATCH = BATCH_BYTES // 770  # events of this traffic that the worker takes at once when it is behind
 
 
 def rate(worker: Worker, records: list[bytes]) -> float:

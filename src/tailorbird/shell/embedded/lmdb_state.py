@@ -102,15 +102,15 @@ class LmdbState:
             self._unlock()
 
     def _apply(self, txn: Any, db: Any, rows: Mapping[bytes, bytes | None]) -> None:
-        kept = sorted((key, value) for key, value in rows.items() if value is not None)
+        gone = [key for key, value in rows.items() if value is None]
+        for key in gone if db is not None else ():
+            txn.delete(key, db=db)
+        kept = sorted(row for row in rows.items() if row[1] is not None) if gone else sorted(rows.items())
         if kept:
             with txn.cursor(db) as cursor:
                 # Behind all that is there, as offsets always are: no search, and pages that fill to the brim.
                 behind = not cursor.last() or cursor.key() < kept[0][0]
                 cursor.putmulti(kept, append=behind)  # in the order of the tree: neighbours share a page
-        for key, value in rows.items() if len(kept) < len(rows) else ():
-            if value is None and db is not None:
-                txn.delete(key, db=db)
 
     # -- tables: LMDB wants them opened outside the transactions that use them
 
