@@ -85,7 +85,7 @@ class Rejected(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag=
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Why an item was offered: a term of its score, in words and as data."""
 
-    kind: str  # "history", "bought_before", "popular", "trending", "segment", "goes_with", "rule"
+    kind: str  # "history", "bought_before", "goes_with", "category", "segment", "popular", "catalogue"
     text: str  # "because you bought Whole Milk"
     item: str = ""  # the history or context item that caused it
     value: float = 0.0  # its part of the score
@@ -106,7 +106,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     id: str
     placement: str
     items: list[Choice]
-    link: str  # which link of the cold-start chain spoke: "history", "segment", "popular", "catalogue", "empty"
+    link: str  # of the cold-start chain: "history", "context", "segment", "popular", "catalogue", "empty"
     probability: float  # of this choice, given the policy and its chance
     model: str  # name and version, "" before the first training
     title: str = ""

@@ -85,7 +85,7 @@ def _unknown(name: str, placements: Placements, decision_id: str) -> Decision:
     return Decision(decision_id, name, [], "empty", 1.0, "", why=why)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would double the time it takes to make one
 class _Call:
     """What the placements of one request share."""
 

@@ -14,7 +14,7 @@ item by item, whatever proposed it. A refusal has a code, counted in the decisio
     too_many      more of one category than the placement takes
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil
@@ -51,7 +51,7 @@ class Gate:
     may_be_personal: bool
     excluded: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
-    refused: Counter[str] = field(default_factory=Counter)
+    refused: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def refusal(self, item: Item | None, personal: bool) -> str:
         """The code of why the item may not be shown, "" if it may."""
@@ -105,6 +105,8 @@ class Gate:
     def _topped_up(
         self, chosen: list[tuple[Item, P]], surplus: list[tuple[Item, P]], limit: int
     ) -> list[tuple[Item, P]]:
+        if not surplus:
+            return chosen
         missing = max(0, limit - len(chosen))
         self.refused["too_many"] += max(0, len(surplus) - missing)
         return chosen + surplus[:missing]

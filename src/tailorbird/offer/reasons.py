@@ -6,7 +6,7 @@ A history reason names the contact with the largest part in the item's score: wi
 from tailorbird.events import DAY_MS, HOUR_MS, Item, Reason
 from tailorbird.know.profile import Bought
 from tailorbird.offer.recommend.contacts import KINDS
-from tailorbird.offer.recommend.rank import Ask, Proposal
+from tailorbird.offer.recommend.rank import CATEGORY, ITEM, Ask, Proposal
 
 CONTEXT = KINDS["context"]
 VERBS = {KINDS["viewed"]: "viewed", KINDS["clicked"]: "clicked", KINDS["added"]: "chose", KINDS["bought"]: "bought"}
@@ -17,10 +17,15 @@ def reasons(ask: Ask, item: Item, proposal: Proposal) -> list[Reason]:
     if proposal.score <= 0:
         return [FROM_OUR_RANGE]
     said = SAY[proposal.first](ask, item, proposal)
-    if proposal.second < 0:
+    if proposal.second < 0 or _told(ask, proposal):
         return [said]
-    also = SAY[proposal.second](ask, item, proposal)
-    return [said] if also.text == said.text else [said, also]  # one click may count twice, but is told once
+    return [said, SAY[proposal.second](ask, item, proposal)]
+
+
+def _told(ask: Ask, proposal: Proposal) -> bool:
+    """Whether both reasons are one click, which counts for its neighbours and for its category: it is told once."""
+    of_contacts = proposal.first + proposal.second == ITEM + CATEGORY and proposal.first in (ITEM, CATEGORY)
+    return of_contacts and proposal.cause == proposal.speaker and ask.history.kinds[proposal.cause] != CONTEXT
 
 
 FROM_OUR_RANGE = Reason("catalogue", "from our range")

@@ -47,6 +47,7 @@ class Shelf:
         self.category_of: Codes = np.empty(0, np.int32)  # by row; -1 for a removed one
         self.version = 0
         self.applied = 0  # how often the shelf has changed
+        self.whole = True  # False while it changes, for who reads it in another thread
         self.changed_at: dict[str, int] = {}  # category -> `applied` when what it has to sell last changed
         self.capacity = 0  # length of every mask and column; grows by doubling, never shrinks
         self.joint: object = None  # what recommend/join.py keeps for this shelf and one model
@@ -74,7 +75,8 @@ class Shelf:
 
     def apply(self, changes: Iterable[tuple[str, Item | None]], version: int) -> list[int]:
         """Take in (id, item or None if removed) as `Catalogue.changes` gives them; the rows that changed."""
-        self.applied += 1
+        changes = list(changes)  # what cannot be read to its end changes nothing
+        self.applied, self.whole = self.applied + 1, False
         rows = [self._place(item_id, item) for item_id, item in changes]
         self._grow()
         for row in rows:
@@ -84,7 +86,7 @@ class Shelf:
         for rule, mask in self._rules.items():
             self._rules[rule] = self._marked(rule, longer(mask, self.capacity, False), rows)
         self._open_span = (0, 0)
-        self.version = version
+        self.version, self.whole = version, True
         return rows
 
     def _place(self, item_id: str, item: Item | None) -> int:

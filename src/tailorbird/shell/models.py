@@ -142,6 +142,10 @@ class ModelWatch:
         self._seen = ""
         self._model: Model | None = None
 
+    def changed(self) -> bool:
+        """Whether another version than the one last looked at is to serve. A system call."""
+        return self._models.current() != self._seen
+
     def now(self) -> Model | None:
         """The model that serves; None before the first training. Looks for a new one each time, for 2 us."""
         current = self._models.current()
