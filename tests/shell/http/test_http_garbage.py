@@ -83,6 +83,11 @@ def test_pipelined_requests_are_answered_in_order(shop) -> None:
     assert [line[:3] for line in reply.split(b"HTTP/1.1 ")[1:]] == [b"200", b"404", b"200"]
 
 
+def test_refusal_waits_for_the_answers_before_it(shop) -> None:
+    reply = raw(shop, b"GET /healthz HTTP/1.1\r\n\r\n" * 3 + b"GARBAGE\r\n\r\n")
+    assert [line[:3] for line in reply.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"200", b"400"]
+
+
 def test_expect_continue_is_honoured(shop) -> None:
     head = b"POST /v1/decide HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
     assert raw(shop, head, b"{}").startswith(b"HTTP/1.1 100 Continue")

@@ -54,6 +54,7 @@ class HttpProtocol(asyncio.Protocol):
         self._head_since = self._since = loop.time()  # 0.0: the head is complete
         self._head_bytes = 0
         self._deaf = False  # refused: nothing more is read
+        self._refusal: Response | None = None  # said behind the answers that come before it
         self._last = False  # close after the present answer
         self._said_all = False  # close after the last answer
         self._can_write = True
@@ -196,10 +197,14 @@ class HttpProtocol(asyncio.Protocol):
         keep_alive = keep_alive and not self._last
         head = head_of(response, self._server.default_headers, keep_alive)
         self._transport.write(head + response.body if request.method != "HEAD" else head)
-        if not keep_alive or (self._said_all and not self._waiting):
+        if not keep_alive:
             self._transport.close()
         elif self._waiting:
             self._next()
+        elif self._refusal is not None:
+            self._say_refusal(self._refusal)
+        elif self._said_all:
+            self._transport.close()
         else:
             self._transport.resume_reading()
 
@@ -212,6 +217,13 @@ class HttpProtocol(asyncio.Protocol):
         """Answer what cannot be read further, and close when the client had time to hear it."""
         self._deaf = True
         self._request = None
+        if self._task is not None or self._waiting:
+            self._refusal = response  # pipelined: the client takes the first answer for that of its first request
+            self._loop.call_later(self._limits.idle_s, self._transport.abort)  # should it never read the others
+        else:
+            self._say_refusal(response)
+
+    def _say_refusal(self, response: Response) -> None:
         if self._transport.is_closing():
             return
         self._transport.write(head_of(response, self._server.default_headers, False) + response.body)
