@@ -37,3 +37,9 @@ def test_damaged_file_is_named(folder: Path) -> None:
     damaged.write_bytes(b"hello")
     with pytest.raises(Corrupt, match=damaged.name):
         ParquetLake(folder).query("SELECT count(*) FROM events")
+
+
+def test_damaged_file_ends_a_rebuild_with_its_reason(folder: Path) -> None:
+    next((folder / "events").rglob("*.parquet")).write_bytes(b"hello")
+    with pytest.raises(Corrupt, match="is damaged"):
+        list(ParquetLake(folder).read())

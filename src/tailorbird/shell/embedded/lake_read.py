@@ -35,6 +35,8 @@ def in_order(folder: Path, manifest_file: ManifestFile, after: int) -> Iterator[
             before, manifest = manifest, manifest_file.load()
             if manifest is before:
                 raise Corrupt(f"The lake misses {error.filename}. Restore it from a backup.") from error
+        except pa.ArrowInvalid as error:
+            raise Corrupt(f"A file of the lake {folder} is damaged: {error} Restore it from a backup.") from error
 
 
 def _by_window(folder: Path, manifest: Manifest, after: int) -> Iterator[tuple[int, list[tuple[int, Record]]]]:
