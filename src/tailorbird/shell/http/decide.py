@@ -4,6 +4,7 @@ The person is looked up in the state as of `after`, the token of an earlier ackn
 20 ms, so what a page sent a moment ago counts on the very next page. The decision goes into the log behind the answer.
 """
 
+import asyncio
 import itertools
 import os
 import time
@@ -30,6 +31,7 @@ from tailorbird.shell.metrics import Metrics
 
 MOST_BYTES = 64 * 1024
 MOST_PLACEMENTS = 20
+LOG_WITHIN_S = 0.01  # nobody waits for it, and a write and its sync for each few decisions cost as much as deciding
 NOBODY = Found(None, None, 0)
 _TOO_FAR = "the stream worker is too far behind to know whether consent still holds"
 _NO_STATE = "what is known of people cannot be read now"
@@ -91,6 +93,7 @@ class Decide:
         self._ingest = ingest
         self._metrics = metrics
         self._start, self._counter = os.urandom(8).hex(), itertools.count()
+        self._decided: list[Decided] = []  # on their way into the log
 
     def routes(self) -> dict[tuple[str, str], Route]:
         return {("POST", "/v1/decide"): Route("decide", self.post, MOST_BYTES)}
@@ -114,7 +117,7 @@ class Decide:
         leaf = identifiers[0].hash if identifiers else b""
         # What was asked of a placement that nobody declared is not a decision: a caller may name what it likes.
         offered = [decision for decision in decisions if decision.placement in site.placements]
-        self._ingest.log_decisions([decided_of(decision, leaf, now) for decision in offered])
+        self._log([decided_of(decision, leaf, now) for decision in offered])
         self._count(decisions, site.placements, fresh)
         return Response(200, _write(answer_of(decisions, found, fresh)))
 
@@ -138,6 +141,15 @@ class Decide:
             return self._lookup.find(identifiers, with_hashes=not fresh), ""
         except Unavailable:
             return NOBODY, _NO_STATE
+
+    def _log(self, decided: list[Decided]) -> None:
+        if decided and not self._decided:
+            asyncio.get_running_loop().call_later(LOG_WITHIN_S, self._send)
+        self._decided.extend(decided)
+
+    def _send(self) -> None:
+        decided, self._decided = self._decided, []
+        self._ingest.log_decisions(decided)
 
     def _new_id(self) -> str:
         """Unique over processes and restarts."""
