@@ -93,6 +93,14 @@ def test_errors_are_one_clear_line_and_a_code(tmp_path, words, code, says):
     assert (done.returncode, says in done.stderr, "Traceback" in done.stderr) == (code, True, False)
 
 
+@pytest.mark.parametrize(("place", "code"), [("file", exits.USAGE), ("file/below", exits.UNAVAILABLE)])
+def test_folder_that_is_none_is_named_without_a_traceback(tmp_path, place, code):
+    (tmp_path / "file").write_text("")
+    done = run("keys", "create", "web", "--can", "collect", "--data", tmp_path / place)
+    assert done.returncode == code
+    assert "file" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_import_without_a_server_leaves_a_person_who_can_be_read(data):
     shown = json.loads(run("person", "userId:7", "--json", "--data", data).stdout)
     assert shown["traits"] == {"plan": "pro"}

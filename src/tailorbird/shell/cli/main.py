@@ -78,6 +78,10 @@ def main() -> None:
     except BrokenPipeError:  # `tailorbird rejected list | head` is no failure; Python's own last flush must not say so
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(exits.OK)
+    except OSError as error:  # a folder that is read-only, a disk that is full: the machine's matter, not a bug
+        where = f"{error.filename}: " if error.filename else ""
+        say.fail(f"{where}{error.strerror or error}. Mend that, and try again; `tailorbird doctor` looks closer.")
+        sys.exit(exits.UNAVAILABLE)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> NoReturn:

@@ -8,7 +8,7 @@ import typer
 from tailorbird.shell.cli.exits import NotFound
 from tailorbird.shell.layout import Layout
 
-Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="The data folder.")]
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The data folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 Set = Annotated[
     list[str] | None,
