@@ -54,3 +54,8 @@ def test_lost_secret_is_not_replaced_where_people_are_known(tmp_path: Path) -> N
 def test_whole_folder_and_new_folder_pass_the_look_over(tmp_path: Path) -> None:
     Engines(Layout(tmp_path / "new")).look_over()
     Engines(Layout(tmp_path / "new")).look_over()
+
+
+def test_new_folder_is_for_its_owner_only(tmp_path: Path) -> None:
+    Engines(Layout(tmp_path / "new")).look_over()
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700

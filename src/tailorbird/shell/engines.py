@@ -62,19 +62,19 @@ class Engines:
     def definitions(self) -> Definitions:
         from tailorbird.shell.embedded.sqlite_definitions import SqliteDefinitions
 
-        self.layout.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.layout.root)
         return SqliteDefinitions(self.layout.definitions)
 
     @cached_property
     def catalogue(self) -> Catalogue:
         from tailorbird.shell.embedded.sqlite_catalogue import SqliteCatalogue
 
-        self.layout.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.layout.root)
         return SqliteCatalogue(self.layout.catalogue)
 
     def look_over(self) -> None:
         """Open what can be told to be whole at a glance; raises what is wrong with it, before anything starts."""
-        self.layout.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.layout.root)
         _ = self.site_key
         self.lake.sealed()
         self.definitions.version()
@@ -88,6 +88,11 @@ class Engines:
     def _keep(self, engine: E) -> E:
         self._opened.append(engine)
         return engine
+
+
+def make_folder(root: Path) -> None:
+    """The data folder, for its owner alone: the state in it holds people as they are, readable."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def site_key(path: Path) -> bytes:

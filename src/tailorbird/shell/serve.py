@@ -23,7 +23,7 @@ from tailorbird.errors import TailorbirdError, Unavailable
 from tailorbird.shell.children import Children
 from tailorbird.shell.config import Settings, load_settings
 from tailorbird.shell.console.token import console_link
-from tailorbird.shell.engines import Engines
+from tailorbird.shell.engines import Engines, make_folder
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import configure
 from tailorbird.shell.metrics import Metrics
@@ -157,7 +157,8 @@ def _address(host: str, port: int) -> str:
 @contextmanager
 def _only_server(layout: Layout) -> Iterator[None]:
     """Hold the folder's lock; raises CannotServe if another process holds it."""
-    layout.run.mkdir(parents=True, exist_ok=True)
+    make_folder(layout.root)
+    layout.run.mkdir(exist_ok=True)
     path = layout.run / "serve.lock"
     with path.open("a+") as lock:
         try:
