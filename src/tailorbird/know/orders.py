@@ -1,7 +1,6 @@
 """Recency, frequency, monetary: what orders say."""
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from tailorbird.events import DAY_MS
@@ -9,6 +8,7 @@ from tailorbird.know.counters import REVENUE_DAYS, forget
 from tailorbird.know.profile import Profile
 
 ORDER = "Order Completed"
+MOST = 1e12  # more than that is a fault of the sender, and would swallow every other order
 AMOUNTS = ("revenue", "total", "value")  # the first that is a number; Segment's revenue leaves out shipping and tax
 
 
@@ -33,14 +33,17 @@ def amount(properties: Mapping[str, Any]) -> float:
     27.5
     >>> amount({"products": [{"price": 2.5, "quantity": 2}, {"price": 1.0}]})
     6.0
+    >>> amount({"revenue": 1e308})
+    0.0
     """
     for name in AMOUNTS:
         value = properties.get(name)
-        if isinstance(value, int | float) and isfinite(value):
+        if isinstance(value, int | float) and abs(value) <= MOST:
             return float(value)
     products = properties.get("products")
     lines = [line for line in products if isinstance(line, dict)] if isinstance(products, list) else []
-    return float(sum(_number(line.get("price"), 0.0) * _number(line.get("quantity"), 1.0) for line in lines))
+    worth = float(sum(_number(line.get("price"), 0.0) * _number(line.get("quantity"), 1.0) for line in lines))
+    return worth if abs(worth) <= MOST else 0.0
 
 
 def _number(value: Any, otherwise: float) -> float:

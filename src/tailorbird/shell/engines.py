@@ -24,6 +24,7 @@ class Engines:
 
     layout: Layout
     writes_state: bool = False  # true in the one stream worker only
+    fresh_state: bool = False  # begin with an empty one, whatever is there
     _opened: list[Log | State] = field(default_factory=list)
 
     @cached_property
@@ -44,7 +45,7 @@ class Engines:
     def state(self) -> State:
         from tailorbird.shell.embedded.lmdb_state import LmdbState
 
-        return self._keep(LmdbState(self.layout.state, writer=self.writes_state))
+        return self._keep(LmdbState(self.layout.state, writer=self.writes_state, fresh=self.fresh_state))
 
     @cached_property
     def lake(self) -> Lake:

@@ -44,18 +44,21 @@ def reasons(snapshot: Snapshot) -> Counter[str]:
     return counts
 
 
-def again(one: Rejected, keys: Keys, plan: TrackingPlan, site_key: bytes) -> Accepted | None:
+def again(one: Rejected, keys: Keys, plan: TrackingPlan, site_key: bytes, now: int) -> Accepted | None:
     """What is made of it by the plan in force now; None if its key was destroyed.
 
-    It keeps source, time of receipt and messageId, so nothing can count twice.
+    It keeps source, messageId and the time it happened at. It is received now: repeats are known by the day of receipt,
+    so a second replay within 24 hours counts nothing twice, however old the event is.
     """
     key = keys.get(one.leaf)
     if key is None:
         return None
     try:
-        return replay(one, key, plan, site_key)
+        accepted = replay(one, key, plan, site_key)
     except BadRequest:
         return Accepted([], [], None)  # not even a call, today as then
+    drafts = [msgspec.structs.replace(draft, received_at=now) for draft in accepted.drafts]
+    return msgspec.structs.replace(accepted, drafts=drafts)
 
 
 def shown(offset: int, one: Rejected) -> dict[str, Any]:

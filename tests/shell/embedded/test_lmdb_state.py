@@ -157,3 +157,21 @@ def test_reader_of_another_format_is_told_to_wait(tmp_path):
         reader.offset()
     with pytest.raises(StateUnavailable, match="tailorbird rebuild"), reader.snapshot():
         pass
+
+
+def test_store_that_cannot_be_opened_begins_anew(tmp_path):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "data.mdb").write_bytes(os.urandom(40_000))
+    state = LmdbState(tmp_path / "state", writer=True)
+    assert state.offset() == 0
+    state.close()
+
+
+def test_fresh_store_has_nothing_of_what_was_there(tmp_path):
+    state = LmdbState(tmp_path / "state", writer=True)
+    state.commit({"person": {b"p": b"Ann"}}, 10)
+    state.close()
+    fresh = LmdbState(tmp_path / "state", writer=True, fresh=True)
+    with fresh.snapshot() as snapshot:
+        assert (snapshot.offset, snapshot.get("person", b"p")) == (0, None)
+    fresh.close()

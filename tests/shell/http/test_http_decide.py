@@ -110,3 +110,14 @@ def test_withdrawn_consent_holds_though_the_stream_stands_still(tmp_path) -> Non
         answer = lagging.post("/v1/decide", {"person": {"userId": "42"}, "after": token}).json
         assert (before["link"], answer["fresh"]) == ("history", False)
         assert "withdrew personalization" in answer["decisions"]["home"]["why"]
+
+
+def test_no_of_a_shared_device_counts_for_whoever_signs_in_on_it(shop) -> None:
+    properties = {"product_id": "soap1", "category": "soap"}
+    shop.post("/v1/track", {"userId": "hanna", "event": "Product Viewed", "properties": properties})
+    token = shop.call("PUT", "/v1/people/anonymousId:tablet/consent", {"personalization": False}).json["offset"]
+    person = {"userId": "hanna", "anonymousId": "tablet"}
+    answer = shop.post("/v1/decide", {"person": person, "placements": ["home"], "after": token}).json
+    assert "withdrew personalization" in answer["decisions"]["home"]["why"]
+    alone = shop.post("/v1/decide", {"person": {"userId": "hanna"}, "placements": ["home"], "after": token}).json
+    assert alone["decisions"]["home"]["link"] == "history"

@@ -99,6 +99,9 @@ def test_rejected_event_is_listed_and_can_be_replayed_after_the_plan_changed(fre
     fresh.stop.wait(0.15)
     again = fresh.post(f"/v1/rejected/replay?offset={listed['offset']}", None)
     assert again.json["outcomes"] == {"accepted": 1}
+    token = fresh.post(f"/v1/rejected/replay?offset={listed['offset']}", None) and fresh.post("/v1/track", event).json
+    person = fresh.get(f"/v1/people/userId:r?after={token['offset']}").json
+    assert person["counters"]["Quiz Done"]["total"] == 1
 
 
 def test_readiness_tells_its_parts(shop) -> None:
@@ -149,3 +152,8 @@ def test_undeclared_fields_are_listed_with_a_declaration_and_without_their_value
     declared = answer.json["proposal"]["events"]["Quiz Done"]["properties"]
     assert declared["score"]["type"] == "integer" and declared["nickname"]["personal"] is True
     assert "Zorro" not in str(answer.json)
+
+
+def test_host_that_is_no_address_is_a_bad_request(shop) -> None:
+    answer = shop.call("GET", "/v1/projects/K/settings", headers={"Host": "[::1"})
+    assert answer.status == 400

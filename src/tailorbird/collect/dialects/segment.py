@@ -92,7 +92,10 @@ def settings_answer(key: str, host: str) -> dict[str, Any]:
 
     The browser library then uses this `apiKey` in place of the page's own, so it must be the key that was asked for.
     """
-    address = urlsplit(host if "//" in host else f"//{host}")
+    try:
+        address = urlsplit(host if "//" in host else f"//{host}")
+    except ValueError:
+        raise BadRequest("The Host header names no address, such as shop.example:8700.") from None
     return {
         "integrations": {
             "Segment.io": {

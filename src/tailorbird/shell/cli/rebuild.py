@@ -9,7 +9,7 @@ from tailorbird.shell.cli.options import DATA, Data, existing
 def rebuild(data: Data = DATA) -> None:
     """Fold the state anew from the lake and the log.
 
-    The state of before is thrown away; nothing that happened is lost by it.
+    The state of before is thrown away, damaged or not; nothing that happened is lost by it.
 
     \b
     Examples:
@@ -23,7 +23,7 @@ def rebuild(data: Data = DATA) -> None:
     from tailorbird.shell.rebuild import rebuild as run
     from tailorbird.shell.run import Worker
 
-    engines = Engines(existing(data), writes_state=True)
+    engines = Engines(existing(data), writes_state=True, fresh_state=True)
     started = time.monotonic()
     try:
         worker = Worker(engines.log, engines.state, engines.keys, policy_of(engines), engines.lake.sealed)

@@ -64,7 +64,7 @@ def replay(
       tailorbird apply site && tailorbird rejected replay --reason required
       tailorbird rejected replay --offset 18211
 
-    They keep source, time of receipt and messageId, so nothing counts twice. Exit code 3 if some are refused again.
+    They keep source, time and messageId: two replays within 24 hours count once. Exit code 3 if some are refused again.
     """
     from tailorbird.shell import quarantine
     from tailorbird.shell.engines import Engines
@@ -87,7 +87,7 @@ def replay(
 def _again(engines: "Engines", sink: "LogSink", one: "Rejected") -> str:
     from tailorbird.shell import quarantine
 
-    accepted = quarantine.again(one, engines.keys, sink.plan, engines.site_key)
+    accepted = quarantine.again(one, engines.keys, sink.plan, engines.site_key, clock())
     if accepted is None:
         return "forgotten"
     return "accepted" if sink.store(accepted).taken and not accepted.rejected else "rejected"

@@ -32,6 +32,9 @@ _MAP_BYTES = 64 << 30
 _MOST_TABLES = 512
 
 
+_DAMAGED = (lmdb.InvalidError, lmdb.CorruptedError, lmdb.VersionMismatchError)
+
+
 class LmdbState:
     """`tailorbird.shell.ports.State`; one process opens it with `writer=True`, any number without.
 
@@ -39,12 +42,19 @@ class LmdbState:
     """
 
     def __init__(
-        self, folder: Path, *, writer: bool = False, map_bytes: int = _MAP_BYTES, format: int = FORMAT
+        self,
+        folder: Path,
+        *,
+        writer: bool = False,
+        fresh: bool = False,
+        map_bytes: int = _MAP_BYTES,
+        format: int = FORMAT,
     ) -> None:
         self._folder = folder
         self._format = format
         self._running = folder / "running"
         self._writer = writer
+        self._fresh = fresh
         self._map_bytes = map_bytes
         self._mutex = threading.Lock()
         self._lock: FileLock | None = None
@@ -199,14 +209,21 @@ class LmdbState:
 
     def _open_as_writer(self) -> lmdb.Environment:
         boot = boot_id()
-        if self._running.exists() and (self._running.read_bytes() != boot or not any(boot)):
-            for name in ("data.mdb", "lock.mdb"):
-                (self._folder / name).unlink(missing_ok=True)
+        if self._fresh or (self._running.exists() and (self._running.read_bytes() != boot or not any(boot))):
+            self._discard()
         replace_file(self._running, boot)  # syncs the folder, and so the removal, too
-        env = open_shared(self._folder, self._map_bytes, writes=True, sync=False, max_dbs=_MOST_TABLES)
+        try:
+            env = open_shared(self._folder, self._map_bytes, writes=True, sync=False, max_dbs=_MOST_TABLES)
+        except _DAMAGED:  # lake and log have all that it takes to fill it again
+            self._discard()
+            env = open_shared(self._folder, self._map_bytes, writes=True, sync=False, max_dbs=_MOST_TABLES)
         env.reader_check()  # readers that were killed would hold old pages for ever
         self._discard_other_format(env)
         return env
+
+    def _discard(self) -> None:
+        for name in ("data.mdb", "lock.mdb"):
+            (self._folder / name).unlink(missing_ok=True)
 
     def _discard_other_format(self, env: lmdb.Environment) -> None:
         """Empty a store whose values this version cannot read; lake and log have all that it takes to fill it again."""

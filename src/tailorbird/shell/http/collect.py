@@ -113,5 +113,5 @@ async def project_settings(request: Request) -> Response:
     """GET /v1/projects/{key}/settings: how analytics.js learns where to send. The key is not checked, only repeated."""
     key = request.path.split("/")[3]
     host = request.header(b"host").decode("latin-1")
-    scheme = request.header(b"x-forwarded-proto").decode("latin-1") or "http"
+    scheme = "https" if request.header(b"x-forwarded-proto") == b"https" else "http"  # a proxy may end TLS before us
     return Response.of(settings_answer(key, f"{scheme}://{host}"))

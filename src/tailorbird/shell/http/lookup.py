@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from tailorbird.collect.identifiers import known
 from tailorbird.errors import BadRequest
 from tailorbird.events import IDENTIFIER_TYPES, Identifier
@@ -46,15 +48,20 @@ class Lookup:
         return [one.hashed for type, value in _pairs(named) if (one := known(self._site_key, type, value))]
 
     def find(self, identifiers: list[Identifier], *, with_hashes: bool = False) -> Found:
-        """The person of the strongest identifier that the state knows. Raises StateUnavailable."""
+        """The person of the strongest identifier that the state knows. Raises StateUnavailable.
+
+        Where the others belong to somebody else, as on a shared device, any "no" among them counts (law 7).
+        """
         with self._state.snapshot() as snapshot:
-            for identifier in identifiers:
-                person = snapshot.get(NODE, node_of(identifier))
-                if person is not None:
-                    who = self._known(person, snapshot.get(PROFILE, person))
-                    hashes = _hashes(snapshot.get(PERSON, person)) if with_hashes else ()
-                    return Found(person, who, snapshot.offset, hashes)
-            return Found(None, None, snapshot.offset)
+            met = [snapshot.get(NODE, node_of(identifier)) for identifier in identifiers]
+            person, *others = dict.fromkeys(person for person in met if person is not None) or [None]
+            if person is None:
+                return Found(None, None, snapshot.offset)
+            who = self._known(person, snapshot.get(PROFILE, person))
+            for other in others:
+                who = _obeying(who, self._known(other, snapshot.get(PROFILE, other)))
+            hashes = _hashes(snapshot.get(PERSON, person)) if with_hashes else ()
+            return Found(person, who, snapshot.offset, hashes)
 
     def _known(self, person: bytes, data: bytes | None) -> Person | None:
         if data is None:
@@ -67,6 +74,16 @@ class Lookup:
         who = Person(decode_profile(data))
         self._decoded[person] = (data, who)
         return who
+
+
+def _obeying(who: Person | None, other: Person | None) -> Person | None:
+    """Who, with every purpose withdrawn that the other withdrew."""
+    if who is None or other is None:
+        return who
+    refused = {purpose: said for purpose, said in other.profile.consent.items() if not said.granted}
+    if not refused:
+        return who
+    return Person(msgspec.structs.replace(who.profile, consent={**who.profile.consent, **refused}))
 
 
 def _hashes(component: bytes | None) -> tuple[bytes, ...]:

@@ -1,5 +1,6 @@
 """GET /v1/rejected: what could not be understood, and why; POST /v1/rejected/replay: give it another chance."""
 
+import time
 from collections import Counter
 from typing import Annotated, Any
 
@@ -31,7 +32,7 @@ def rejected_routes(web: Web) -> APIRouter:
     async def replay(reason: Reason = "", offset: str = "", limit: Limit = 100) -> dict[str, Any]:
         """Accept them again, by the tracking plan in force now: one by `offset`, or the newest by `reason`.
 
-        They keep their source, their time of receipt and their messageId, so nothing counts twice.
+        They keep their source, their time and their messageId: two replays within 24 hours count once.
         """
         only = _offset(offset)
         with web.state.snapshot() as snapshot:
@@ -47,7 +48,7 @@ def rejected_routes(web: Web) -> APIRouter:
 
 async def _again(web: Web, one: Rejected) -> str:
     """What became of it: "accepted", "rejected" again, or "forgotten" since its key was destroyed."""
-    accepted = quarantine.again(one, web.keys, web.site.now().plan, web.site_key)
+    accepted = quarantine.again(one, web.keys, web.site.now().plan, web.site_key, time.time_ns() // 1_000_000)
     if accepted is None:
         return "forgotten"
     if accepted.rejected or not accepted.drafts:
