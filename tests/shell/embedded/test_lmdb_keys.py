@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from tailorbird.errors import Corrupt
 from tailorbird.shell.embedded.lmdb_keys import LmdbKeys
 from tailorbird.testing import KeysContract
 
@@ -22,6 +23,7 @@ class TestLmdbKeys(KeysContract):
 
 ENSURE = """
 import sys; from pathlib import Path
+from tailorbird.errors import Corrupt
 from tailorbird.shell.embedded.lmdb_keys import LmdbKeys
 keys = LmdbKeys(Path(sys.argv[1])).ensure(bytes([n]) * 16 for n in range(200))
 print(b"".join(keys[leaf] for leaf in sorted(keys)).hex())
@@ -91,3 +93,12 @@ def test_slots_of_a_process_killed_halfway_are_used_again(tmp_path, keys):
 def test_only_the_owner_may_read_the_files(tmp_path, keys):
     keys.ensure([b"L" * 16])
     assert all(path.stat().st_mode & 0o077 == 0 for path in [tmp_path / "keys", *(tmp_path / "keys").iterdir()])
+
+
+def test_lost_slots_are_refused_and_not_begun_anew(tmp_path):
+    keys = LmdbKeys(tmp_path / "keys")
+    keys.ensure([b"L" * 16])
+    keys.close()
+    (tmp_path / "keys" / "slots").unlink()
+    with pytest.raises(Corrupt, match="slots, which holds all keys, is missing"):
+        LmdbKeys(tmp_path / "keys").get(b"L" * 16)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from one_process import OneProcess
 
+from tailorbird.events import Decided, decode_record
+
 ITEMS = [{"id": f"{category}{n}", "name": f"{category} {n}", "category": category} for category in ("tea", "soap")
          for n in range(8)]  # fmt: skip
 
@@ -121,3 +123,13 @@ def test_no_of_a_shared_device_counts_for_whoever_signs_in_on_it(shop) -> None:
     assert "withdrew personalization" in answer["decisions"]["home"]["why"]
     alone = shop.post("/v1/decide", {"person": {"userId": "hanna"}, "placements": ["home"], "after": token}).json
     assert alone["decisions"]["home"]["link"] == "history"
+
+
+def test_decision_for_somebody_who_is_not_to_be_counted_names_nobody(fresh) -> None:
+    token = fresh.call("PUT", "/v1/people/userId:quiet/consent", {"analytics": False}).json["offset"]
+    fresh.post("/v1/decide", {"person": {"userId": "quiet"}, "placements": ["home"], "after": token})
+    fresh.post("/v1/decide", {"person": {"userId": "loud"}, "placements": ["home"]})
+    fresh.stop.wait(0.2)
+    records = [decode_record(payload) for _, payload in fresh.engines.log.read(0).records]
+    leaves = [record.leaf for record in records if isinstance(record, Decided)]
+    assert [bool(leaf) for leaf in leaves] == [False, True]

@@ -15,6 +15,7 @@ from typing import Any
 
 import lmdb
 
+from tailorbird.errors import Corrupt
 from tailorbird.events import Leaf
 from tailorbird.shell.embedded.boot import boot_id
 from tailorbird.shell.embedded.files import FileLock, replace_file
@@ -76,7 +77,10 @@ class LmdbKeys:
 
     def _open(self) -> tuple[lmdb.Environment, KeySlots]:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        slots, boot, indexed = KeySlots(self._folder / "slots"), boot_id(), self._folder / "indexed"
+        boot, indexed, path = boot_id(), self._folder / "indexed", self._folder / "slots"
+        if indexed.exists() and not path.exists():  # new keys beside what was sealed with the old ones help nobody
+            raise Corrupt(f"{path}, which holds all keys, is missing. Restore it: nothing sealed opens without.")
+        slots = KeySlots(path)
         lock = FileLock(self._folder / "opening")
         try:
             with lock.held():

@@ -11,6 +11,7 @@ import time
 
 import msgspec
 
+from tailorbird.consent.purpose import Policy, may
 from tailorbird.errors import BadRequest, Unavailable
 from tailorbird.events import Decided, Decision, Identifier, Leaf
 from tailorbird.offer.decide import decide
@@ -114,7 +115,7 @@ class Decide:
         shelf, model = self._shelves.now()
         decisions = decide(ask_of(body), person, shelf, model, site.placements, site.policy, now, self._new_id)
         decisions = [_with(why, decision) for decision in decisions] if why else decisions
-        leaf = identifiers[0].hash if identifiers else b""
+        leaf = _leaf(identifiers, person, site.policy, now)
         # What was asked of a placement that nobody declared is not a decision: a caller may name what it likes.
         offered = [decision for decision in decisions if decision.placement in site.placements]
         self._log([decided_of(decision, leaf, now) for decision in offered])
@@ -209,6 +210,12 @@ def answer_of(decisions: list[Decision], found: Found, fresh: bool) -> Answer:
     """The answer to the call."""
     by_placement = {decision.placement: decision for decision in decisions}
     return Answer(by_placement, found.person.hex() if found.person else None, str(found.offset), fresh)
+
+
+def _leaf(identifiers: list[Identifier], person: Person | None, policy: Policy, now: int) -> Leaf:
+    """Whom the log says it was decided for: nobody, where the person does not want to be counted (law 7)."""
+    said = person.profile.consent if person is not None else {}
+    return identifiers[0].hash if identifiers and may("analytics", said, policy, now).allowed else b""
 
 
 def _with(why: str, decision: Decision) -> Decision:

@@ -19,6 +19,7 @@ from tailorbird.offer.recommend.warm_up import warm_up
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.http.app import App
 from tailorbird.shell.http.asgi import asgi_of
+from tailorbird.shell.http.decide import LOG_WITHIN_S
 from tailorbird.shell.http.protocol import HttpProtocol, Limits
 from tailorbird.shell.http.routes import make_app
 from tailorbird.shell.http.web import open_web
@@ -62,6 +63,7 @@ async def _serve(process: Process, engines: Engines) -> None:
     await server.serve([_socket(process)])
     process.stop.set()
     await asyncio.gather(stopping, importing)
+    await asyncio.sleep(2 * LOG_WITHIN_S)  # decisions gather that long before they go to the log
     await web.ingest.close()
 
 
