@@ -120,14 +120,11 @@ def test_signing_in_joins_what_the_stranger_did(tab: Any, demo: Demo) -> None:
     person = json.loads(known.stdout)
     assert "anonymousId" in person["identifiers"]
     assert sum(touch["kind"] == "viewed" for touch in person["recent"]) >= 3
-    picture(tab, "storefront-signed-in")
 
 
 def test_the_console_shows_all_of_it(tab: Any, demo: Demo) -> None:
     page = tab.context.new_page()
     page.goto(demo.console_link())
-    page.wait_for_timeout(1500)
-    picture(page, "console-overview")
     page.goto(f"{demo.console}/people")
     page.get_by_placeholder("userId:42").fill("userId:1")
     page.get_by_role("button", name="Find").click()
@@ -136,9 +133,10 @@ def test_the_console_shows_all_of_it(tab: Any, demo: Demo) -> None:
     text = page.inner_text("body")
     assert "Product Viewed" in text and "because you" in text.lower()
     picture(page, "console")
-    for name in ("live", "models", "kpi", "rejected", "health"):
+    shown = {"live": "Product Viewed", "models": "Recall@20", "kpi": "By placement", "rejected": "Rejected"}
+    for name, text in shown.items():
         page.goto(f"{demo.console}/{name}")
-        page.wait_for_timeout(2000)
+        page.get_by_text(text).first.wait_for(timeout=15_000)
         picture(page, f"console-{name}")
     page.close()
 
