@@ -8,10 +8,13 @@ from storefront_kit import Shop, catalogue
 
 from tailorbird.testing.live import LiveServer, free_port
 
+# `after` waits as long as it may, so that a busy machine does not look like a stale page.
+PATIENT = ("--set", "decide.wait_ms=1000")
+
 
 @pytest.fixture(scope="session")
 def tailorbird_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with LiveServer(tmp_path_factory.mktemp("data")) as server:
+    with LiveServer(tmp_path_factory.mktemp("data"), options=PATIENT) as server:
         status, answer = server.post("/v1/items", {"items": catalogue()})
         assert status == 200, answer
         yield server

@@ -56,7 +56,9 @@ class OneProcess:
         self.engines = Engines(self.layout, writes_state=True)
         self.logger = Emitted()
         self.stop = threading.Event()
-        in_force = load_settings(None, {}, [f"http.port={self.port}", *settings])
+        # `after` waits as long as it may, so that a busy machine does not look like a stale answer.
+        patience = ["decide.wait_ms=1000"] if folding else []
+        in_force = load_settings(None, {}, [f"http.port={self.port}", *patience, *settings])
         metrics = Metrics(self.layout.run / "metrics", "web-0")
         self.process = Process("web", self.layout, in_force, self.logger, metrics, self.stop)
         self.key = self.key_for("tests", *EVERYTHING)

@@ -66,8 +66,8 @@ def test_token_that_is_never_reached_does_not_hold_the_answer(shop) -> None:
 
 
 def test_person_may_be_named_as_text(shop) -> None:
-    click(shop, "named", "tea1")
-    named = shop.post("/v1/decide", {"person": "anonymousId:named"}).json
+    token = click(shop, "named", "tea1")
+    named = shop.post("/v1/decide", {"person": "anonymousId:named", "after": token}).json
     assert named["person"] == home(shop, "named")["person"] is not None
 
 
@@ -78,12 +78,12 @@ def test_item_put_a_moment_ago_can_be_offered(shop) -> None:
 
 
 def test_decision_can_be_found_in_the_log(shop) -> None:
-    click(shop, "logged", "tea1")
-    decision = home(shop, "logged")["decisions"]["home"]
-    for _ in range(100):
+    decision = home(shop, "logged", after=click(shop, "logged", "tea1"))["decisions"]["home"]
+    for _ in range(500):
         rows = shop.get("/v1/people/anonymousId:logged/timeline").json["timeline"]
         if rows[0]["type"] == "decision":
             break
+        shop.stop.wait(0.01)
     assert (rows[0]["id"], rows[0]["items"]) == (decision["id"], [item["id"] for item in decision["items"]])
 
 
