@@ -7,6 +7,7 @@ A `Record` is what stands in the log, one of
     Event         something a person did (law 1: acknowledged means this is on disk)
     Rejected      a call that could not be understood, kept with its reason
     Decided       what was offered to whom, why and with what probability (law 9)
+    Signal        what the engine told itself: time came to an instant, definitions came into force (law 3)
 
 An `Event` never knows its person: it carries its `leaf`, the keyed hash of its strongest identifier, and whoever wants
 the person joins through `links`. What identifies somebody, and all that nobody declared, lies in `sealed`.
@@ -129,7 +130,24 @@ class Decided(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="
     model: str
 
 
-Record = Event | Rejected | Decided
+SignalKind = Literal["tick", "definitions", "baseline"]
+
+
+class Signal(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="s", gc=False):
+    """What moves people although they did nothing. In the log, so that a replay moves them alike.
+
+    tick         time has come to `at`; the body is empty
+    definitions  traits, segments and what they were checked against, as `know.language.program.load` reads them
+    baseline     what everyone leans to: {"category": {value: share}, "brand": {value: share}}
+    """
+
+    kind: SignalKind
+    at: int  # ms, by the clock of whoever appended it
+    version: int  # of the definitions, or of the baseline; 0 for a tick
+    body: dict[str, Any] = {}
+
+
+Record = Event | Rejected | Decided | Signal
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

@@ -42,7 +42,7 @@ class Stepped(NamedTuple):
     """What one batch does to the state, and what became of its records."""
 
     changes: Writes
-    outcomes: Counter[str]  # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "foreign"
+    outcomes: Counter[str]  # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "signal", "foreign"
     day: int  # the latest day of receipt among its events, 0 if there were none
 
 

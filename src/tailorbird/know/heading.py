@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 
 import msgspec
 
-from tailorbird.events import Decided, EventType, Identifier, Rejected
+from tailorbird.events import Decided, EventType, Identifier, Rejected, Signal
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="e", gc=False):
@@ -62,11 +62,11 @@ class Deed(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="e",
     plain_traits: dict[str, Any]
 
 
-_decode = msgspec.msgpack.Decoder(Heading | Rejected | Decided).decode
+_decode = msgspec.msgpack.Decoder(Heading | Rejected | Decided | Signal).decode
 _decode_deed = msgspec.msgpack.Decoder(Deed).decode
 
 
-def read_heading(payload: bytes) -> Heading | Rejected | Decided | None:
+def read_heading(payload: bytes) -> Heading | Rejected | Decided | Signal | None:
     """The heading of an event, or another record as it is; None for bytes that are no record.
 
     >>> from tailorbird.events import Event, encode_record

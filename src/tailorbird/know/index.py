@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import msgspec
 
-from tailorbird.events import DAY_MS, Decided, Rejected
+from tailorbird.events import DAY_MS, Decided, Rejected, Signal
 from tailorbird.know.heading import Heading
 from tailorbird.know.tables import DROPPED, EVENT, LEAF, REJECTED, STATS, Reader, Writes, encode, offset_key
 
@@ -39,6 +39,9 @@ class Index:
             return self._decided(offset, payload, record)
         if isinstance(record, Rejected):
             return self._reject(offset, payload, record)
+        if isinstance(record, Signal):
+            self._count(record.at, "(signal)", record.kind)
+            return "signal"
         self.drop(offset, "foreign")
         return "foreign"
 

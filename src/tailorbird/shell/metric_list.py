@@ -119,7 +119,7 @@ METRICS = (
         "records",
         ("outcome",),
         "Records that the stream worker took from the log: kept, duplicate, consent (refused), decided, rejected, "
-        "unfolded, foreign.",
+        "signal, unfolded, foreign.",
         "Flat while events are accepted: see 'child_ended' and 'worker_waits' in the logs. Many 'duplicate': a sender "
         "repeats message ids. Any 'unfolded' or 'foreign': report it.",
     ),

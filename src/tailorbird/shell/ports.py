@@ -122,7 +122,7 @@ class Lake(Protocol):
         """All records behind `after` in offset order, equal to what was sealed."""
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Sequence[Mapping[str, Any]]:
-        """Rows of a SELECT over the views `events`, `people_events`, `links`, `decisions`, `rejected`."""
+        """Rows of a SELECT over the views `events`, `people_events`, `links`, `decisions`, `rejected`, `signals`."""
 
 
 class Keys(Protocol):

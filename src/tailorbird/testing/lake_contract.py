@@ -7,13 +7,15 @@ import msgspec
 import pytest
 
 from tailorbird.errors import BadRequest
-from tailorbird.events import DAY_MS, Decided, Event, Record, Rejected, encode_record
+from tailorbird.events import DAY_MS, Decided, Event, Record, Rejected, Signal, encode_record
 from tailorbird.shell.ports import Lake, LinkChange
 from tailorbird.testing import shop
 
 LEAF = b"L" * 16
 DECIDED = Decided("d", shop.MORNING, LEAF, "home", ["a", "b"], ["popular", "rule"], [2.5, 1.0], "popular", 0.5, "m")
 REJECTED = Rejected("shop", "json", "batch[3]", "send JSON", b"L" * 16, shop.MORNING, b"raw", "/v1/batch")
+TICK = Signal("tick", shop.MORNING, 0)
+DEFINED = Signal("definitions", shop.MORNING, 3, {"segments": {"vip": {"sql": "count('x') > 1"}}, "n": [1, 1.0, None]})
 ODD_VALUES: dict[str, Any] = {
     "text": "ä😀\0", "empty": "", "n": 9.5, "i": -3, "big": 2**63, "yes": True, "null": None,
     "list": [1, 1.0, "x", None, {"a": []}], "object": {}, "Case": 1, "case": 2, "a.b": "dot", "a_b": "bar", "": "none",
@@ -38,7 +40,7 @@ class LakeContract:
         raise NotImplementedError("Override the fixture `engine` with one that yields an empty lake.")
 
     def test_records_come_back_equal_and_in_order(self, engine: Lake) -> None:
-        rows = numbered([*shop.events(), DECIDED, REJECTED, *shop.events()])
+        rows = numbered([*shop.events(), DECIDED, REJECTED, TICK, DEFINED, *shop.events()])
         engine.seal(rows, [], through=1_000)
         assert everything(engine) == rows
         assert engine.sealed() == 1_000
@@ -82,7 +84,7 @@ class LakeContract:
         assert (engine.sealed(), everything(engine)) == (50, [])
 
     def test_joining_files_changes_no_record(self, engine: Lake) -> None:
-        rows = numbered([*shop.events(), DECIDED, REJECTED] * 2)
+        rows = numbered([*shop.events(), DECIDED, REJECTED, TICK, DEFINED] * 2)
         before = 0
         for row in rows:
             engine.seal([row], [LinkChange(b"L" * 16, b"P%015d" % row[0], row[0], 5)], through=row[0])
@@ -98,7 +100,7 @@ class LakeContract:
         assert engine.query("SELECT sum(properties_revenue) AS r, count(*) AS n FROM people_events") == [
             {"r": None, "n": 0}
         ]
-        for view in ("events", "links", "decisions", "rejected"):
+        for view in ("events", "links", "decisions", "rejected", "signals"):
             assert engine.query("SELECT * FROM " + view) == []  # noqa: S608
 
     def test_plain_properties_are_columns(self, engine: Lake) -> None:
@@ -123,6 +125,14 @@ class LakeContract:
             {"id": "d", "items": ["a", "b"], "scores": [2.5, 1.0]}
         ]
         assert engine.query("SELECT reason, location FROM rejected") == [{"reason": "json", "location": "batch[3]"}]
+
+    def test_signals_are_a_table_too(self, engine: Lake) -> None:
+        engine.seal(numbered([TICK, DEFINED]), [], through=100)
+        rows = engine.query("SELECT kind, version, body->>'$.segments.vip.sql' AS vip FROM signals ORDER BY version")
+        assert rows == [
+            {"kind": "tick", "version": 0, "vip": None},
+            {"kind": "definitions", "version": 3, "vip": "count('x') > 1"},
+        ]
 
     @pytest.mark.parametrize(
         "sql", ["DROP VIEW events", "SELECT 1; SELECT 2", "SELECT nonsense FROM events", "", "SELEC"]

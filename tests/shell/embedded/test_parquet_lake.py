@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tailorbird.errors import BadRequest, StateUnavailable
-from tailorbird.events import DAY_MS, Decided, Event, Rejected
+from tailorbird.events import DAY_MS, Decided, Event, Rejected, Signal
 from tailorbird.shell.embedded.lake_manifest import LakeFile, ManifestFile
 from tailorbird.shell.embedded.lake_read import windows
 from tailorbird.shell.embedded.lake_schema import RECORD_TABLES
@@ -38,7 +38,7 @@ def files_named(lake_folder):
 
 
 def test_every_field_of_every_record_is_stored():
-    for record, table in zip((Event, Decided, Rejected), RECORD_TABLES, strict=True):
+    for record, table in zip((Event, Decided, Rejected, Signal), RECORD_TABLES, strict=True):
         own = {"plain_properties", "plain_context", "plain_traits"} & set(record.__struct_fields__)
         assert {column.field for column in table.columns if column.field} | own == set(record.__struct_fields__)
 

@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from typing import NamedTuple
 
-from tailorbird.events import Decided, Event, Record, Rejected, decode_record
+from tailorbird.events import Decided, Event, Rejected, Signal, decode_record
 from tailorbird.know.tables import EVENT, offset_key, offset_of
 from tailorbird.shell.ports import Log, State
 
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     source: str
     leaf: bytes
     summary: str
-    record: Record
+    record: Event | Rejected | Decided
 
 
 class Feed:
@@ -95,7 +95,10 @@ class Feed:
 
     def _take(self, records: list[tuple[int, bytes]]) -> None:
         for offset, payload in records:
-            entry = entry_of(offset, decode_record(payload))
+            record = decode_record(payload)
+            if isinstance(record, Signal):  # what the engine tells itself is nobody's doing
+                continue
+            entry = entry_of(offset, record)
             self._entries.append(entry)
             self._mean_bytes += 0.01 * (len(payload) + 8 - self._mean_bytes)
             if entry.kind != "decision":
@@ -105,7 +108,7 @@ class Feed:
             self._rates = {s: n for s, n in self._rates.items() if s > max(self._rates) - SECONDS}
 
 
-def entry_of(offset: int, record: Record) -> Entry:
+def entry_of(offset: int, record: Event | Rejected | Decided) -> Entry:
     """A record as a row; nothing personal is in it."""
     if isinstance(record, Event):
         name = record.event or (record.plain_context.get("page.path", "") if record.type in ("page", "screen") else "")

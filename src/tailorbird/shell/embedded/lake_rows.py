@@ -28,6 +28,7 @@ ARROW: dict[SqlType, pa.DataType] = {
     "DOUBLE[]": pa.list_(pa.float64()),
     "IDENTIFIERS": pa.list_(_IDENTIFIER),
 }
+_JSON_FIELDS = frozenset({"consent", "body"})  # dictionaries of fixed columns; an empty one is NULL
 _GROUPS = (("properties", "plain_properties"), ("context", "plain_context"), ("traits", "plain_traits"))
 _TO_CELL: dict[Kind, Callable[[Any], Any]] = {"json": to_json, "null": lambda _: True}
 _FROM_CELL: dict[Kind, Callable[[Any], Any]] = {"json": from_json, "null": lambda _: None}
@@ -64,7 +65,7 @@ def _column(column: Column, rows: Rows, records: list[Any]) -> pa.Array:
     values = list(map(attrgetter(column.field), records))
     if column.type == "IDENTIFIERS":
         return _identifier_array(values)
-    if column.field == "consent":
+    if column.field in _JSON_FIELDS:
         values = [to_json(value) if value else None for value in values]
     return pa.array(values, ARROW[column.type])
 
@@ -76,7 +77,7 @@ def _values(column: Column, data: pa.Table) -> list[Any]:
     if column.type == "TIMESTAMP":
         array = array.cast(pa.int64())
     values = array.to_pylist()
-    return [from_json(value) if value else {} for value in values] if column.field == "consent" else values
+    return [from_json(value) if value else {} for value in values] if column.field in _JSON_FIELDS else values
 
 
 def _identifier_array(values: list[list[Identifier]]) -> pa.Array:

@@ -1,13 +1,13 @@
 """The tables of the lake and their columns, in SQL's words; `docs/guide/lake.md` explains each.
 
-Three tables hold the three kinds of record, by date; a fourth holds the links from leaf to person. What the tracking
+Four tables hold the four kinds of record, by date; a fifth holds the links from leaf to person. What the tracking
 plan declares as plain gets columns of its own, named in `lake_columns.py`.
 """
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tailorbird.events import DAY_MS, Decided, Event, Rejected
+from tailorbird.events import DAY_MS, Decided, Event, Rejected, Signal
 from tailorbird.shell.ports import LinkChange
 
 SqlType = Literal["VARCHAR", "BLOB", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "VARCHAR[]", "DOUBLE[]", "IDENTIFIERS"]
@@ -100,6 +100,19 @@ REJECTED = LakeTable(
         _OFFSET,
     ),
 )
+SIGNALS = LakeTable(
+    "signals",
+    Signal,
+    "at",
+    "log_offset",
+    (
+        Column("kind", "VARCHAR", "kind", "tick, definitions or baseline"),
+        Column("signalled_at", "TIMESTAMP", "at", "the instant it stands for, in UTC"),
+        Column("version", "BIGINT", "version", "of the definitions or the baseline; 0 for a tick"),
+        Column("body", "VARCHAR", "body", "JSON: the definitions or the baseline; NULL: nothing more to say"),
+        _OFFSET,
+    ),
+)
 LINKS = LakeTable(
     "links",
     LinkChange,
@@ -114,7 +127,7 @@ LINKS = LakeTable(
     ),
 )
 
-RECORD_TABLES = (EVENTS, DECISIONS, REJECTED)
+RECORD_TABLES = (EVENTS, DECISIONS, REJECTED, SIGNALS)
 TABLES = (*RECORD_TABLES, LINKS)
 
 _DAYS_BEFORE_1970 = 719_163

@@ -15,7 +15,7 @@ FROM events LEFT JOIN (SELECT leaf, arg_max(person, sequence) AS person FROM lin
 
 
 def view_statements(folder: Path, manifest: Manifest) -> list[str]:
-    """The statements that make the views `events`, `decisions`, `rejected`, `links` and `people_events`."""
+    """The statements that make the views `events`, `decisions`, `rejected`, `signals`, `links` and `people_events`."""
     views = [view_over(table, manifest.columns, _files(table, folder, manifest)) for table in TABLES]
     return [*views, PEOPLE_EVENTS]
 
