@@ -141,13 +141,16 @@ class Keys(Protocol):
 class Definition(msgspec.Struct, frozen=True):
     """One version of one definition."""
 
-    kind: str  # "plan", "placement", "consent", "key", "model"
+    kind: str  # "plan", "placement", "consent", "trait", "segment", "cluster", "key", "model"
     name: str
     version: int
     body: dict[str, Any]
     author: str
     at: int
     deleted: bool = False
+
+
+DefinitionChange = tuple[str, str, Mapping[str, Any] | None]  # kind, name, the new body
 
 
 class Definitions(Protocol):
@@ -162,6 +165,9 @@ class Definitions(Protocol):
         """A new version, or the present one if the body is equal."""
 
     def delete(self, kind: str, name: str, author: str) -> bool: ...
+
+    def change(self, changes: Sequence[DefinitionChange], author: str) -> None:
+        """All of them in one step, None deletes: no reader ever sees a trait without the segment that goes with it."""
 
     def history(self, kind: str, name: str) -> list[Definition]:
         """All versions, newest first."""

@@ -60,6 +60,15 @@ class DefinitionsContract:
             (1, "anna", False),
         ]
 
+    def test_several_change_together_or_not_at_all(self, engine: Definitions) -> None:
+        engine.put("trait", "old", {"sql": "1"}, "anna")
+        engine.change([("trait", "old", None), ("segment", "vip", {"sql": "true"})], "ben")
+        assert [one.name for kind in ("trait", "segment") for one in engine.all(kind)] == ["vip"]
+        before = engine.version()
+        with pytest.raises(BadDefinition, match="cannot be stored"):
+            engine.change([("segment", "vip", None), ("segment", "odd", {"sql": object()})], "ben")
+        assert (engine.version(), [one.name for one in engine.all("segment")]) == (before, ["vip"])
+
     def test_put_after_delete_goes_on_counting(self, engine: Definitions) -> None:
         engine.put("key", "web", {"x": 1}, "anna")
         engine.delete("key", "web", "anna")

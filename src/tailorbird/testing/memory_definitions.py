@@ -1,12 +1,12 @@
 """The definitions' twin in memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from tailorbird.errors import BadDefinition
-from tailorbird.shell.ports import Definition
+from tailorbird.shell.ports import Definition, DefinitionChange
 from tailorbird.testing.clock import FixedClock
 
 
@@ -46,6 +46,15 @@ class MemoryDefinitions:
         if present is not None:
             self._add(kind, name, present.body, author, deleted=True)
         return present is not None
+
+    def change(self, changes: Sequence[DefinitionChange], author: str) -> None:
+        before = {key: list(versions) for key, versions in self._versions.items()}, self._changes
+        try:
+            for kind, name, body in changes:
+                self.delete(kind, name, author) if body is None else self.put(kind, name, body, author)
+        except BadDefinition:
+            self._versions, self._changes = before
+            raise
 
     def history(self, kind: str, name: str) -> list[Definition]:
         return self._versions.get((kind, name), [])[::-1]

@@ -1,7 +1,7 @@
 """Definitions in SQLite: a table that only grows, so that every change has its author, its time and its reverse."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import msgspec
 
 from tailorbird.errors import BadDefinition
 from tailorbird.shell.embedded.sqlite_open import SqliteFile, wall_clock
-from tailorbird.shell.ports import Definition
+from tailorbird.shell.ports import Definition, DefinitionChange
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS definitions (
@@ -46,20 +46,20 @@ class SqliteDefinitions:
             return [_definition(row) for row in connection.execute(_LATEST, (kind,))]
 
     def put(self, kind: str, name: str, body: Mapping[str, Any], author: str) -> Definition:
-        text = _text(kind, name, body)
         with self._file.writing() as connection:
-            newest = _newest(connection, kind, name)
-            if newest is not None and not newest.deleted and newest.body == msgspec.json.decode(text):
-                return newest
-            return self._add(connection, newest, kind, name, text, author)
+            return self._put(connection, kind, name, body, author)
 
     def delete(self, kind: str, name: str, author: str) -> bool:
         with self._file.writing() as connection:
-            newest = _newest(connection, kind, name)
-            if newest is None or newest.deleted:
-                return False
-            self._add(connection, newest, kind, name, _text(kind, name, newest.body), author, deleted=True)
-            return True
+            return self._delete(connection, kind, name, author)
+
+    def change(self, changes: Sequence[DefinitionChange], author: str) -> None:
+        with self._file.writing() as connection:
+            for kind, name, body in changes:
+                if body is None:
+                    self._delete(connection, kind, name, author)
+                else:
+                    self._put(connection, kind, name, body, author)
 
     def history(self, kind: str, name: str) -> list[Definition]:
         with self._file.reading() as connection:
@@ -78,6 +78,22 @@ class SqliteDefinitions:
 
     def close(self) -> None:
         self._file.close()
+
+    def _put(
+        self, connection: sqlite3.Connection, kind: str, name: str, body: Mapping[str, Any], author: str
+    ) -> Definition:
+        text = _text(kind, name, body)
+        newest = _newest(connection, kind, name)
+        if newest is not None and not newest.deleted and newest.body == msgspec.json.decode(text):
+            return newest
+        return self._add(connection, newest, kind, name, text, author)
+
+    def _delete(self, connection: sqlite3.Connection, kind: str, name: str, author: str) -> bool:
+        newest = _newest(connection, kind, name)
+        if newest is None or newest.deleted:
+            return False
+        self._add(connection, newest, kind, name, _text(kind, name, newest.body), author, deleted=True)
+        return True
 
     def _add(
         self,
