@@ -1,0 +1,135 @@
+"""The forms of a row: one for each function that can stand in a condition, in the words of somebody who asks.
+
+What a function means is told by its page in docs/guide/language; here is only how its arguments are asked for.
+"""
+
+from typing import Literal, NamedTuple
+
+from tailorbird.shell.console.builder.condition import Condition, Given, Kind, Test
+
+Ask = Literal[
+    "event", "events", "property", "each", "window", "length", "number", "text", "choice",
+    "trait", "segment", "list", "purpose", "predicate",
+]  # fmt: skip
+
+
+class Field(NamedTuple):
+    """One argument: asked for as `ask`, written by place, or as `keyword => ...`."""
+
+    name: str
+    ask: Ask
+    words: str = ""  # what stands before it in the row
+    keyword: str = ""
+    default: Given | None = None
+    needed: bool = True
+    choices: tuple[str, ...] = ()
+    shy: bool = False  # not shown until it is asked for
+
+
+class Form(NamedTuple):
+    """`kind` "value": as the property or trait that was chosen."""
+
+    words: str
+    section: str
+    function: str
+    fields: tuple[Field, ...]
+    kind: Kind | Literal["value"] = "number"
+    test: Test = Test(">=", (1,))
+    filters: bool = False
+
+
+_TRUE = Test("true")
+_EVENT = Field("event", "event")
+_SEVERAL = Field("steps", "events")
+_WINDOW = Field("window", "window", "in the last", needed=False)
+_UNTIL = Field("until", "window", "less than … ago", "until", needed=False, shy=True)
+_IN = Field("in", "window", "in the last", "in", needed=False, shy=True)
+_STEPS = Field("granularity", "window", "in steps of", "granularity", needed=False, shy=True)
+_EACH = Field("each", "each", "for each of", "each", needed=False, shy=True)
+_KEY = Field("key", "property", "with the same", "key", needed=False, shy=True)
+_VALUE = Field("value", "property", "of")
+_WITHIN = Field("within", "length", "within", "within", "1 hour")
+_AFTER = Field("after", "length", "for", "after", "30 days")
+_HALF_LIFE = Field("half_life", "length", "half-life", "half_life", needed=False, shy=True)
+_OF = Field("of", "number", "of the last", "of", 4)
+_EVERY = Field("every", "length", "times", "every", "7 days")
+_TIMES = Field("times", "number", "in at least", default=3)
+_LATELY = Field("window", "length", "in the last", default="30 days")
+_BACK = Field("within", "length", "less than … ago", "within", "7 days")
+_LEANING = (
+    Field("of", "choice", default="category", choices=("category", "brand")),
+    Field("value", "text"),
+    _HALF_LIFE,
+)
+_PLACES = (Field("lat", "trait", "from"), Field("lon", "trait"), Field("lat0", "number", "to"), Field("lon0", "number"))
+_OVER = (_EVENT, _VALUE, _WINDOW, _EACH, _STEPS)
+_DID, _WHEN, _ORDER, _WHO = "What they did", "When", "In order", "Who they are"
+
+FORMS: dict[str, Form] = {
+    "count": Form("Did, how often", _DID, "count", (_EVENT, _WINDOW, _EACH, _STEPS), filters=True),
+    "orders": Form("Number of orders", _DID, "orders", (_WINDOW,)),
+    "sum": Form("Sum", _DID, "sum", _OVER, test=Test(">=", (100,)), filters=True),
+    "avg": Form("Average", _DID, "avg", _OVER, test=Test(">=", (10,)), filters=True),
+    "min": Form("Smallest", _DID, "min", _OVER, "value", Test(">=", (10,)), filters=True),
+    "max": Form("Largest", _DID, "max", _OVER, "value", Test(">=", (10,)), filters=True),
+    "first": Form("First value", _DID, "first", _OVER, "value", Test("known"), filters=True),
+    "last": Form("Last value", _DID, "last", _OVER, "value", Test("known"), filters=True),
+    "most_frequent": Form("Most frequent", _DID, "most_frequent", _OVER, "value", Test("known"), filters=True),
+    "distinct": Form("How many different", _DID, "distinct", _OVER, test=Test(">=", (3,)), filters=True),
+    "first_time": Form("First time ever", _DID, "first_time", (_EVENT, _LATELY), "boolean", _TRUE, True),
+    "days_since": Form("Days since", _WHEN, "days_since", (_EVENT,), test=Test(">=", (30,)), filters=True),
+    "hours_since": Form("Hours since", _WHEN, "hours_since", (_EVENT,), test=Test(">=", (24,)), filters=True),
+    "minutes_since": Form("Minutes since", _WHEN, "minutes_since", (_EVENT,), test=Test(">=", (30,)), filters=True),
+    "recency": Form("Recency (1 now, falls to 0)", _WHEN, "recency", (_EVENT, _HALF_LIFE), "number",
+                    Test(">=", (0.5,)), True),
+    "first_at": Form("First time of", _WHEN, "first_at", (_EVENT,), "time", Test("older", (365,)), True),
+    "last_at": Form("Last time of", _WHEN, "last_at", (_EVENT, _WINDOW), "time", Test("older", (30,)), True),
+    "stopped": Form("Stopped", _WHEN, "stopped", (_EVENT, _AFTER), "boolean", _TRUE, True),
+    "restarted": Form("Came back to", _WHEN, "restarted", (_EVENT, _AFTER._replace(words="after"), _BACK), "boolean",
+                      _TRUE, True),
+    "regular": Form("Regularly", _WHEN, "regular", (_EVENT, _TIMES, _OF, _EVERY), "boolean", _TRUE, True),
+    "periods": Form("In how many periods", _WHEN, "periods", (_EVENT, _OF, _EVERY), filters=True),
+    "sequence": Form("One after the other", _ORDER, "sequence", (_SEVERAL, _WITHIN, _KEY, _IN), "boolean", _TRUE),
+    "sequences": Form("One after the other, how often", _ORDER, "sequences", (_SEVERAL, _WITHIN, _KEY, _IN)),
+    "absent": Form("Did, but then did not", _ORDER, "absent",
+                   (_EVENT, Field("then", "event", "but no", "then"), _WITHIN, _KEY, _UNTIL), "boolean", _TRUE),
+    "held": Form("Has been so for", _ORDER, "held",
+                 (Field("predicate", "predicate"), _AFTER._replace(name="for", keyword="for", default="7 days")),
+                 "boolean", _TRUE),
+    "trait": Form("Trait", _WHO, "", (Field("trait", "trait"),), "value", Test("known")),
+    "segment": Form("In segment", _WHO, "segment", (Field("segment", "segment"),), "boolean", _TRUE),
+    "in_list": Form("On list", _WHO, "in_list", (Field("list", "list"),), "boolean", _TRUE),
+    "consent": Form("Allows", _WHO, "consent", (Field("purpose", "purpose"),), "boolean", _TRUE),
+    "affinity": Form("Leans to (0.5: as everyone)", _WHO, "affinity", _LEANING, test=Test(">", (0.5,))),
+    "distance": Form("Distance in km", _WHO, "distance", _PLACES, test=Test("<=", (10,))),
+    "random_bucket": Form("Random bucket (0 to 100)", _WHO, "random_bucket", (Field("salt", "text", default="a"),),
+                          test=Test("<", (10,))),
+}  # fmt: skip
+
+
+def blank(form: str) -> Condition:
+    """A new row of this form, filled in as far as there is something usual.
+
+    >>> blank("orders")
+    Condition(form='orders', given={}, filters=(), test=Test(operator='>=', values=(1,)))
+    """
+    fields = FORMS[form].fields
+    given = {field.name: field.default for field in fields if field.default is not None}
+    return Condition(form, given, (), FORMS[form].test)
+
+
+def missing(condition: Condition) -> str:
+    """What has to be filled in before the row says anything; empty where nothing has.
+
+    >>> missing(blank("count")), missing(blank("orders"))
+    ('event', '')
+    """
+    for field in FORMS[condition.form].fields:
+        given = condition.given.get(field.name)
+        if field.needed and (given in (None, "", ()) or (field.ask == "events" and len(_several(given)) < 2)):
+            return field.words if field.ask == "number" and field.words else field.ask
+    return ""
+
+
+def _several(given: Given | None) -> tuple[str, ...]:
+    return given if isinstance(given, tuple) else ()
