@@ -14,7 +14,7 @@ from tailorbird.know.traits import declare, include, say
 AHEAD_MS = 7 * DAY_MS  # how far a clock may run ahead of ours and still be believed
 VISITS = frozenset({"track", "page", "screen"})
 # Tracked by a server on the person's behalf: the person was not there.
-PASSIVE = frozenset({"Campaign Received", "Consent Changed"})
+PASSIVE = frozenset({"Campaign Received", "Consent Changed", "List Joined", "List Left"})
 
 
 def fold(profile: Profile, event: Event | Deed, secret: Secret | None = None, joined: Sequence[int] = ()) -> None:

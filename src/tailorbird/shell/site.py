@@ -1,21 +1,22 @@
-"""The `site/` folder: what a site declares in YAML, read, checked, compared with what is in force, and applied.
+"""What a site declares, compared with what is in force, checked against it, and applied in one step.
 
-    site/events.yaml       the tracking plan                 (docs/guide/tracking-plan.md)
-    site/placements.yaml   where items are offered           (docs/guide/placements.md)
-    site/consent.yaml      what data may be used for         (docs/guide/consent.md)
-
-A file that is not there leaves its definitions alone; a placement that is gone from the file is deleted.
+A file that is not there leaves its definitions alone; a definition that is gone from its file is deleted. What was made
+in the console or over the API stands in no file: it stays, unless `prune` says that the files are all there is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from difflib import unified_diff
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tailorbird.errors import BadDefinition
-from tailorbird.shell.ports import Definitions
+from tailorbird.shell.expressions import check
+from tailorbird.shell.in_force import Bodies, read_in_force
+from tailorbird.shell.ports import Definition, Definitions
+from tailorbird.shell.site_files import Body, Site, file_of, read_site
 
-Body = dict[str, Any]
+__all__ = ["Body", "Change", "Site", "apply", "check_changes", "compare", "kept", "read_site", "revert"]
+
+_BY_HAND = ("api:", "console:")  # authors of what stands in no file
 
 
 class Change(NamedTuple):
@@ -40,102 +41,83 @@ class Change(NamedTuple):
         return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
 
 
-class _File(NamedTuple):
-    """How one file of the folder becomes definitions."""
-
-    kind: str
-    split: Callable[[Body], dict[str, Body]]  # the file's body -> definition name -> body
-    check: Callable[[Body], object]  # raises BadDefinition
-
-
-def read_site(folder: Path) -> dict[str, dict[str, Body]]:
-    """kind -> name -> body of every file that is there, checked. Raises BadDefinition naming file, name and value."""
-    if not folder.is_dir():
-        raise BadDefinition(f"{folder} is no folder. Give the folder that holds {', '.join(_files())}.")
-    found = {}
-    for name, file in _files().items():
-        path = folder / name
-        if path.is_file():
-            body = _read_yaml(path)
-            _checked(path, file, body)
-            found[file.kind] = file.split(body)
-    unknown = sorted(path.name for path in folder.glob("*.y*ml") if path.name not in _files())
-    if unknown:
-        raise BadDefinition(f"{folder / unknown[0]} is not known here. Known files: {', '.join(_files())}.")
-    if not found:
-        raise BadDefinition(f"{folder} holds none of {', '.join(_files())}.")
-    return found
-
-
-def compare(definitions: Definitions, site: Mapping[str, Mapping[str, Body]]) -> list[Change]:
+def compare(definitions: Definitions, site: Site, *, prune: bool = False) -> list[Change]:
     """What applying `site` would change, by kind and name."""
     changes = []
     for kind, bodies in site.items():
-        present = {one.name: one.body for one in definitions.all(kind)}
+        present = {one.name: one for one in definitions.all(kind)}
         for name in sorted({*present, *bodies}):
             before, after = present.get(name), bodies.get(name)
-            if before != after:
-                changes.append(Change(kind, name, before, after))
+            if before is not None and after is None and _by_hand(before) and not prune:
+                continue
+            body = before.body if before is not None else None
+            if body != after:
+                changes.append(Change(kind, name, body, after))
     return changes
 
 
-def apply(definitions: Definitions, changes: list[Change], author: str) -> None:
-    """Put the changes into the store, each as a new version that can be reverted."""
+def kept(definitions: Definitions, site: Site) -> list[Definition]:
+    """What stands in no file and stays, because it was made in the console or over the API."""
+    return [
+        one
+        for kind, bodies in site.items()
+        for one in definitions.all(kind)
+        if one.name not in bodies and _by_hand(one)
+    ]
+
+
+def check_changes(definitions: Definitions, changes: Iterable[Change], seen: Iterable[str] = ()) -> None:
+    """Whether all definitions still make sense together; raises BadDefinition with name, value, place and next step.
+
+    `seen`: names of events that came though nobody declared them.
+    """
+    check(after(read_in_force(definitions).bodies, changes), seen)
+
+
+def after(bodies: Bodies, changes: Iterable[Change]) -> Bodies:
+    """All definitions as they would be behind the changes."""
+    world = {kind: dict(named) for kind, named in bodies.items()}
     for change in changes:
-        if change.after is None:
-            definitions.delete(change.kind, change.name, author)
-        else:
-            definitions.put(change.kind, change.name, change.after, author)
+        named = world.setdefault(change.kind, {})
+        named.pop(change.name, None)
+        if change.after is not None:
+            named[change.name] = change.after
+    return world
 
 
-def _files() -> dict[str, _File]:
-    from tailorbird.collect.plan import TrackingPlan
-    from tailorbird.consent.purpose import load_policy
-    from tailorbird.offer.placement import load_placements
-
-    return {
-        "events.yaml": _File("plan", lambda body: {"events": body}, TrackingPlan.load),
-        "placements.yaml": _File("placement", dict, load_placements),
-        "consent.yaml": _File("consent", lambda body: {"consent": body}, load_policy),
-    }
+def apply(definitions: Definitions, changes: Iterable[Change], author: str) -> None:
+    """Put the changes into the store in one step, each as a new version that can be reverted."""
+    definitions.change([(change.kind, change.name, change.after) for change in changes], author)
 
 
-def _checked(path: Path, file: _File, body: Body) -> None:
-    try:
-        file.check(body)
-    except BadDefinition as error:
-        raise BadDefinition(f"{path}: {error} Nothing was applied.") from None
+def revert(definitions: Definitions, kind: str, name: str, version: int | None = None) -> Change:
+    """The change that takes a definition back to a version (None: the one before the present). It is not applied yet.
+
+    Raises BadDefinition where there is no such version, and lists those there are.
+    """
+    history = definitions.history(kind, name)
+    if not history:
+        known = ", ".join(one.name for one in definitions.all(kind)) or "none"
+        raise BadDefinition(f"There is no {kind} '{name}'. Known: {known}.")
+    wanted = history[1].version if version is None and len(history) > 1 else version
+    old = next((one for one in history if one.version == wanted), None)
+    if old is None:
+        versions = ", ".join(str(one.version) for one in reversed(history))
+        raise BadDefinition(f"{kind} '{name}' has no version {wanted or 'before its first'}. Versions: {versions}.")
+    present = None if history[0].deleted else history[0].body
+    return Change(kind, name, present, None if old.deleted else old.body)
 
 
-def _read_yaml(path: Path) -> Body:
-    import yaml
-
-    try:
-        body = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadDefinition(f"{path} cannot be read as YAML: {_place(error)}. Nothing was applied.") from None
-    if not isinstance(body, dict):
-        kind = "nothing" if body is None else f"a {type(body).__name__}"
-        raise BadDefinition(f"{path} must hold a mapping of names, not {kind}. Nothing was applied.")
-    return {str(name): _json_like(inner) for name, inner in body.items()}
+def place_of(kind: str) -> str:
+    """Where a definition of this kind is written down: "site/segments.yaml"."""
+    return f"site/{file_of(kind)}"
 
 
-def _json_like(value: Any) -> Any:
-    """YAML gives dates and number keys; definitions are stored as JSON, and must compare equal to what comes back."""
-    if isinstance(value, dict):
-        return {str(name): _json_like(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_json_like(inner) for inner in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
-
-
-def _place(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error)
-    return f"line {mark.line + 1}, {problem}" if mark else problem
+def _by_hand(definition: Definition) -> bool:
+    return definition.author.startswith(_BY_HAND)
 
 
 def _lines(body: Body | None) -> list[str]:
     import yaml
 
-    return [] if body is None else yaml.safe_dump(body, sort_keys=False, allow_unicode=True).splitlines()
+    return [] if body is None else yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=100).splitlines()

@@ -14,7 +14,7 @@ import typer
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.cli import exits, say
-from tailorbird.shell.cli.apply import apply
+from tailorbird.shell.cli.apply import apply, diff, revert
 from tailorbird.shell.cli.demo import demo
 from tailorbird.shell.cli.doctor import doctor
 from tailorbird.shell.cli.imports import import_app
@@ -50,6 +50,8 @@ app.command()(train)
 app.command()(person)
 app.command()(observed)
 app.command()(apply)
+app.command()(diff)
+app.command()(revert)
 app.command()(doctor)
 app.command()(rebuild)
 app.add_typer(import_app)
