@@ -1,16 +1,33 @@
 """One consistent view of the state, as readers of any process get it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
+
+import lmdb
+
+from tailorbird.shell.embedded.lmdb_open import unavailable
 
 
 class LmdbSnapshot:
-    """One read transaction: short, or the space of old pages is not reused."""
+    """One read transaction: short, or the space of old pages is not reused. Ends with its `with` block."""
 
-    def __init__(self, txn: Any, tables: dict[str, Any], offset: int) -> None:
+    __slots__ = ("_folder", "_tables", "_txn", "offset")
+
+    def __init__(self, txn: Any, tables: dict[str, Any], offset: int, folder: Path) -> None:
         self.offset = offset
         self._txn = txn
         self._tables = tables
+        self._folder = folder
+
+    # A class and not a generator under @contextmanager: each decision opens one, and two frames cost more than the reads.
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._txn.abort()
+        if isinstance(error, lmdb.Error):
+            raise unavailable("state", self._folder, error) from error
 
     def get(self, table: str, key: bytes) -> bytes | None:
         db = self._tables.get(table)

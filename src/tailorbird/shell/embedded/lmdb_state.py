@@ -65,15 +65,12 @@ class LmdbState:
             with self._as_unavailable():
                 self._opened()
 
-    @contextmanager
-    def snapshot(self) -> Iterator[LmdbSnapshot]:
-        with self._as_unavailable():
-            txn, offset = self._begin(self._opened())
+    def snapshot(self) -> LmdbSnapshot:
         try:
-            with txn:
-                yield LmdbSnapshot(txn, self._tables, offset)
-        except lmdb.Error as error:
+            txn, offset = self._begin(self._opened())
+        except (lmdb.Error, OSError) as error:
             raise unavailable("state", self._folder, error) from error
+        return LmdbSnapshot(txn, self._tables, offset, self._folder)
 
     def offset(self) -> int:
         with self._as_unavailable(), self._opened().begin() as txn:

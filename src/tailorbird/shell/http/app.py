@@ -18,11 +18,16 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Route(NamedTuple):
-    """One endpoint. `name` stands in the metrics; `at_most` caps the body in bytes."""
+    """One endpoint. `name` stands in the metrics; `at_most` caps the body in bytes.
+
+    `at_once`: it may begin before it has a task, so it asks for none (`asyncio.timeout`, `current_task`) before it
+    first waits.
+    """
 
     name: str
     handle: Handler
     at_most: int = 64 * 1024
+    at_once: bool = False
 
 
 _TEXT_OF = {status: str(status) for status in range(100, 600)}

@@ -40,7 +40,7 @@ class Collect:
         self._metrics = metrics
 
     def routes(self) -> dict[tuple[str, str], Route]:
-        return {("POST", path): Route("collect", self.post, MOST_BYTES) for path in ROUTES}
+        return {("POST", path): Route("collect", self.post, MOST_BYTES, at_once=True) for path in ROUTES}
 
     async def post(self, request: Request) -> Response:
         """Accept, store, and answer once it is on disk."""

@@ -97,7 +97,7 @@ class Decide:
         self._decided: list[Decided] = []  # on their way into the log
 
     def routes(self) -> dict[tuple[str, str], Route]:
-        return {("POST", "/v1/decide"): Route("decide", self.post, MOST_BYTES)}
+        return {("POST", "/v1/decide"): Route("decide", self.post, MOST_BYTES, at_once=True)}
 
     async def post(self, request: Request) -> Response:
         """Look the person up, decide, answer; the log hears of it behind the answer."""

@@ -9,7 +9,9 @@ read, so nobody can fill the memory.
 """
 
 import asyncio
+import types
 from collections import deque
+from collections.abc import Coroutine, Generator
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,6 +27,29 @@ MOST_HEAD_BYTES = 64 * 1024
 HEAD_WITHIN_S = 10.0
 _LINGER_S = 1.0  # so that a refused client can read why before the connection goes
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+AT_ONCE = object()  # in place of a task, while an answer is made that has not had to wait yet
+
+
+async def _finish(answering: Coroutine[Any, Any, None], awaited: Any) -> None:
+    await _go_on(answering, awaited)
+
+
+@types.coroutine
+def _go_on(answering: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, Any, None]:
+    """The rest of a coroutine that waits for `awaited` already, for a task to run."""
+    while True:
+        try:
+            sent = yield awaited
+        except BaseException as error:  # cancelled: the coroutine is told, as a task would tell it
+            step, value = answering.throw, error
+        else:
+            step, value = answering.send, sent
+        try:
+            awaited = step(value)
+        except StopIteration:
+            return
 
 
 class Limits:
@@ -49,7 +74,7 @@ class HttpProtocol(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self._waiting: deque[tuple[Route, Request, bool]] = deque()
-        self._task: asyncio.Task[None] | None = None  # of the request being answered
+        self._task: asyncio.Task[None] | object | None = None  # of the request being answered
         self._request: Request | None = None  # the one whose body arrives
         self._head_since = self._since = loop.time()  # 0.0: the head is complete
         self._head_bytes = 0
@@ -181,15 +206,24 @@ class HttpProtocol(asyncio.Protocol):
     # -- answering
 
     def _next(self) -> None:
-        """Begin with the oldest waiting request."""
-        if self._task is not None or not self._waiting or not self._can_write or self._transport.is_closing():
-            return
-        route, request, keep_alive = self._waiting.popleft()
-        self._task = self._loop.create_task(self._answer(route, request, keep_alive))
+        """Begin with the oldest waiting request, and go on with those behind it while each is answered at once."""
+        while self._task is None and self._waiting and self._can_write and not self._transport.is_closing():
+            route, request, keep_alive = self._waiting.popleft()
+            answering = self._answer(route, request, keep_alive)
+            if not route.at_once:
+                self._task = self._loop.create_task(answering)
+                continue
+            # Most decisions wait for nothing: a task, and a turn of the loop to begin it, would be dear beside them.
+            self._task = AT_ONCE
+            try:
+                awaited = answering.send(None)
+            except StopIteration:
+                continue
+            self._task = self._loop.create_task(_finish(answering, awaited))
 
     async def _answer(self, route: Route, request: Request, keep_alive: bool) -> None:
         response = await self._app.respond(route, request)
-        self._task = None
+        in_task, self._task = self._task is not AT_ONCE, None
         self._since = self._loop.time()
         self._server.total_requests += 1
         if self._transport.is_closing():
@@ -200,7 +234,8 @@ class HttpProtocol(asyncio.Protocol):
         if not keep_alive:
             self._transport.close()
         elif self._waiting:
-            self._next()
+            if in_task:
+                self._next()
         elif self._refusal is not None:
             self._say_refusal(self._refusal)
         elif self._said_all:
