@@ -1,1 +1,1 @@
-"""Live statistics, one a file: what a definition counts of a person, kept as events come (`contract` tells the verbs)."""
+"""Live statistics, one a file: what a definition counts of a person (`statistic` tells what each can do)."""

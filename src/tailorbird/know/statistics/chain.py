@@ -1,0 +1,79 @@
+"""A then B then C within a time: how far each key has come."""
+
+from typing import ClassVar
+
+from tailorbird.know.statistics.statistic import LONG_AGO, Key, Statistic
+
+CAP = 200  # keys; beyond them the one that has waited longest is forgotten, and the answer is approximate
+
+
+class Chain(Statistic):
+    """Steps in order, each strictly later than the one before, the first and the last at most `within` ms apart.
+
+    For each step but the last the latest possible start of a chain that has come to it is all that matters: a later
+    start leaves more room. It is kept twice, as of the step's latest instant and before it, because two events of one
+    instant are not in order. Events must come in order.
+
+    >>> from tailorbird.know.statistics.statistic import of
+    >>> chain = of(Chain, steps=2, within=60)()
+    >>> chain.step(0, 100, "cart 1"), chain.step(1, 100, "cart 1"), chain.step(1, 160, "cart 1")
+    (0, 0, 1)
+    >>> chain.step(1, 161, "cart 1"), chain.step(0, 90, "cart 1")
+    (0, -1)
+    """
+
+    joins: ClassVar[bool] = False
+    capped: ClassVar[bool] = True
+    steps: ClassVar[int] = 2
+    within: ClassVar[int] = 1
+
+    latest: int = LONG_AGO
+    started: dict[Key, list[int]] = {}  # three numbers a step: its latest instant, the start by then, the start before
+    approximate: bool = False
+
+    def step(self, step: int, at: int, key: Key) -> int:
+        """1: the last step is reached; 0: it is not; -1: too late to tell."""
+        if at < self.latest:
+            return -1
+        self.latest = at
+        known = self.started.get(key)
+        start = at if step == 0 else _before(known, step - 1, at)
+        if at - start > self.within:
+            return 0
+        if step == self.steps - 1:
+            return 1
+        if known is None:
+            known = self.started[key] = [LONG_AGO] * 3 * (self.steps - 1)
+            if len(self.started) > CAP:
+                self._forget(at)
+        place = 3 * step
+        if known[place] < at:
+            known[place + 2] = known[place + 1]
+            known[place] = at
+        if known[place + 1] < start:
+            known[place + 1] = start
+        return 0
+
+    def _forget(self, now: int) -> None:
+        """Drop the keys that cannot go on in time, or else the one that has waited longest."""
+        waiting = {key: known for key, known in self.started.items() if max(known) >= now - self.within}
+        if len(waiting) > CAP:
+            self.approximate = True
+            del waiting[min(waiting, key=lambda key: max(waiting[key]))]
+        self.started = waiting
+
+    def update(self, at: int, value: tuple[int, Key]) -> bool:
+        return self.step(value[0], at, value[1]) >= 0
+
+    def __iadd__(self, other: "Chain") -> "Chain":
+        raise NotImplementedError("folded anew, because the steps of both mix")
+
+    def get(self, now: int) -> dict[Key, list[int]]:
+        return self.started
+
+
+def _before(known: list[int] | None, step: int, at: int) -> int:
+    """The latest start of a chain that came to `step` before `at`."""
+    if known is None:
+        return LONG_AGO
+    return known[3 * step + 1] if known[3 * step] < at else known[3 * step + 2]
