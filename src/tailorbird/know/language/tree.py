@@ -77,10 +77,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """Whether the purpose may use the person's data (`consent.purpose.may`); `default` where nothing was said."""
+    """Whether the purpose may use the person's data (`consent.purpose.may`); `default` where nothing was said.
+
+    A yes holds for `lasts` ms (0: for ever); from then on `default` counts again. A no never runs out.
+    """
 
     purpose: str
     default: bool
+    lasts: int = 0
     kind: Kind = "boolean"
 
 
@@ -237,7 +241,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """+ - * / %: of doubles; division by zero and all that is not finite is NULL."""
+    """+ - * / %: of doubles; division by zero and all that is not finite is NULL. % has the sign of its left side."""
 
     operator: Literal["+", "-", "*", "/", "%"]
     left: "Expression"

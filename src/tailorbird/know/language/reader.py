@@ -1,0 +1,288 @@
+"""From sqlglot's tree to ours: one small reader for each kind of node, and all others refused.
+
+What has no reader here is no part of the language: subqueries, casts, lambdas, window functions, other operators.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any
+
+from sqlglot import exp
+
+from tailorbird.know.language.dialect import foreign_word, place
+from tailorbird.know.language.kinds import OPEN, Read, agree, need
+from tailorbird.know.language.mistake import Mistake, shown
+from tailorbird.know.language.schema import Schema
+from tailorbird.know.language.scope import Scope
+from tailorbird.know.language.tree import (
+    And,
+    Arithmetic,
+    Call,
+    Case,
+    Compare,
+    Constant,
+    Expression,
+    In,
+    IsNull,
+    Like,
+    Not,
+    Or,
+)
+
+Segments = Callable[[str, int | None, bool], Expression]  # name, place, whether the segment is put in place
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What all readers of one text share."""
+
+    text: str
+    schema: Schema
+    segments: Segments
+    build: Callable[["Reader", exp.Anonymous], Expression]  # handed in: builders read their arguments by this reader
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads expressions of one text in one scope."""
+
+    around: Around
+    scope: Scope
+    held: bool = False  # inside held(), where segments are put in place: they had other members at other times
+
+    @property
+    def schema(self) -> Schema:
+        return self.around.schema
+
+    def inside(self, scope: Scope) -> "Reader":
+        """The same text, with names looked up elsewhere."""
+        return replace(self, scope=scope)
+
+    def through_time(self) -> "Reader":
+        """The same text, inside held()."""
+        return replace(self, held=True)
+
+    def read(self, node: exp.Expression) -> Read:
+        """The expression of this node; raises Mistake with its place."""
+        reader = _READERS.get(type(node))
+        if reader is None:
+            raise self.refused(node)
+        return Read(reader(self, node), place(node), self.source(node))
+
+    def condition(self, node: exp.Expression) -> Expression:
+        return need(self.read(node), "boolean")
+
+    def number(self, node: exp.Expression) -> Expression:
+        return need(self.read(node), "number")
+
+    def source(self, node: exp.Expression) -> str:
+        """The words of the text that a node was read from, for errors."""
+        if isinstance(node, exp.Anonymous):
+            return f"{node.name}(…)"
+        spans = [part.meta for part in node.walk() if "start" in part.meta]
+        if not spans:
+            return shown(node.sql())
+        words = self.around.text[min(one["start"] for one in spans) : max(one["end"] for one in spans) + 1]
+        return words if words[:1] == "'" and len(words) < 60 else shown(words)
+
+    def refused(self, node: exp.Expression) -> Mistake:
+        """The mistake of a node that is no part of the language."""
+        at = place(node)
+        known = foreign_word(self.around.text)
+        return known or Mistake(
+            f"{self.source(node)} is no expression of this language.", _NEXT.get(type(node), ""), at
+        )
+
+
+_NEXT: dict[type[exp.Expression], str] = {
+    exp.Alias: "Is an operator, a comma or a bracket missing?",
+    exp.Aliases: "Is an operator missing?",
+    exp.Concat: "Is an operator or a comma missing?",
+    exp.Cast: "Nothing is bent to another kind: declare the kind in the tracking plan.",
+    exp.Kwarg: "Named arguments stand inside a call.",
+    exp.Star: "Any event is named '*'.",
+    exp.Tuple: "A list stands behind in.",
+}
+
+
+# -- leaves
+
+
+def _literal(reader: Reader, node: exp.Literal) -> Expression:
+    if node.is_string:
+        return Constant(str(node.this), "text")
+    try:
+        value = float(node.this)
+    except ValueError:
+        value = float("inf")
+    if not isfinite(value):
+        raise Mistake(f"{shown(node.this)} is no number.", at=place(node))
+    return Constant(value, "number")
+
+
+def _null(reader: Reader, node: exp.Null) -> Expression:
+    return Constant(None, OPEN)
+
+
+def _boolean(reader: Reader, node: exp.Boolean) -> Expression:
+    return Constant(bool(node.this), "boolean")
+
+
+def _name(reader: Reader, node: exp.Expression) -> Expression:
+    path = tuple(_path(node))
+    if not all(path):
+        raise reader.refused(node)
+    return reader.scope.name(path, place(node))
+
+
+def _path(node: exp.Expression) -> Iterator[str]:
+    """The parts of a dotted name; "" for anything that is none."""
+    if isinstance(node, exp.Column):
+        for part in node.parts:
+            yield part.name if isinstance(part, exp.Identifier) else ""
+    elif isinstance(node, exp.Dot):
+        yield from _path(node.this)
+        yield from _path(node.expression)
+    else:
+        yield node.name if isinstance(node, exp.Identifier) else ""
+
+
+def _call(reader: Reader, node: exp.Anonymous) -> Expression:
+    return reader.around.build(reader, node)
+
+
+def _inner(reader: Reader, node: exp.Paren) -> Expression:
+    return reader.read(node.this).tree
+
+
+def _links(chain: exp.Expression) -> list[exp.Expression]:
+    """The parts of a chain of one operator, so that a hundred of them are one level deep."""
+    return list(chain.flatten(unnest=False))  # type: ignore[arg-type]  # sqlglot names its base class in two ways
+
+
+# -- conditions
+
+
+def _and(reader: Reader, node: exp.And) -> Expression:
+    return And(tuple(reader.condition(part) for part in _links(node)))
+
+
+def _or(reader: Reader, node: exp.Or) -> Expression:
+    return Or(tuple(reader.condition(part) for part in _links(node)))
+
+
+def _not(reader: Reader, node: exp.Not) -> Expression:
+    return Not(reader.condition(node.this))
+
+
+_COMPARE = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
+
+
+def _compare(reader: Reader, node: exp.Binary) -> Expression:
+    sides = [reader.read(node.this), reader.read(node.expression)]
+    for side in sides:
+        if isinstance(side.tree, Constant) and side.tree.value is None:
+            raise Mistake("Nothing equals NULL, so this is never true.", "Write is null or is not null.", side.at)
+    left, right = agree(sides)
+    operator = _COMPARE[type(node)]
+    if left.kind == "boolean" and operator not in ("=", "<>"):
+        raise Mistake(f"{sides[0].source} is a boolean, which has no order.", at=sides[0].at)
+    return Compare(operator, left, right)  # type: ignore[arg-type]  # the table holds the operators of Compare
+
+
+def _between(reader: Reader, node: exp.Between) -> Expression:
+    value, low, high = agree([reader.read(one) for one in (node.this, node.args["low"], node.args["high"])])
+    return And((Compare(">=", value, low), Compare("<=", value, high)))
+
+
+def _in(reader: Reader, node: exp.In) -> Expression:
+    if not node.expressions or any(node.args.get(other) for other in ("query", "unnest", "field")):
+        known = foreign_word(reader.around.text)
+        raise known or Mistake("Behind in stands a list.", "Write in ('DE', 'AT').", place(node))
+    value, *options = agree([reader.read(one) for one in (node.this, *node.expressions)])
+    return In(value, tuple(options))
+
+
+def _like(reader: Reader, node: exp.Like | exp.ILike) -> Expression:
+    pattern = node.expression
+    if not (isinstance(pattern, exp.Literal) and pattern.is_string):
+        raise Mistake(
+            "The pattern of like must be text in quotes.", "Write like 'shoes%'.", place(pattern) or place(node)
+        )
+    return Like(need(reader.read(node.this), "text"), str(pattern.this), isinstance(node, exp.ILike))
+
+
+def _is(reader: Reader, node: exp.Is) -> Expression:
+    value = node.expression
+    if isinstance(value, exp.Null):
+        return IsNull(reader.read(node.this).settled())
+    if not isinstance(value, exp.Boolean):
+        raise Mistake("Behind is stands null, true or false.", "Values are compared by =.", place(node))
+    condition = reader.condition(node.this)
+    never = Constant(False, "boolean")
+    return Call("coalesce", (condition if value.this else Not(condition), never), "boolean")
+
+
+def _case(reader: Reader, node: exp.Case) -> Expression:
+    branches = node.args["ifs"]
+    results = [reader.read(branch.args["true"]) for branch in branches]
+    default = node.args.get("default") or exp.null()
+    *then, otherwise = agree([*results, reader.read(default)])
+    conditions = [_branch(reader, node.this, branch.this) for branch in branches]
+    return Case(tuple(zip(conditions, then, strict=True)), otherwise, otherwise.kind)
+
+
+def _branch(reader: Reader, operand: exp.Expression | None, condition: exp.Expression) -> Expression:
+    if operand is None:
+        return reader.condition(condition)
+    left, right = agree([reader.read(operand), reader.read(condition)])
+    return Compare("=", left, right)
+
+
+# -- values
+
+
+_ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+
+
+def _arithmetic(reader: Reader, node: exp.Binary) -> Expression:
+    left, right = reader.number(node.this), reader.number(node.expression)
+    return Arithmetic(_ARITHMETIC[type(node)], left, right)  # type: ignore[arg-type]  # of the table
+
+
+def _negative(reader: Reader, node: exp.Neg) -> Expression:
+    value = reader.number(node.this)
+    if isinstance(value, Constant) and isinstance(value.value, float):
+        return Constant(-value.value, "number")
+    return Arithmetic("-", Constant(0.0, "number"), value)
+
+
+def _joined(reader: Reader, node: exp.DPipe) -> Expression:
+    texts = [need(reader.read(part), "text") for part in _links(node)]
+    return Call("concat", tuple(texts), "text")
+
+
+# Each reader takes the node it stands beside, so the table's own type says no more than that it is one.
+_READERS: dict[type[Any], Callable[[Reader, Any], Expression]] = {
+    exp.Literal: _literal,
+    exp.Null: _null,
+    exp.Boolean: _boolean,
+    exp.Column: _name,
+    exp.Dot: _name,
+    exp.Anonymous: _call,
+    exp.Paren: _inner,
+    exp.And: _and,
+    exp.Or: _or,
+    exp.Not: _not,
+    **dict.fromkeys(_COMPARE, _compare),
+    exp.Between: _between,
+    exp.In: _in,
+    exp.Like: _like,
+    exp.ILike: _like,
+    exp.Is: _is,
+    exp.Case: _case,
+    **dict.fromkeys(_ARITHMETIC, _arithmetic),
+    exp.Neg: _negative,
+    exp.DPipe: _joined,
+}
