@@ -19,6 +19,7 @@ from tailorbird.shell.cli.demo import demo
 from tailorbird.shell.cli.doctor import doctor
 from tailorbird.shell.cli.imports import import_app
 from tailorbird.shell.cli.keys import keys_app
+from tailorbird.shell.cli.lists import list_app
 from tailorbird.shell.cli.observed import observed
 from tailorbird.shell.cli.person import person
 from tailorbird.shell.cli.rebuild import rebuild
@@ -56,6 +57,7 @@ app.command()(doctor)
 app.command()(rebuild)
 app.add_typer(import_app)
 app.add_typer(keys_app)
+app.add_typer(list_app)
 app.add_typer(rejected_app)
 
 

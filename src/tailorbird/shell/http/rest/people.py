@@ -19,6 +19,7 @@ from tailorbird.shell.http.rest.guard import body_of, needs
 from tailorbird.shell.http.web import Web
 from tailorbird.shell.http.wire import Request as Call
 from tailorbird.shell.http.wire import encode_json
+from tailorbird.shell.on_behalf import track
 
 Named = Annotated[str, Path(description="TYPE:VALUE, such as userId:42", examples=["userId:42"])]
 After = Annotated[str | None, Query(description="wait for this offset token, at most 20 ms", examples=["1187"])]
@@ -88,13 +89,4 @@ def _consent_changed(named: str, identifiers: list[Identifier], purposes: dict[s
     """The track call that says so; raises BadRequest for an identifier that names nobody."""
     if not identifiers:
         raise BadRequest("This identifier names nobody: it is empty, or a blocked value such as 'null' or 'guest'.")
-    type, _, value = named.partition(":")
-    context: dict[str, Any] = {"consent": {"categoryPreferences": purposes}}
-    event: dict[str, Any] = {"event": "Consent Changed", "context": context}
-    if type == "email":
-        context["traits"] = {"email": value}
-    elif type == "deviceId":
-        context["device"] = {"id": value}
-    else:
-        event[type] = value
-    return msgspec.json.encode(event)
+    return track(named, "Consent Changed", context={"consent": {"categoryPreferences": purposes}})
