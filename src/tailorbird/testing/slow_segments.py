@@ -85,7 +85,9 @@ def _consented(node: t.Consented, view: View) -> bool:
     for event in view.events:
         hear(profile, event)
     said = profile.consent.get(node.purpose)
-    return node.default if said is None else said.granted
+    if said is None or (said.granted and 0 < node.lasts <= view.now - said.at):
+        return node.default
+    return said.granted
 
 
 def _random_bucket(node: t.RandomBucket, view: View) -> float:
