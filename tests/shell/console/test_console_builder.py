@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tailorbird.know.language.functions import FUNCTIONS
 from tailorbird.shell.console.builder.condition import Condition, Filter, Group, Test, Written
 from tailorbird.shell.console.builder.forms import FORMS, blank, missing
 from tailorbird.shell.console.builder.operators import OPERATORS
 from tailorbird.shell.console.builder.reading import rows
 from tailorbird.shell.console.builder.writing import sql
 
+SCALARS_OF_TIME = {"year", "month", "day", "weekday", "hour"}
 texts = st.text("ab'%_ \"-", max_size=5).filter(bool)
 names = st.sampled_from(["price", "shipping.country", "Unit Price", "order", "context.page.path", "a'b"])
 lengths = st.sampled_from(["1 hour", "30 days"])
@@ -47,9 +49,9 @@ def questions(draw) -> Test:
 def conditions(draw) -> Condition:
     key = draw(st.sampled_from([*FORMS]))
     fields = [field for field in FORMS[key].fields if field.needed or draw(st.booleans())]
-    # Arguments by place have no gaps: what stands before a filled one must be filled.
     filters = draw(st.lists(st.builds(Filter, names, questions()), max_size=2)) if FORMS[key].filters else []
-    return Condition(key, {field.name: draw(WRITES[field.ask]) for field in fields}, tuple(filters), draw(questions()))
+    filled = {field.name: draw(WRITES[field.ask]) for field in fields}
+    return Condition(key, filled, tuple(filters), draw(questions()), either=len(filters) > 1 and draw(st.booleans()))
 
 
 def groups(parts):
@@ -107,3 +109,12 @@ def test_an_or_in_a_written_row_stays_in_its_row():
 def test_a_row_that_lacks_something_writes_nothing():
     assert missing(blank("sum")) == "event"
     assert sql(Group("all", (blank("sum"), Condition("orders", test=Test(">=", ("",)))))) == ""
+
+
+def test_every_function_over_a_person_has_its_form_and_the_form_its_parameters():
+    told = {name for name, one in FUNCTIONS.items() if one.group in ("events", "time", "order", "person")}
+    assert told - {form.function for form in FORMS.values()} == {*SCALARS_OF_TIME, "event", "days_ago", "now"}
+    for form in FORMS.values():
+        if form.function:
+            keywords = {one.name for one in FUNCTIONS[form.function].parameters if one.named} - {"where"}
+            assert {field.keyword for field in form.fields if field.keyword} <= keywords | {"half_life"}

@@ -1,5 +1,7 @@
 """One condition of a predicate read as a row: a known function or a trait, and what is asked of it."""
 
+from dataclasses import replace
+
 from tailorbird.shell.console.builder.condition import Condition, Filter, Given, Test
 from tailorbird.shell.console.builder.forms import FORMS, Field, Form, missing
 from tailorbird.shell.console.builder.question import asked_of, literal_of, text_of
@@ -15,13 +17,13 @@ def condition_of(found: list[Token], text: str) -> Condition | None:
     """The row that says the same; None where no form fits.
 
     >>> from tailorbird.shell.console.builder.tokens import tokens
-    >>> condition_of(tokens("tier = 'gold'"), "")
-    Condition(form='trait', given={'trait': 'tier'}, filters=(), test=Test(operator='=', values=('gold',)))
+    >>> condition_of(tokens("tier = 'gold'"), "").test
+    Test(operator='=', values=('gold',))
     """
     for left, test in asked_of(found):
         condition = _call(left, text)
         if condition is not None:
-            return Condition(condition.form, condition.given, condition.filters, test)
+            return replace(condition, test=test)
     return None
 
 
@@ -40,16 +42,18 @@ def _filled(key: str, form: Form, arguments: list[list[Token]], text: str) -> Co
     by_keyword = {field.keyword: field for field in form.fields if field.keyword}
     given: dict[str, Given] = {}
     filters: tuple[Filter, ...] | None = ()
+    either = False
     positional = [argument for argument in arguments if not _keyword(argument)]
     if not _by_place(places, positional, given, text):
         return None
     for argument in (argument for argument in arguments if _keyword(argument)):
         keyword, value = argument[0].key, argument[2:]
         if keyword == "where" and form.filters:
-            filters = _filters(value)
+            either = len(split(value, "or") or ()) > 1
+            filters = _filters(value, "or" if either else "and")
         elif keyword not in by_keyword or not _give(by_keyword[keyword], value, given, text):
             return None
-    row = Condition(key, given, filters or ())
+    row = Condition(key, given, filters or (), either=either)
     return None if filters is None or missing(row) else row
 
 
@@ -81,10 +85,10 @@ def _give(field: Field, value: list[Token], given: dict[str, Given], text: str) 
     return literal is not None and fits
 
 
-def _filters(value: list[Token]) -> tuple[Filter, ...] | None:
-    """`where` as conditions on properties, all of which must hold; None where it says more than that."""
+def _filters(value: list[Token], joined: str) -> tuple[Filter, ...] | None:
+    """`where` as conditions on properties, joined by one word; None where it says more than that."""
     found = []
-    for part in split(value, "and") or [[]]:
+    for part in split(value, joined) or [[]]:
         one = next((_filter(left, test) for left, test in asked_of(part) if len(left) == 1), None)
         if one is None:
             return None

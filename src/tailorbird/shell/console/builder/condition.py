@@ -34,6 +34,7 @@ class Condition:
     given: dict[str, Given] = field(default_factory=dict)
     filters: tuple[Filter, ...] = ()
     test: Test = Test("true")
+    either: bool = False  # one of the filters is enough
 
     def with_given(self, name: str, value: Given | None) -> "Condition":
         """The same row with one field filled in anew, or emptied."""

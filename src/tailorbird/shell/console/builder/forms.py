@@ -62,44 +62,59 @@ _LEANING = (
     _HALF_LIFE,
 )
 _PLACES = (Field("lat", "trait", "from"), Field("lon", "trait"), Field("lat0", "number", "to"), Field("lon0", "number"))
-_OVER = (_EVENT, _VALUE, _WINDOW, _EACH, _STEPS)
 _DID, _WHEN, _ORDER, _WHO = "What they did", "When", "In order", "Who they are"
+
+
+def _yes(words: str, section: str, function: str, *fields: Field, filters: bool = True) -> Form:
+    return Form(words, section, function, fields, "boolean", _TRUE, filters)
+
+
+def _over(words: str, function: str, test: Test, kind: Kind | Literal["value"] = "value") -> Form:
+    return Form(words, _DID, function, (_EVENT, _VALUE, _WINDOW, _EACH, _STEPS), kind, test, True)
+
+
+def _since(words: str, function: str, usual: int) -> Form:
+    return Form(words, _WHEN, function, (_EVENT, _EACH), test=Test(">=", (usual,)), filters=True)
+
+
+_KNOWN = Test("known")
+_THEN = Field("then", "event", "but no", "then")
+_IS_SO_FOR = Field("for", "length", "for", "for", "7 days")
+_ONE_BY_ONE = (_SEVERAL, _WITHIN, _KEY, _IN, _EACH, _STEPS)
+_LAST_AT = (_EVENT, _WINDOW, _EACH, _STEPS)
+_GAP = Field("after", "length", "after", "after", "30 days")
 
 FORMS: dict[str, Form] = {
     "count": Form("Did, how often", _DID, "count", (_EVENT, _WINDOW, _EACH, _STEPS), filters=True),
-    "orders": Form("Number of orders", _DID, "orders", (_WINDOW,)),
-    "sum": Form("Sum", _DID, "sum", _OVER, test=Test(">=", (100,)), filters=True),
-    "avg": Form("Average", _DID, "avg", _OVER, test=Test(">=", (10,)), filters=True),
-    "min": Form("Smallest", _DID, "min", _OVER, "value", Test(">=", (10,)), filters=True),
-    "max": Form("Largest", _DID, "max", _OVER, "value", Test(">=", (10,)), filters=True),
-    "first": Form("First value", _DID, "first", _OVER, "value", Test("known"), filters=True),
-    "last": Form("Last value", _DID, "last", _OVER, "value", Test("known"), filters=True),
-    "most_frequent": Form("Most frequent", _DID, "most_frequent", _OVER, "value", Test("known"), filters=True),
-    "distinct": Form("How many different", _DID, "distinct", _OVER, test=Test(">=", (3,)), filters=True),
-    "first_time": Form("First time ever", _DID, "first_time", (_EVENT, _LATELY), "boolean", _TRUE, True),
-    "days_since": Form("Days since", _WHEN, "days_since", (_EVENT,), test=Test(">=", (30,)), filters=True),
-    "hours_since": Form("Hours since", _WHEN, "hours_since", (_EVENT,), test=Test(">=", (24,)), filters=True),
-    "minutes_since": Form("Minutes since", _WHEN, "minutes_since", (_EVENT,), test=Test(">=", (30,)), filters=True),
-    "recency": Form("Recency (1 now, falls to 0)", _WHEN, "recency", (_EVENT, _HALF_LIFE), "number",
-                    Test(">=", (0.5,)), True),
-    "first_at": Form("First time of", _WHEN, "first_at", (_EVENT,), "time", Test("older", (365,)), True),
-    "last_at": Form("Last time of", _WHEN, "last_at", (_EVENT, _WINDOW), "time", Test("older", (30,)), True),
-    "stopped": Form("Stopped", _WHEN, "stopped", (_EVENT, _AFTER), "boolean", _TRUE, True),
-    "restarted": Form("Came back to", _WHEN, "restarted", (_EVENT, _AFTER._replace(words="after"), _BACK), "boolean",
-                      _TRUE, True),
-    "regular": Form("Regularly", _WHEN, "regular", (_EVENT, _TIMES, _OF, _EVERY), "boolean", _TRUE, True),
-    "periods": Form("In how many periods", _WHEN, "periods", (_EVENT, _OF, _EVERY), filters=True),
-    "sequence": Form("One after the other", _ORDER, "sequence", (_SEVERAL, _WITHIN, _KEY, _IN), "boolean", _TRUE),
-    "sequences": Form("One after the other, how often", _ORDER, "sequences", (_SEVERAL, _WITHIN, _KEY, _IN)),
-    "absent": Form("Did, but then did not", _ORDER, "absent",
-                   (_EVENT, Field("then", "event", "but no", "then"), _WITHIN, _KEY, _UNTIL), "boolean", _TRUE),
-    "held": Form("Has been so for", _ORDER, "held",
-                 (Field("predicate", "predicate"), _AFTER._replace(name="for", keyword="for", default="7 days")),
-                 "boolean", _TRUE),
-    "trait": Form("Trait", _WHO, "", (Field("trait", "trait"),), "value", Test("known")),
-    "segment": Form("In segment", _WHO, "segment", (Field("segment", "segment"),), "boolean", _TRUE),
-    "in_list": Form("On list", _WHO, "in_list", (Field("list", "list"),), "boolean", _TRUE),
-    "consent": Form("Allows", _WHO, "consent", (Field("purpose", "purpose"),), "boolean", _TRUE),
+    "orders": Form("Number of orders", _DID, "orders", (_WINDOW, _EACH, _STEPS), filters=True),
+    "sum": _over("Sum", "sum", Test(">=", (100,)), "number"),
+    "avg": _over("Average", "avg", Test(">=", (10,)), "number"),
+    "min": _over("Smallest", "min", Test(">=", (10,))),
+    "max": _over("Largest", "max", Test(">=", (10,))),
+    "first": _over("First value", "first", _KNOWN),
+    "last": _over("Last value", "last", _KNOWN),
+    "most_frequent": _over("Most frequent", "most_frequent", _KNOWN),
+    "distinct": _over("How many different", "distinct", Test(">=", (3,)), "number"),
+    "first_time": _yes("First time ever", _DID, "first_time", _EVENT, _LATELY, _EACH, _STEPS),
+    "days_since": _since("Days since", "days_since", 30),
+    "hours_since": _since("Hours since", "hours_since", 24),
+    "minutes_since": _since("Minutes since", "minutes_since", 30),
+    "recency": Form("Recency (1 now, falls to 0)", _WHEN, "recency", (_EVENT, _HALF_LIFE, _EACH),
+                    test=Test(">=", (0.5,)), filters=True),
+    "first_at": Form("First time of", _WHEN, "first_at", (_EVENT, _EACH), "time", Test("older", (365,)), True),
+    "last_at": Form("Last time of", _WHEN, "last_at", _LAST_AT, "time", Test("older", (30,)), True),
+    "stopped": _yes("Stopped", _WHEN, "stopped", _EVENT, _AFTER, _EACH),
+    "restarted": _yes("Came back to", _WHEN, "restarted", _EVENT, _GAP, _BACK, _EACH),
+    "regular": _yes("Regularly", _WHEN, "regular", _EVENT, _TIMES, _OF, _EVERY, _EACH),
+    "periods": Form("In how many periods", _WHEN, "periods", (_EVENT, _OF, _EVERY, _EACH), filters=True),
+    "sequence": _yes("One after the other", _ORDER, "sequence", *_ONE_BY_ONE),
+    "sequences": Form("One after the other, how often", _ORDER, "sequences", _ONE_BY_ONE, filters=True),
+    "absent": _yes("Did, but then did not", _ORDER, "absent", _EVENT, _THEN, _WITHIN, _KEY, _UNTIL, _EACH),
+    "held": _yes("Has been so for", _ORDER, "held", Field("predicate", "predicate"), _IS_SO_FOR, _STEPS, filters=False),
+    "trait": Form("Trait", _WHO, "", (Field("trait", "trait"),), "value", _KNOWN),
+    "segment": _yes("In segment", _WHO, "segment", Field("segment", "segment"), filters=False),
+    "in_list": _yes("On list", _WHO, "in_list", Field("list", "list"), filters=False),
+    "consent": _yes("Allows", _WHO, "consent", Field("purpose", "purpose"), filters=False),
     "affinity": Form("Leans to (0.5: as everyone)", _WHO, "affinity", _LEANING, test=Test(">", (0.5,))),
     "distance": Form("Distance in km", _WHO, "distance", _PLACES, test=Test("<=", (10,))),
     "random_bucket": Form("Random bucket (0 to 100)", _WHO, "random_bucket", (Field("salt", "text", default="a"),),
@@ -110,8 +125,8 @@ FORMS: dict[str, Form] = {
 def blank(form: str) -> Condition:
     """A new row of this form, filled in as far as there is something usual.
 
-    >>> blank("orders")
-    Condition(form='orders', given={}, filters=(), test=Test(operator='>=', values=(1,)))
+    >>> blank("orders").test
+    Test(operator='>=', values=(1,))
     """
     fields = FORMS[form].fields
     given = {field.name: field.default for field in fields if field.default is not None}

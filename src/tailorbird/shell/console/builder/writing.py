@@ -75,7 +75,8 @@ def call(condition: Condition) -> str:
             text = _argument(field, given)
             arguments.append(f"{field.keyword} => {text}" if field.keyword else text)
     if condition.filters:
-        arguments.append("where => " + " and ".join(asked(name(one.property), one.test) for one in condition.filters))
+        joined = _JOINED["any" if condition.either else "all"]
+        arguments.append("where => " + joined.join(asked(name(one.property), one.test) for one in condition.filters))
     return f"{form.function}({', '.join(arguments)})" if form.function else ", ".join(arguments)
 
 
