@@ -24,7 +24,8 @@ class Centroids:
     centres: Matrix  # (clusters, columns)
     variances: Matrix  # (clusters, columns)
     biases: Matrix  # (clusters,)
-    radius: float = np.inf  # who is farther than this from every cluster is an outlier
+    radius: float = np.inf  # who is farther than this from their own cluster is an outlier
+    own: int | None = None  # how many columns, from the first on, that looks at; None: all
 
     def distances(self, points: Matrix) -> Matrix:
         """(points, clusters)."""
@@ -36,11 +37,17 @@ class Centroids:
         return out
 
     def nearest(self, points: Matrix) -> tuple[Labels, Matrix]:
-        """Of each point the nearest cluster, or OUTLIER, and the distance to it; of equals the first."""
-        distances = self.distances(points)
-        labels: Labels = distances.argmin(axis=1).astype(np.int64)
-        nearest = distances.min(axis=1) if len(points) else np.empty(0)
-        return np.where(nearest > self.radius, OUTLIER, labels), nearest
+        """Of each point the nearest cluster, or OUTLIER, and how `far` from it; of equal distances the first."""
+        labels: Labels = self.distances(points).argmin(axis=1).astype(np.int64)
+        far = self.far(points, labels)
+        return np.where(far > self.radius, OUTLIER, labels), far
+
+    def far(self, points: Matrix, labels: Labels) -> Matrix:
+        """How far each point is from its cluster, over the columns that tell outliers; without the bias."""
+        own = slice(self.own)
+        apart = (points[:, own] - self.centres[labels][:, own]) ** 2 / self.variances[labels][:, own]
+        result: Matrix = apart.sum(axis=1)
+        return result
 
 
 def means_of(points: Matrix, labels: Labels, clusters: int) -> Matrix:

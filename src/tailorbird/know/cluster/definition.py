@@ -41,8 +41,8 @@ class Feature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Embedding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Features made from what people buy: the leading directions of the matrix of people and categories."""
 
-    dimensions: int = 4
-    top: int = 30  # categories, the most bought ones
+    dimensions: int = 3
+    top: int = 12  # categories, the most bought ones
     weight: float = 0.5
 
 

@@ -1,8 +1,9 @@
 """Behavioural embeddings: people placed by what they buy, in the few directions in which people differ most.
 
-The matrix of people and categories holds ln(1 + lines bought), each row divided by its length, so that it tells what is
-bought and not how much. Its leading right singular vectors (Deerwester et al., "Indexing by latent semantic analysis",
-1990; here of the centred matrix) are the directions; a person's embedding is their row times these.
+The matrix of people and categories holds the square root of each category's share of the lines a person ever bought
+(Hellinger's geometry: rows have length 1, so it tells what is bought and not how much). The leading right singular
+vectors of the centred matrix are the directions (Deerwester et al., "Indexing by latent semantic analysis", 1990); a
+person's embedding is their row times these.
 """
 
 from collections.abc import Sequence
@@ -15,14 +16,15 @@ _NAMED = 2  # categories that name an end of a direction
 
 
 def leaning(counts: Matrix) -> Matrix:
-    """Each row as ln(1 + count), of length 1; a row of nothing stays 0.
+    """Each row as the roots of its shares; a row of nothing stays 0.
 
-    >>> leaning(np.array([[0.0, 5.0], [0.0, 0.0]])).tolist()
-    [[0.0, 1.0], [0.0, 0.0]]
+    >>> leaning(np.array([[1.0, 3.0], [0.0, 0.0]])).round(3).tolist()
+    [[0.5, 0.866], [0.0, 0.0]]
     """
-    rows = np.log1p(np.nan_to_num(counts))
-    length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
-    return rows / np.where(length > 0, length, 1.0)
+    rows = np.nan_to_num(counts)
+    whole = rows.sum(axis=1, keepdims=True)
+    result: Matrix = np.sqrt(rows / np.where(whole > 0, whole, 1.0))
+    return result
 
 
 def directions(counts: Matrix, dimensions: int) -> Matrix:
@@ -53,7 +55,12 @@ def _listed(names: list[str]) -> str:
     return " and ".join(name.lower() for name in names) or "other things"
 
 
-def counted(category: str) -> str:
-    """The expression for how many lines of a category a person ever bought."""
-    quoted = category.replace("'", "''")
-    return f"count('Order Completed', where => category = '{quoted}', each => 'products')"
+def counted(categories: Sequence[str]) -> str:
+    """The expression for how many lines of these categories a person ever bought.
+
+    >>> counted(["Milk", "Eggs"])
+    "count('Order Completed', where => category in ('Milk', 'Eggs'), each => 'products')"
+    """
+    texts = ["'" + category.replace("'", "''") + "'" for category in categories]
+    test = f"category in ({', '.join(texts)})" if len(texts) > 1 else f"category = {texts[0]}"
+    return f"count('Order Completed', where => {test}, each => 'products')"

@@ -89,7 +89,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 ARRAYS = {
     "constants": "filling", "slopes": "filling", "intercepts": "filling", "donors": "filling", "between": "filling",
-    "centre": "scale", "spread": "scale", "weight": "scale",
+    "centre": "scale", "spread": "scale", "weight": "scale", "low": "scale", "high": "scale",
     "centres": "centroids", "variances": "centroids", "biases": "centroids",
     "counts": "", "directions": "",
 }  # fmt: skip
@@ -146,8 +146,10 @@ class Model:
         return cls(
             manifest,
             Filling(methods, *parts),
-            Scale(arrays["centre"], arrays["spread"], arrays["weight"]),
-            Centroids(arrays["centres"], arrays["variances"], arrays["biases"], radius),
+            Scale(*(arrays[name] for name in ("centre", "spread", "weight", "low", "high"))),
+            Centroids(
+                arrays["centres"], arrays["variances"], arrays["biases"], radius, len(manifest.definition.features)
+            ),
             arrays["counts"],
             arrays["directions"],
         )
@@ -156,7 +158,7 @@ class Model:
 def inputs_of(definition: Clustering, categories: Sequence[str]) -> dict[str, str]:
     """Name -> expression of all that a clustering looks at: its features, then the embedding's categories."""
     features = {feature.name: feature.sql for feature in definition.features}
-    return features | {f"bought_{place}": counted(category) for place, category in enumerate(categories)}
+    return features | {f"bought_{place}": counted([category]) for place, category in enumerate(categories)}
 
 
 def columns_of(definition: Clustering, raw: Matrix, directions: Matrix) -> Matrix:

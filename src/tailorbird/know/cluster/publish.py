@@ -1,107 +1,174 @@
-"""A clustering as traits of the language: the centroid function in SQL, so that the engine keeps it true per event.
+"""A clustering in the language: the centroid function as segments and a trait, which the engine keeps true per event.
 
-For a clustering `shoppers` with features trips and basket and two clusters:
+For a clustering `shoppers`:
 
-    shoppers__trips    the feature transformed, its gap filled, scaled: one column of `Model.points`
-    shoppers__c1       the distance to the cluster whose key is c1
-    shoppers           the label of the nearest cluster
+    segment shoppers_c1    whether the cluster whose key is c1 is the nearest: live, with Entered and Left
+    segment shoppers_c2    ...
+    trait   shoppers       the label of the cluster they are in
 
-So a segment may say `shoppers = 'Weekly, big baskets'`, and any warehouse computes the same.
+So a segment may say `shoppers = 'Big baskets, rare visits'`, and any warehouse computes the same. The distances of
+`centroids` are multiplied out: what all clusters have in common goes, so that of k-means a weighted sum is left.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.know.cluster.definition import Feature
+from tailorbird.know.cluster.embedding import counted
 from tailorbird.know.cluster.model import OUTSIDE, Model
-from tailorbird.know.cluster.scaling import CLIP
 
 Matrix = NDArray[np.float64]
+DIGITS = 12  # of a number; what is lost decides nothing but for who stands on the very border
 
 
-def published(model: Model) -> dict[str, str]:
-    """Trait -> expression, in an order in which each names only those before it."""
+class Published(NamedTuple):
+    """The definitions that a model comes to."""
+
+    segments: dict[str, dict[str, str]]
+    traits: dict[str, dict[str, str]]
+
+
+def published(model: Model) -> Published:
+    """The definitions, as `site/segments.yaml` and `site/traits.yaml` would hold them."""
     manifest = model.manifest
     name = manifest.definition.name
-    traits = dict(_columns(model))
-    scaled = list(traits)
-    for place, cluster in enumerate(manifest.clusters):
-        traits[f"{name}__{cluster.key}"] = _distance(model, place, scaled)
-    traits[name] = _nearest(model)
-    return traits
+    columns = _columns(model)
+    scores = [_score(model, place, columns) for place in range(len(manifest.clusters))]
+    made_by = f"Cluster of {name}, version {manifest.version}."
+    segments = {
+        segment_name(name, cluster.key): {
+            "sql": _nearest(model, place, columns, scores),
+            "label": cluster.label,
+            "description": f"{made_by} {cluster.rule.capitalize()}.",
+        }
+        for place, cluster in enumerate(manifest.clusters)
+    }
+    trait = {"sql": _label(model), "description": f"{made_by} The label of the cluster they are in."}
+    return Published(segments, {name: trait})
 
 
-def _columns(model: Model) -> Iterator[tuple[str, str]]:
-    manifest, scale = model.manifest, model.scale
-    told = [f"({_told(feature)})" for feature in manifest.definition.features]
-    told += _embedded(model)
-    for place, (column, text) in enumerate(zip(manifest.columns, told, strict=True)):
-        filled = _filled(model, place, told) if place < len(manifest.definition.features) else text
-        scaled = f"({filled} - {_number(scale.centre[place])}) / {_number(scale.spread[place])}"
-        clipped = f"least(greatest({scaled}, {-CLIP}), {CLIP}) * {_number(scale.weight[place])}"
-        yield f"{manifest.definition.name}__{column}", clipped
+def segment_name(clustering: str, key: str) -> str:
+    """What a cluster's segment is called.
+
+    >>> segment_name("shoppers", "c1")
+    'shoppers_c1'
+    """
+    return f"{clustering}_{key}"
 
 
-def _told(feature: Feature) -> str:
-    if feature.transform == "log":
-        return f"sign({feature.sql}) * ln(1 + abs({feature.sql}))"
-    return feature.sql
+def _columns(model: Model) -> list[str]:
+    """Each feature, its gap filled, clipped, transformed: what `Scale` centres and divides."""
+    scale, features = model.scale, model.manifest.definition.features
+    return [_column(model, place, scale.low[place], scale.high[place]) for place in range(len(features))]
 
 
-def _filled(model: Model, place: int, told: list[str]) -> str:
-    filling = model.filling
-    constant = _number(filling.constants[place])
-    # Neighbours cannot be asked in SQL: there the mean stands in, and the model says how often that matters.
+def _column(model: Model, place: int, low: float, high: float) -> str:
+    feature = model.manifest.definition.features[place]
+    bounds = (_natural(low), _natural(high)) if feature.transform == "log" else (low, high)
+    clipped = f"least(greatest(coalesce({feature.sql}, {_stand_in(model, place)}), {_number(bounds[0])})"
+    return _told(f"{clipped}, {_number(bounds[1])})", feature, low)
+
+
+def _told(text: str, feature: Feature, low: float) -> str:
+    if feature.transform != "log":
+        return text
+    return f"ln(1 + {text})" if low >= 0 else f"sign({text}) * ln(1 + abs({text}))"
+
+
+def _stand_in(model: Model, place: int) -> str:
+    """What is taken where the feature is not known, in its own units."""
+    filling, features = model.filling, model.manifest.definition.features
+    constant = filling.constants[place]
+    log = features[place].transform == "log"
+    # Neighbours cannot be asked in SQL: there the mean stands in, and `Manifest.gaps` says how far off that is.
     if filling.methods[place] != "model":
-        return f"coalesce({told[place]}, {constant})"
-    known = [f"coalesce({text}, {_number(filling.constants[other])})" for other, text in enumerate(told)]
-    slopes = filling.slopes[place]
-    terms = [f"{_number(slopes[other])} * {text}" for other, text in enumerate(known) if slopes[other]]
-    return f"coalesce({told[place]}, {' + '.join([_number(filling.intercepts[place]), *terms])})"
+        return _number(_natural(constant) if log else constant)
+    known = [
+        _told(f"coalesce({one.sql}, {_number(_of(one, filling.constants[other]))})", one, model.scale.low[other])
+        for other, one in enumerate(features)
+    ]
+    summed = _sum(filling.intercepts[place], filling.slopes[place][: len(features)], known)
+    if not log:
+        return f"({summed})"
+    return f"(exp({summed}) - 1)" if model.scale.low[place] >= 0 else f"(sign({summed}) * (exp(abs({summed})) - 1))"
 
 
-def _embedded(model: Model) -> list[str]:
-    own = len(model.manifest.definition.features)
-    logs = [f"ln(1 + {sql})" for sql in list(model.inputs.values())[own:]]
-    if not logs:
+def _of(feature: Feature, value: float) -> float:
+    return _natural(value) if feature.transform == "log" else value
+
+
+def _natural(value: float) -> float:
+    return float(np.sign(value) * np.expm1(abs(value)))
+
+
+def _score(model: Model, cluster: int, columns: list[str]) -> str:
+    """Larger is nearer. Of round clusters 2 c.x - c.c is left of the distance; else all of it, with a minus."""
+    centroids, own = model.centroids, len(columns)
+    centre, variance = centroids.centres[cluster], centroids.variances[cluster]
+    if (centroids.variances == 1).all():
+        slopes, offset = _unscaled(model, 2 * centre)
+        offset -= float(centre @ centre) + float(centroids.biases[cluster])
+        return " + ".join([_sum(offset, slopes[:own], columns), *_taste(model, slopes[own:])])
+    terms = [_apart(model, place, centre, variance, columns) for place in range(own)]
+    return f"0 - ({_number(centroids.biases[cluster])} + {' + '.join(terms)})"
+
+
+def _unscaled(model: Model, slopes: Matrix) -> tuple[Matrix, float]:
+    """Slopes on scaled columns as slopes on the columns themselves, and the constant that this leaves."""
+    plain = slopes * model.scale.weight / model.scale.spread
+    return plain, -float(plain @ model.scale.centre)
+
+
+def _apart(model: Model, place: int, centre: Matrix, variance: Matrix, columns: list[str]) -> str:
+    scale = model.scale
+    factor = scale.weight[place] / scale.spread[place]
+    middle = scale.centre[place] + centre[place] / factor
+    return f"{_number(factor**2 / variance[place])} * power({columns[place]} - {_number(middle)}, 2)"
+
+
+def _taste(model: Model, slopes: Matrix) -> list[str]:
+    """The embedding's part of a score: its directions and their slopes multiplied into one weight a category."""
+    categories = model.manifest.categories
+    if not categories:
         return []
-    length = f"sqrt({' + '.join(f'power({text}, 2)' for text in logs)})"
-    return [_along(direction, logs, length) for direction in model.directions.T]
+    weights = model.directions @ slopes
+    roots = [f"sqrt({counted([category])})" for category in categories]
+    return [f"coalesce(({_sum(0.0, weights, roots)}) / sqrt({counted(categories)}), 0)"]
 
 
-def _along(direction: Matrix, logs: list[str], length: str) -> str:
-    summed = " + ".join(f"{_number(part)} * {text}" for part, text in zip(direction, logs, strict=True))
-    return f"coalesce(({summed}) / {length}, 0)"  # nothing bought: division by zero is NULL
+def _nearest(model: Model, cluster: int, columns: list[str], scores: list[str]) -> str:
+    others = [score for place, score in enumerate(scores) if place != cluster]
+    most = f"greatest({', '.join(others)})" if len(others) > 1 else others[0]
+    tests = [f"{scores[cluster]} >= {most}"]
+    if model.manifest.radius is not None:
+        centre, variance = model.centroids.centres[cluster], model.centroids.variances[cluster]
+        apart = [_apart(model, place, centre, variance, columns) for place in range(len(columns))]
+        tests.append(f"{' + '.join(apart)} <= {_number(model.manifest.radius)}")
+    people = model.manifest.definition.people
+    return " and ".join([*([f"({people})"] if people else []), *tests])
 
 
-def _distance(model: Model, cluster: int, scaled: list[str]) -> str:
-    centroids = model.centroids
-    parts = zip(scaled, centroids.centres[cluster], centroids.variances[cluster], strict=True)
-    terms = [f"power({name} - {_number(centre)}, 2){_over(variance)}" for name, centre, variance in parts]
-    return " + ".join([*terms, *([_number(centroids.biases[cluster])] if centroids.biases[cluster] else [])])
+def _label(model: Model) -> str:
+    """Of two clusters exactly as near the first counts, as in `Centroids.nearest`."""
+    name, people = model.manifest.definition.name, model.manifest.definition.people
+    pairs = [(segment_name(name, one.key), one.label) for one in model.manifest.clusters]
+    whens = " ".join(f"when segment('{segment}') then {_text(label)}" for segment, label in pairs)
+    outside = f"when {people} then {_text(OUTSIDE)}" if people else f"else {_text(OUTSIDE)}"
+    return f"case {whens} {outside} end"
 
 
-def _over(variance: float) -> str:
-    return "" if variance == 1 else f" / {_number(variance)}"
-
-
-def _nearest(model: Model) -> str:
-    manifest = model.manifest
-    distances = [f"{manifest.definition.name}__{cluster.key}" for cluster in manifest.clusters]
-    least = f"least({', '.join(distances)})" if len(distances) > 1 else distances[0]
-    outside = [] if manifest.radius is None else [f"when {least} > {_number(manifest.radius)} then {_text(OUTSIDE)}"]
-    pairs = zip(distances, manifest.clusters, strict=True)
-    whens = [f"when {distance} = {least} then {_text(cluster.label)}" for distance, cluster in pairs]
-    chosen = f"case {' '.join([*outside, *whens])} end"
-    people = manifest.definition.people
-    return f"case when {people} then {chosen} end" if people else chosen
+def _sum(offset: float, slopes: Matrix | Sequence[float], texts: Sequence[str]) -> str:
+    terms = [f"{_number(slope)} * {text}" for slope, text in zip(slopes, texts, strict=True) if slope]
+    start = [_number(offset)] if offset or not terms else []
+    return " + ".join([*start, *terms])
 
 
 def _number(value: float) -> str:
-    """A number that reads back as the same double; in brackets where a sign would run into an operator."""
-    text = repr(float(value))
+    """A number; in brackets where its sign would run into an operator."""
+    text = f"{float(value):.{DIGITS}g}"
     return f"({text})" if text.startswith("-") else text
 
 

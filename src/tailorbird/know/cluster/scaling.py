@@ -1,4 +1,4 @@
-"""Numbers of unlike size made comparable: transformed, centred, divided by their spread, weighted, and clipped."""
+"""Numbers of unlike size made comparable: transformed, centred, divided by their spread, weighted, clipped."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,19 +12,17 @@ CLIP = 4.0  # spreads: one enormous order must not make a cluster of its own
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
-    """Of each column its centre, spread and weight."""
+    """Of each column its centre, spread and weight, and the bounds beyond which nothing counts for more."""
 
     centre: Matrix
     spread: Matrix
     weight: Matrix
+    low: Matrix
+    high: Matrix
 
     def apply(self, rows: Matrix) -> Matrix:
-        """(x - centre) / spread, clipped at 4 spreads, times weight."""
-        return np.clip((rows - self.centre) / self.spread, -CLIP, CLIP) * self.weight
-
-    def undo(self, points: Matrix) -> Matrix:
-        """What `apply` was given, but for the clipping."""
-        return points / self.weight * self.spread + self.centre
+        """(x - centre) / spread * weight, with x clipped to [low, high]."""
+        return (np.clip(rows, self.low, self.high) - self.centre) / self.spread * self.weight
 
 
 def logged(rows: Matrix) -> Matrix:
@@ -79,4 +77,7 @@ def scale_of(rows: Matrix, scaling: str, weights: Sequence[float]) -> Scale:
     """
     centre, spread = _SCALES[scaling](rows)
     # A column in which all are equal tells nobody apart, whatever it is divided by.
-    return Scale(centre, np.where(spread > 0, spread, 1.0), np.array(weights, np.float64))
+    spread = np.where(spread > 0, spread, 1.0)
+    low = np.maximum(centre - CLIP * spread, rows.min(axis=0))
+    high = np.minimum(centre + CLIP * spread, rows.max(axis=0))
+    return Scale(centre, spread, np.array(weights, np.float64), low, high)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAF = -1
+Bounds = dict[int, tuple[float, float]]  # column -> (above, up to), infinite where open
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +25,7 @@ class Tree:
 class Rule:
     """The leaf that says most of a cluster: its bounds, and how true it is."""
 
-    bounds: dict[int, tuple[float, float]]  # column -> (above, up to), infinite where open
+    bounds: Bounds
     precision: float  # of those whom it describes, the share that is in the cluster
     recall: float  # of the cluster, the share that it describes
 
@@ -75,9 +76,7 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _leaves(
-    tree: Tree, node: int, bounds: dict[int, tuple[float, float]]
-) -> Iterator[tuple[int, dict[int, tuple[float, float]]]]:
+def _leaves(tree: Tree, node: int, bounds: Bounds) -> Iterator[tuple[int, Bounds]]:
     if tree.left[node] == LEAF:
         yield node, bounds
         return

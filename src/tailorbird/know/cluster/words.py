@@ -45,7 +45,7 @@ def effects(points: Matrix, labels: NDArray[np.int64], clusters: int) -> Matrix:
 
 
 def sets_apart(effect: Matrix, in_tree: Sequence[int] = ()) -> list[Trait]:
-    """The features worth saying of one cluster, the strongest first; those of its rule in the tree a little stronger."""
+    """The features worth saying of one cluster, the strongest first; those of its rule a little stronger."""
     bonus = np.ones(len(effect))
     bonus[list(in_tree)] = TREE_BONUS
     order = np.argsort(-np.abs(effect) * bonus, kind="stable").tolist()

@@ -1,0 +1,1 @@
+"""Clusters at work: training with scikit-learn, versions on disk, traits published, labels accepted, drift watched."""
