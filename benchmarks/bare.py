@@ -20,7 +20,7 @@ class ForgetfulLog:
     def __init__(self) -> None:
         self._end = 0
 
-    def append(self, payloads: Sequence[bytes]) -> int:
+    def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
         self._end += len(payloads)
         return self._end
 

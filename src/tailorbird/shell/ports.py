@@ -32,11 +32,12 @@ class Batch(NamedTuple):
 class Log(Protocol):
     """Several writer processes, many readers; what was appended is on disk when `append` returns."""
 
-    def append(self, payloads: Sequence[bytes]) -> int:
+    def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
         """Write all of them, in order and next to each other, durably; the offset behind the last one.
 
         All or nothing. Raises LogUnavailable (disk full, read-only) with nothing kept, and works again when the
-        cause is gone.
+        cause is gone. Not `durable`: for what nobody is promised. It survives every killed process but, until a
+        durable append follows or somebody reads it, no power cut; readers may see it up to their timeout later.
         """
 
     def read(self, after: int, max_bytes: int = 4_000_000) -> Batch:
@@ -123,6 +124,9 @@ class Lake(Protocol):
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Sequence[Mapping[str, Any]]:
         """Rows of a SELECT over the views `events`, `people_events`, `links`, `decisions`, `rejected`, `signals`."""
+
+    def columns(self) -> Mapping[str, tuple[str, str, str]]:
+        """What the site's own columns of `events` hold: name -> (group, key, kind), as `lake_columns.Place`."""
 
 
 class Keys(Protocol):

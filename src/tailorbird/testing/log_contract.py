@@ -71,6 +71,15 @@ class LogContract:
         threading.Timer(0.05, engine.append, [[b"a"]]).start()
         assert engine.wait(0, timeout_s=5)
 
+    def test_what_is_appended_in_passing_is_read_in_its_place(self, engine: Log) -> None:
+        engine.append([b"a"])
+        engine.append([b"b"], durable=False)
+        end = engine.append([b"c"])
+        assert [payload for _, payload in engine.read(0).records] == [b"a", b"b", b"c"]
+        assert engine.append([b"d"], durable=False) > end
+        assert engine.wait(end, 0.01)
+        assert [payload for _, payload in engine.read(end).records] == [b"d"]
+
     def test_threads_append_side_by_side(self, engine: Log) -> None:
         threads = [
             threading.Thread(target=lambda n=n: [engine.append([b"%d-%d" % (n, i)] * 3) for i in range(20)])

@@ -22,7 +22,7 @@ class MemoryLog:
         self._records: list[tuple[int, bytes]] = []
         self._changed = threading.Condition()
 
-    def append(self, payloads: Sequence[bytes]) -> int:
+    def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
         frame(payloads)  # refuses what a log of files would refuse
         with self._changed:
             for payload in payloads:

@@ -33,13 +33,13 @@ class SlowLog(MemoryLog):
         super().__init__()
         self.gate = threading.Event()
 
-    def append(self, payloads: Sequence[bytes]) -> int:
+    def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
         self.gate.wait(5)
         return super().append(payloads)
 
 
 class FullLog(MemoryLog):
-    def append(self, payloads: Sequence[bytes]) -> int:
+    def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
         raise LogUnavailable("disk full")
 
 

@@ -47,7 +47,7 @@ class CutLog:
     def __init__(self, log: MemoryLog, appends: int) -> None:
         self.log, self.left, self.end = log, appends, log.end
 
-    def append(self, payloads):
+    def append(self, payloads, *, durable=True):
         offset = self.log.append(payloads)
         self.left -= 1
         if self.left == 0:

@@ -20,7 +20,7 @@ class LmdbSnapshot:
         self._tables = tables
         self._folder = folder
 
-    # A class and not a generator under @contextmanager: each decision opens one, and two frames cost more than the reads.
+    # A class and not a generator: each decision opens one, and two frames cost more than what they read.
     def __enter__(self) -> Self:
         return self
 

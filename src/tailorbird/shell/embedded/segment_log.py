@@ -44,13 +44,15 @@ class SegmentLog:
         self._mutex = threading.Lock()
         self._opened: Handles | None = None
 
-    def append(self, payloads: Sequence[bytes]) -> int:
+    def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
         data = frame(payloads)
         with self._as_unavailable("append to"):
             with self._locked() as handles:
                 segment, end = self._write(handles, data)
-            self._sync(handles, segment, end)
-        handles.bell.ring()
+            if durable:
+                self._sync(handles, segment, end)
+        if durable:  # else whoever reads next syncs: no reader is woken only to wait for the disk
+            handles.bell.ring()
         return end
 
     def read(self, after: int, max_bytes: int = 4_000_000) -> Batch:
