@@ -1,11 +1,14 @@
 """The lake's twin in memory: a list of records, and the same views over it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tailorbird.errors import BadRequest
 from tailorbird.events import Record
 from tailorbird.shell.ports import LinkChange
+
+if TYPE_CHECKING:
+    from tailorbird.shell.embedded.lake_columns import Place
 
 
 class MemoryLake:
@@ -45,6 +48,11 @@ class MemoryLake:
         from tailorbird.testing.memory_views import query_records
 
         return query_records(self._records, self._links, sql, parameters)
+
+    def columns(self) -> Mapping[str, "Place"]:
+        from tailorbird.testing.memory_views import columns_of
+
+        return columns_of(self._records)
 
     def close(self) -> None:
         """Nothing to let go."""

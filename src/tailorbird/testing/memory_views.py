@@ -1,16 +1,16 @@
 """The lake's views over records in memory, for `MemoryLake`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from tailorbird.events import Record
-from tailorbird.shell.embedded.lake_columns import Columns, well_known
+from tailorbird.shell.embedded.lake_columns import Columns, Place, well_known
 from tailorbird.shell.embedded.lake_query import ask
 from tailorbird.shell.embedded.lake_rows import record_table
-from tailorbird.shell.embedded.lake_schema import LINKS, RECORD_TABLES, TABLES, LakeTable
+from tailorbird.shell.embedded.lake_schema import EVENTS, LINKS, RECORD_TABLES, TABLES, LakeTable
 from tailorbird.shell.embedded.lake_views import PEOPLE_EVENTS, view_over
 from tailorbird.shell.ports import LinkChange
 
@@ -33,3 +33,10 @@ def query_records(
             database.execute(view_over(table, columns.place_of, rows))
         database.execute(PEOPLE_EVENTS)
         return ask(database, sql, parameters)
+
+
+def columns_of(records: Sequence[tuple[int, Record]]) -> Mapping[str, Place]:
+    """The columns that `query_records` makes of the same records."""
+    columns = Columns(well_known())
+    record_table(EVENTS, [row for row in records if isinstance(row[1], EVENTS.record)], columns)
+    return columns.place_of

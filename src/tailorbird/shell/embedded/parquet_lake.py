@@ -5,7 +5,7 @@ all others read. `docs/guide/lake.md` describes the tables.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from tailorbird.shell.embedded.lake_manifest import ManifestFile
 from tailorbird.shell.ports import LinkChange
 
 if TYPE_CHECKING:
+    from tailorbird.shell.embedded.lake_columns import Place
     from tailorbird.shell.embedded.lake_query import LakeQuery
     from tailorbird.shell.embedded.lake_sealer import LakeSealer
 
@@ -53,6 +54,9 @@ class ParquetLake:
 
                 self._query = LakeQuery(self._folder, self._manifest_file)
         return self._query.rows(sql, parameters)
+
+    def columns(self) -> "Mapping[str, Place]":
+        return self._manifest_file.load().columns
 
     def close(self) -> None:
         with self._mutex:

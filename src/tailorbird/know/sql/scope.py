@@ -1,0 +1,127 @@
+"""One instant for everyone, or many instants: each statistic once, all of them in one row a person (and instant)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tailorbird.errors import BadDefinition
+from tailorbird.know.language import tree as t
+from tailorbird.know.sql.expressions import quoted, sql_of
+from tailorbird.know.sql.measures import MEASURED
+from tailorbird.know.sql.rows import HISTORY, Parts
+
+Baseline = Mapping[str, Mapping[str, float]]
+
+
+class Scope:
+    """The instants that an expression is asked for. A `Place` whose leaves are columns of `finish()`'s relation.
+
+    Without `probes` that is one instant, `present` (None: when the query runs), and everyone who did something by
+    then; else each (person, now) of the relation `probes`, whether they did anything by then or not.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        segments: Mapping[str, t.Expression],
+        baseline: Baseline,
+        present: int | None = None,
+        probes: str = "",
+    ) -> None:
+        self.parts, self.segments, self.baseline = parts, segments, baseline
+        self.present, self.probes = present, probes
+        self.keys = "person, now" if probes else "person"
+        self.now = "now" if probes else "tb_now()" if present is None else str(present)
+        self._measures: dict[str, dict[str, str]] = {} if probes else {HISTORY: {}}  # relation -> text -> column
+        self._own: dict[str, dict[str, str]] = {}  # the same, of relations made for this scope
+        self._members: dict[str, tuple[int, str]] = {}  # segment -> (how deep it stands, text)
+        self._columns = 0
+
+    # -- asked while expressions are written
+
+    def leaf(self, node: Any) -> str:
+        """The text of a trait, statistic or membership."""
+        if isinstance(node, t.Member):
+            return self.member(node.segment)
+        if isinstance(node, t.RandomBucket):
+            return f"tb_bucket({quoted(node.salt + ':')} || tb_hex(person))"
+        if type(node) not in MEASURED:
+            raise BadDefinition(f"A {type(node).__name__} stands outside of an event's filter or value.")
+        return MEASURED[type(node)](node, self)
+
+    def member(self, segment: str) -> str:
+        """The column that says whether the person is in a segment."""
+        if segment not in self._members:
+            expression = self.segments[segment]
+            text = sql_of(expression, self)
+            # Written first: whoever it names stands a layer below by then.
+            below = [depth for name, (depth, _) in self._members.items() if f"segment_{name}" in text]
+            self._members[segment] = (1 + max(below, default=0), text)
+        return f"segment_{segment}"
+
+    def sum_up(self, relation: str, text: str) -> str:
+        """The column of an aggregate over the rows of `relation` up to now."""
+        columns = self._measures.setdefault(relation, {})
+        if text not in columns:
+            columns[text] = self._column()
+        return columns[text]
+
+    def sum_up_own(self, rows: str, text: str) -> str:
+        """The same over rows that know each of `keys` already, and hold nothing behind now."""
+        columns = self._own.setdefault(rows, {})
+        if text not in columns:
+            columns[text] = self._column()
+        return columns[text]
+
+    def _column(self) -> str:
+        self._columns += 1
+        return f"value_{self._columns}"
+
+    def at(self, probes: str) -> "Scope":
+        """The same definitions at other instants."""
+        return Scope(self.parts, self.segments, self.baseline, probes=probes)
+
+    # -- where rows come from
+
+    def rows(self, relation: str, test: str = "TRUE") -> str:
+        """`FROM ... WHERE ...` of the rows up to now."""
+        joined = f"{relation} JOIN {self.probes} USING (person)" if self.probes else relation
+        also = "" if test == "TRUE" else f" AND {test}"
+        return f"FROM {joined} WHERE happened_at <= {self.now}{also}"
+
+    def people(self) -> str:
+        """A relation with a row for each of `keys`."""
+        return self.probes or self.parts.add(
+            "people",
+            f"\nSELECT DISTINCT person {self.rows(HISTORY)}",  # noqa: S608
+        )
+
+    def edge(self, granule: int, back: int) -> str:
+        """The first ms of the granule that lies `back` whole ones before the present one."""
+        if self.present is not None:
+            return str((self.present // granule - back) * granule)
+        return f"((tb_floor_div({self.now}, {granule}) - {back}) * {granule})"
+
+    # -- put together
+
+    def finish(self) -> str:
+        """The relation with all columns that were asked for; nothing can be asked for any more."""
+        last = self._statistics()
+        for layer in range(1, max((depth for depth, _ in self._members.values()), default=0) + 1):
+            texts = {name: text for name, (depth, text) in self._members.items() if depth == layer}
+            columns = ",\n    ".join(f"COALESCE({text}, FALSE) AS segment_{name}" for name, text in texts.items())
+            last = self.parts.add("members", f"\nSELECT *,\n    {columns}\nFROM {last}")  # noqa: S608
+        return last
+
+    def _statistics(self) -> str:
+        names = [self._summed(columns, self.rows(relation)) for relation, columns in self._measures.items()]
+        names += [self._summed(columns, f"FROM {rows}") for rows, columns in self._own.items()]
+        first, *others = [self.probes, *names] if self.probes else names
+        if not others:
+            return first
+        columns = [column for one in (*self._measures.values(), *self._own.values()) for column in one.values()]
+        joins = "".join(f"\nLEFT JOIN {name} USING ({self.keys})" for name in others)
+        return self.parts.add("statistics", f"\nSELECT {', '.join([self.keys, *columns])}\nFROM {first}{joins}")  # noqa: S608
+
+    def _summed(self, columns: Mapping[str, str], rows: str) -> str:
+        texts = "".join(f",\n    {text} AS {column}" for text, column in columns.items())
+        return self.parts.add("summed", f"\nSELECT {self.keys}{texts}\n{rows}\nGROUP BY {self.keys}")
