@@ -57,7 +57,7 @@ OUR_EVENTS = {
     "Consent Changed": "analytics:boolean personalization:boolean messaging:boolean purposes:object",
     "Campaign Received": "campaign_id campaign_type",
     "Coupon Redeemed": "coupon_id campaign_id order_id product_id discount:number",
-    # A static list is what these say: joined last, or left last (docs/why/092-static-lists-are-events.md).
+    # A static list is what these say: joined last, or left last (docs/why/101-static-lists-are-events.md).
     "List Joined": "list segment version:integer",
     "List Left": "list segment version:integer",
     "Page Scrolled": "depth:integer",

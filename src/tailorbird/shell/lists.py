@@ -1,4 +1,4 @@
-"""Static lists: who is on one is said by 'List Joined' and 'List Left' events (docs/why/092).
+"""Static lists: who is on one is said by 'List Joined' and 'List Left' events (docs/why/101).
 
 So a list survives merging, replay and rebuild, lies in the lake, and any segment may ask for it: in_list('spring').
 A snapshot is the list NAME@DATE of the members that a segment had on that day.

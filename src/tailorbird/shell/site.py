@@ -14,9 +14,9 @@ from tailorbird.shell.in_force import Bodies, read_in_force
 from tailorbird.shell.ports import Definition, Definitions
 from tailorbird.shell.site_files import Body, Site, file_of, read_site
 
-__all__ = ["Body", "Change", "Site", "apply", "check_changes", "compare", "kept", "read_site", "revert"]
+__all__ = ["Body", "Change", "Site", "apply", "change_one", "check_changes", "compare", "kept", "read_site", "revert"]
 
-_BY_HAND = ("api:", "console:")  # authors of what stands in no file
+_BY_HAND = ("api:", "console", "cluster")  # authors of what stands in no file
 
 
 class Change(NamedTuple):
@@ -88,6 +88,17 @@ def after(bodies: Bodies, changes: Iterable[Change]) -> Bodies:
 def apply(definitions: Definitions, changes: Iterable[Change], author: str) -> None:
     """Put the changes into the store in one step, each as a new version that can be reverted."""
     definitions.change([(change.kind, change.name, change.after) for change in changes], author)
+
+
+def change_one(definitions: Definitions, change: Change, seen: Iterable[str], author: str) -> Definition | None:
+    """One definition put, or deleted, if all still make sense together; the version it has now, None if it is gone.
+
+    Raises BadDefinition as `check_changes`.
+    """
+    if change.before != change.after:
+        check_changes(definitions, [change], seen)
+        apply(definitions, [change], author)
+    return definitions.get(change.kind, change.name)
 
 
 def revert(definitions: Definitions, kind: str, name: str, version: int | None = None) -> Change:
