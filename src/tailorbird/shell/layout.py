@@ -50,6 +50,11 @@ class Layout:
         return self.root / "models"
 
     @property
+    def clusters(self) -> Path:
+        """The trained versions of each clustering, a folder each."""
+        return self.root / "clusters"
+
+    @property
     def imports(self) -> Path:
         """How far each imported file came, and the rows it refused."""
         return self.root / "imports"

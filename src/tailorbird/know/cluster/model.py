@@ -1,7 +1,7 @@
 """A trained clustering: everything that says where a person belongs, and what is known of how well it does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import msgspec
@@ -124,6 +124,10 @@ class Model:
         """The cluster of each person, or OUTLIER. `raw`: (people, inputs), NaN where a value is not known."""
         labels, _ = self.centroids.nearest(self.points(raw)[0])
         return labels
+
+    def told(self, **changes: Any) -> "Model":
+        """The same model with other fields in its manifest."""
+        return replace(self, manifest=msgspec.structs.replace(self.manifest, **changes))
 
     def label(self, cluster: int) -> str:
         """What the published trait says for that cluster."""

@@ -102,11 +102,7 @@ def continued(new: Model, old: Model, was: Labels, now: Labels) -> Model:
         for one, place in zip(after, found.of_new, strict=True)
     ]
     stability = round(found.stability, 4)
-    return _with(new, msgspec.structs.replace(new.manifest, clusters=_apart(clusters), stability=stability))
-
-
-def _with(model: Model, manifest: Manifest) -> Model:
-    return Model(manifest, model.filling, model.scale, model.centroids, model.counts, model.directions)
+    return new.told(clusters=_apart(clusters), stability=stability)
 
 
 def _fresh(one: Cluster, key: str) -> Cluster:
