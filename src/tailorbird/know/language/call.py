@@ -87,8 +87,8 @@ class Call:
         node = self.only(name)
         inside = self.reader.inside(self.scope(events))
         if isinstance(node, exp.Literal) and node.is_string:
-            at = place(node)
-            return Read(inside.scope.name(tuple(str(node.this).split(".")), at), at, shown(node.this))
+            path = tuple(str(node.this).split("."))
+            return Read(inside.scope.name(path, place(node)), node, self.reader.around.text)
         return inside.read(node)
 
     def key(self, steps: tuple[Events, ...]) -> Expression | None:

@@ -16,9 +16,11 @@ from tailorbird.know.language.mistake import Mistake, shown
 
 CHARACTERS = 10_000
 TOKENS = 2_000
+DEPTH = 64
 NESTING = 24  # sqlglot's parser takes some twenty calls of Python a level
 _WORDS = "and or not in between like ilike is null case when then else end true false"
 WORDS = frozenset(_WORDS.split())
+_SIGNS = frozenset(("||", "<=", ">=", "<>", "!=", "=>"))
 
 FOREIGN = {
     "select": "An expression reads one person's events by itself: count('Order Completed') in place of a subquery.",
@@ -37,9 +39,7 @@ FOREIGN = {
 class _Dialect(Dialect):
     class Tokenizer(tokens.Tokenizer):
         KEYWORDS: ClassVar = {
-            word: kind
-            for word, kind in tokens.Tokenizer.KEYWORDS.items()
-            if word.lower() in WORDS or not word[0].isalpha()
+            word: kind for word, kind in tokens.Tokenizer.KEYWORDS.items() if word.lower() in WORDS or word in _SIGNS
         }
 
     class Parser(parser.Parser):
@@ -70,13 +70,26 @@ def parse(text: str) -> exp.Expression:
         raise foreign_word(text) or _unreadable(wrong, found) from None
     except RecursionError:
         raise Mistake("The expression is nested too deep.", _SPLIT) from None
-    return _only(trees)
+    tree = _only(trees)
+    _check_depth(tree)
+    return tree
 
 
 def place(node: exp.Expression) -> int | None:
     """Where a node begins in the text; of one without a place of its own where its parts begin."""
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
     return min(starts) if starts else None
+
+
+def words_of(node: exp.Expression, text: str) -> str:
+    """The words that a node was read from, for errors; of a call only its name."""
+    if isinstance(node, exp.Anonymous):
+        return f"{node.name}(…)"
+    spans = [part.meta for part in node.walk() if "start" in part.meta]
+    if not spans:
+        return shown(node.sql())
+    words = text[min(one["start"] for one in spans) : max(one["end"] for one in spans) + 1]
+    return words if words[:1] == "'" and len(words) < 60 else shown(words)
 
 
 def foreign_word(text: str) -> Mistake | None:
@@ -91,6 +104,8 @@ def foreign_word(text: str) -> Mistake | None:
 _SPLIT = "Give its parts names of their own, as traits or segments."
 _OPEN = frozenset((TokenType.L_PAREN, TokenType.CASE, TokenType.NOT, TokenType.DASH))
 _CLOSE = frozenset((TokenType.R_PAREN, TokenType.END))
+_VALUES = frozenset((TokenType.VAR, TokenType.STRING, TokenType.NUMBER))
+_CHAINS = (exp.And, exp.Or, exp.DPipe)
 _PREFIX = frozenset((TokenType.NOT, TokenType.DASH))
 
 
@@ -120,6 +135,18 @@ def _check_size(found: Sequence[Token]) -> None:
             raise Mistake(f"The expression is nested deeper than {NESTING} levels.", _SPLIT, token.start)
 
 
+def _check_depth(tree: exp.Expression) -> None:
+    """Long sums are deep without a bracket; only chains of and, or and || are read link by link."""
+    waiting: list[tuple[exp.Expression, int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEPTH:
+            raise Mistake(f"The expression is more than {DEPTH} operators deep.", _SPLIT, place(node))
+        for part in node.iter_expressions():
+            link = isinstance(node, _CHAINS) and type(part) is type(node)
+            waiting.append((part, depth if link else depth + 1))
+
+
 def _check_signs(found: Sequence[Token]) -> None:
     """What sqlglot reads over: a comma with nothing behind it, and a ; with more behind it."""
     for token, following in pairwise(found):
@@ -133,9 +160,10 @@ def _unreadable(wrong: SqlglotError, found: Sequence[Token]) -> Mistake:
     first = (getattr(wrong, "errors", None) or [{}])[0]
     place = (first.get("line"), first.get("col"))
     token = next((one for one in found if (one.line, one.col) == place), found[-1])
-    if sum((one.token_type is TokenType.L_PAREN) - (one.token_type is TokenType.R_PAREN) for one in found) < 0:
+    open_brackets = sum((one.token_type is TokenType.L_PAREN) - (one.token_type is TokenType.R_PAREN) for one in found)
+    if open_brackets < 0:
         return Mistake("A bracket is closed that was never opened.", at=token.start)
-    if token is found[-1]:
+    if token is found[-1] and (open_brackets or token.token_type not in _VALUES):
         return Mistake("The expression ends too early, or a bracket is not closed.", at=token.start)
     return Mistake(
         f"{shown(token.text)} cannot stand here.", "Is an operator, a comma or a bracket missing?", token.start

@@ -1,10 +1,13 @@
 """Which kinds go together: every expression has one, and nothing is bent to fit but a time written as text."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple, cast
+from dataclasses import dataclass, replace
+from typing import cast
+
+from sqlglot import exp
 
 from tailorbird.collect.times import parse_time
+from tailorbird.know.language.dialect import place, words_of
 from tailorbird.know.language.mistake import Mistake, shown
 from tailorbird.know.language.tree import Aggregate, Call, Case, Constant, Expression, Kind, Property
 
@@ -13,12 +16,21 @@ OPEN = cast("Kind", "any")
 DEFAULT: Kind = "text"
 
 
-class Read(NamedTuple):
-    """An expression with the place and the words it was read from, which errors name."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An expression, and what it was read from: errors name the place and the words."""
 
     tree: Expression
-    at: int | None
-    source: str
+    node: exp.Expression
+    text: str
+
+    @property
+    def at(self) -> int | None:
+        return place(self.node)
+
+    @property
+    def source(self) -> str:
+        return words_of(self.node, self.text)
 
     @property
     def kind(self) -> Kind:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from tailorbird.know.language.dialect import foreign_word, place
+from tailorbird.know.language.dialect import foreign_word, place, words_of
 from tailorbird.know.language.kinds import OPEN, Read, agree, need
 from tailorbird.know.language.mistake import Mistake, shown
 from tailorbird.know.language.schema import Schema
@@ -65,10 +65,13 @@ class Reader:
 
     def read(self, node: exp.Expression) -> Read:
         """The expression of this node; raises Mistake with its place."""
-        reader = _READERS.get(type(node))
-        if reader is None:
+        reader, looked_at = _READERS.get(type(node), (None, ""))
+        # What no reader looks at could turn the meaning round, as `negate` of sqlglot's Like does.
+        unread = {name for name, value in node.args.items() if value} - {*looked_at.split(), "negate"}
+        if reader is None or unread:
             raise self.refused(node)
-        return Read(reader(self, node), place(node), self.source(node))
+        tree = reader(self, node)
+        return Read(Not(tree) if node.args.get("negate") else tree, node, self.around.text)
 
     def condition(self, node: exp.Expression) -> Expression:
         return need(self.read(node), "boolean")
@@ -76,22 +79,12 @@ class Reader:
     def number(self, node: exp.Expression) -> Expression:
         return need(self.read(node), "number")
 
-    def source(self, node: exp.Expression) -> str:
-        """The words of the text that a node was read from, for errors."""
-        if isinstance(node, exp.Anonymous):
-            return f"{node.name}(…)"
-        spans = [part.meta for part in node.walk() if "start" in part.meta]
-        if not spans:
-            return shown(node.sql())
-        words = self.around.text[min(one["start"] for one in spans) : max(one["end"] for one in spans) + 1]
-        return words if words[:1] == "'" and len(words) < 60 else shown(words)
-
     def refused(self, node: exp.Expression) -> Mistake:
         """The mistake of a node that is no part of the language."""
         at = place(node)
         known = foreign_word(self.around.text)
         return known or Mistake(
-            f"{self.source(node)} is no expression of this language.", _NEXT.get(type(node), ""), at
+            f"{words_of(node, self.around.text)} is no expression of this language.", _NEXT.get(type(node), ""), at
         )
 
 
@@ -103,6 +96,7 @@ _NEXT: dict[type[exp.Expression], str] = {
     exp.Kwarg: "Named arguments stand inside a call.",
     exp.Star: "Any event is named '*'.",
     exp.Tuple: "A list stands behind in.",
+    exp.In: "Behind in stands a list: in ('DE', 'AT').",
 }
 
 
@@ -197,9 +191,8 @@ def _between(reader: Reader, node: exp.Between) -> Expression:
 
 
 def _in(reader: Reader, node: exp.In) -> Expression:
-    if not node.expressions or any(node.args.get(other) for other in ("query", "unnest", "field")):
-        known = foreign_word(reader.around.text)
-        raise known or Mistake("Behind in stands a list.", "Write in ('DE', 'AT').", place(node))
+    if not node.expressions:
+        raise Mistake("Nothing is in an empty list.", "Write in ('DE', 'AT').", place(node))
     value, *options = agree([reader.read(one) for one in (node.this, *node.expressions)])
     return In(value, tuple(options))
 
@@ -263,26 +256,28 @@ def _joined(reader: Reader, node: exp.DPipe) -> Expression:
     return Call("concat", tuple(texts), "text")
 
 
-# Each reader takes the node it stands beside, so the table's own type says no more than that it is one.
-_READERS: dict[type[Any], Callable[[Reader, Any], Expression]] = {
-    exp.Literal: _literal,
-    exp.Null: _null,
-    exp.Boolean: _boolean,
-    exp.Column: _name,
-    exp.Dot: _name,
-    exp.Anonymous: _call,
-    exp.Paren: _inner,
-    exp.And: _and,
-    exp.Or: _or,
-    exp.Not: _not,
-    **dict.fromkeys(_COMPARE, _compare),
-    exp.Between: _between,
-    exp.In: _in,
-    exp.Like: _like,
-    exp.ILike: _like,
-    exp.Is: _is,
-    exp.Case: _case,
-    **dict.fromkeys(_ARITHMETIC, _arithmetic),
-    exp.Neg: _negative,
-    exp.DPipe: _joined,
+# Each reader takes the node it stands beside, so the table's own type says no more than that it is one; behind it the
+# parts of the node that it looks at.
+_READERS: dict[type[Any], tuple[Callable[[Reader, Any], Expression], str]] = {
+    exp.Literal: (_literal, "this is_string"),
+    exp.Null: (_null, ""),
+    exp.Boolean: (_boolean, "this"),
+    exp.Column: (_name, "this table db catalog"),
+    exp.Dot: (_name, "this expression"),
+    exp.Anonymous: (_call, "this expressions"),
+    exp.Paren: (_inner, "this"),
+    exp.And: (_and, "this expression"),
+    exp.Or: (_or, "this expression"),
+    exp.Not: (_not, "this"),
+    **dict.fromkeys(_COMPARE, (_compare, "this expression")),
+    exp.Between: (_between, "this low high"),
+    exp.In: (_in, "this expressions"),
+    exp.Like: (_like, "this expression"),
+    exp.ILike: (_like, "this expression"),
+    exp.Is: (_is, "this expression"),
+    exp.Case: (_case, "this ifs default"),
+    **dict.fromkeys(_ARITHMETIC, (_arithmetic, "this expression")),
+    exp.Div: (_arithmetic, "this expression typed safe"),  # marks for dialects with whole numbers
+    exp.Neg: (_negative, "this"),
+    exp.DPipe: (_joined, "this expression safe"),
 }
