@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tailorbird.errors import StateUnavailable
+from tailorbird.errors import BadDefinition, StateUnavailable
 from tailorbird.shell.cli import say
 from tailorbird.shell.cli.author import Author, author_of
 from tailorbird.shell.cli.options import DATA, Data, existing
@@ -123,7 +123,10 @@ def _checked(engines: "Engines", site: Path, prune: bool) -> "list[Change]":
 
     wanted = read_site(site)
     changes = compare(engines.definitions, wanted, prune=prune)
-    check_changes(engines.definitions, changes, seen_by(engines))
+    try:
+        check_changes(engines.definitions, changes, seen_by(engines))
+    except BadDefinition as error:
+        raise BadDefinition(f"{error} Nothing was applied.") from None
     for change in changes:
         show(change)
     for one in [] if prune else kept(engines.definitions, wanted):
