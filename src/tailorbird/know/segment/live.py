@@ -1,13 +1,29 @@
-"""All segments of a site at work: one generated function per event name, and what calls it."""
+"""All segments of a site at work: one generated function per event name, and what calls it.
+
+live = compile_live(program)
+standing = live.new()
+live.advance(standing, person, tick.at, moves)           time passes, as the log says
+if not live.apply(standing, person, act, offset, moves)  an event; False: it came too late for its turn
+    standing = live.refold(standing, person, acts, ...)  then everything of the person anew
+"""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Protocol, cast
+
+import msgspec
 
 from tailorbird.know.language.tree import Program, Value
-from tailorbird.know.segment.move import Cause, Move
-from tailorbird.know.segment.standing import Standing
+from tailorbird.know.segment.acts import act_decoder, needed
+from tailorbird.know.segment.counting import OTHER
+from tailorbird.know.segment.merging import join
+from tailorbird.know.segment.module import Module, generate
+from tailorbird.know.segment.move import TIME_PASSED, WITHDRAWN, Cause, Move, move
+from tailorbird.know.segment.reasons import Reasons
+from tailorbird.know.segment.standing import Standing, decode_head, encode_standing, refuse
 
 Baseline = Mapping[str, Mapping[str, float]]  # "category" | "brand" -> value -> share of everyone
+Out = list[tuple[str, bool]]
 
 
 class Act(Protocol):
@@ -38,32 +54,91 @@ class Act(Protocol):
 class Live:
     """A compiled program. It keeps nothing of anybody: all that it knows of a person is in their standing."""
 
-    key: bytes  # of statistics and expressions; standings of another key are to be refolded
-    source: str  # the generated Python, for `--explain`
-    baseline: int  # version of the baseline that segments are evaluated with
+    def __init__(self, module: Module, baseline: Baseline, version: int) -> None:
+        self.key = module.key  # of statistics and expressions; standings of another key are to be refolded
+        self.source = module.source  # the generated Python, for `--explain`
+        self.baseline = version  # of the shares of everyone that leanings are measured against
+        self.segments = tuple(module.plan.segments)
+        self.needs = frozenset(needed(module.plan, "properties"))  # of the plain properties
+        self.read = act_decoder(module.plan)
+        self._plan, self._standing, space = module.plan, module.standing, dict(module.space)
+        # Its own copy of the functions, because another baseline may be in force elsewhere.
+        exec(compile(module.source, "<segments>", "exec"), space)  # noqa: S102
+        space["baseline"] = lambda of, value: baseline.get(of, {}).get(value, 0.0)
+        self._decode = msgspec.msgpack.Decoder(module.standing).decode
+        self._count = {name: space[made.__name__] for name, made in module.count.items()}
+        self._judge = {name: space[made.__name__] for name, made in module.judge.items()}
+        self._hold = {name: space[made.__name__] for name, made in module.hold.items()}
+        self._said, self._start, self._everything = space["said"], space["start"], space["everything"]
+        self._tick, self._hold_tick, self._traits = space["tick"], space["hold_tick"], space["traits"]
+        self._other = self._count.get(OTHER), self._judge.get(OTHER)
+        self._holds = bool(module.plan.holds)
+        said = {slot.key[0] for slot in module.plan.all_slots()}
+        self._hears_traits, self._hears_consent = "trait" in said, "consent" in said
+        self._reasons = Reasons(module.plan, space)
 
     def new(self) -> Standing:
         """The standing of somebody of whom nothing is known."""
-        raise NotImplementedError
+        return self._standing(key=self.key, baseline=self.baseline)
 
     def decode(self, value: bytes) -> Standing | None:
         """A standing with its slots; None where they are of another program. Raises Corrupt on foreign bytes."""
-        raise NotImplementedError
-
-    def read(self, payload: bytes) -> Act:
-        """An encoded event, decoded as far as this program looks at it."""
-        raise NotImplementedError
+        if decode_head(value).key != self.key:
+            return None
+        try:
+            return cast("Standing", self._decode(value))
+        except msgspec.DecodeError as error:
+            refuse(value, error)
 
     def apply(self, standing: Standing, person: bytes, act: Act, offset: int, moves: list[Move]) -> bool:
         """Count one event: first what fell due by then, then the event, then only the segments that it can change.
 
         False, with the standing in an unknown state: the event came too late to be counted in its turn; `refold`.
         """
-        raise NotImplementedError
+        at = act.timestamp if act.timestamp < act.received_at else act.received_at
+        all_anew = standing.at < 0
+        if all_anew:
+            standing.at = at
+            self._start(standing, person, at)
+        elif at > standing.at:
+            if 0 < standing.due <= at:
+                self.advance(standing, person, at, moves)
+            standing.at = at
+        name = act.event if act.type == "track" else act.type
+        if self._hears_traits or self._hears_consent:
+            new = self._hear(standing, act, at)
+            if new < 0:
+                return False
+            all_anew = all_anew or new > 0
+        count = self._count.get(name, self._other[0])
+        if count is not None and not count(standing, act, at):
+            return False
+        judge = self._everything if all_anew else self._judge.get(name, self._other[1])
+        if judge is not None:
+            out: Out = []
+            judge(standing, person, standing.at, out)
+            if out:
+                moves += told(person, out, standing.at, Cause(offset, name, act.message_id))
+        return True
 
-    def advance(self, standing: Standing, person: bytes, to: int, moves: list[Move], offset: int = 0) -> None:
+    def _hear(self, standing: Standing, act: Act, at: int) -> int:
+        traits = self._hears_traits and act.plain_traits
+        if traits or (self._hears_consent and act.consent):
+            return cast("int", self._said(standing, act, at))
+        return 0
+
+    def advance(self, standing: Standing, person: bytes, to: int, moves: list[Move]) -> None:
         """Let time pass until `to`: each due edge at its own instant."""
-        raise NotImplementedError
+        if standing.at < 0:
+            return
+        while 0 < standing.due <= to:
+            standing.at = max(standing.at, standing.due)
+            out: Out = []
+            self._tick(standing, person, standing.at, out)
+            if out:
+                # No offset: which record of the log said that the time had come must not make it another move.
+                moves += told(person, out, standing.at, Cause(because=TIME_PASSED))
+        standing.at = max(standing.at, to)
 
     def refold(
         self, standing: Standing, person: bytes, acts: Iterable[Act], to: int, cause: Cause, moves: list[Move]
@@ -72,32 +147,125 @@ class Live:
 
         `standing` (of any program, or `Live.new()`) says who was in which segment until now: moves are the difference.
         """
-        raise NotImplementedError
+        new, to = self.new(), max(to, standing.at)
+        heard = self._refold_held(new, person, acts) if self._holds else self._refold(new, person, acts)
+        known = set(self.segments) if heard else set()
+        new.at = max(to, new.at)
+        new.members = {name: since for name, since in standing.members.items() if name in known}
+        withdrawn = Cause(cause.offset, WITHDRAWN, cause.message_id)
+        for name in standing.members:
+            if name not in known:
+                moves.append(move(person, name, False, new.at, cause if name in self.segments else withdrawn))
+        if heard:
+            self._judge_all(new, person, cause, moves)
+        return new
+
+    def _refold(self, new: Standing, person: bytes, acts: Iterable[Act]) -> bool:
+        counts, other, at = self._count, self._other[0], -1
+        hears = self._hears_traits or self._hears_consent
+        for act in acts:
+            at = act.timestamp if act.timestamp < act.received_at else act.received_at
+            if hears:
+                self._hear(new, act, at)
+            count = counts.get(act.event if act.type == "track" else act.type, other)
+            if count is not None:
+                count(new, act, at)
+        new.at = at
+        return at >= 0
+
+    def _refold_held(self, new: Standing, person: bytes, acts: Iterable[Act]) -> bool:
+        """The same with the predicates that must have held followed through time."""
+        out: Out = []
+        for act in acts:
+            at = act.timestamp if act.timestamp < act.received_at else act.received_at
+            first = new.at < 0
+            if first:
+                self._start(new, person, at)
+            self._pass(new, person, at)
+            heard = self._hear(new, act, at)
+            name = act.event if act.type == "track" else act.type
+            count = self._count.get(name, self._other[0])
+            if count is not None:
+                count(new, act, at)
+            hold = self._hold_tick if first or heard else self._hold.get(name, self._hold.get(OTHER))
+            if hold is not None:
+                hold(new, person, at, out)
+        return new.at >= 0
+
+    def _pass(self, standing: Standing, person: bytes, to: int) -> None:
+        while 0 < standing.due <= to:
+            standing.at = standing.due
+            self._hold_tick(standing, person, standing.due, [])
+        standing.at = to
+
+    def _judge_all(self, standing: Standing, person: bytes, cause: Cause, moves: list[Move]) -> None:
+        if self._holds:
+            self._pass(standing, person, standing.at)
+        out: Out = []
+        self._everything(standing, person, standing.at, out)
+        standing.baseline = self.baseline
+        moves += told(person, out, standing.at, cause)
 
     def merge(self, standing: Standing, other: Standing, person: bytes, cause: Cause, moves: list[Move]) -> bool:
         """Take all of `other`, of a person found to be the same, into `standing`; False: `refold` instead.
 
         Members of either are members before the segments are evaluated anew, with the earlier since.
         """
-        raise NotImplementedError
+        if other.at < 0:
+            return True
+        if self._holds or not join(self._plan, standing, other):
+            return False
+        self._judge_all(standing, person, cause, moves)
+        return True
 
     def rebase(self, standing: Standing, person: bytes, at: int, cause: Cause, moves: list[Move]) -> None:
         """Evaluate all segments at `at`: the baseline is another one."""
-        raise NotImplementedError
+        if standing.at >= 0:
+            self.advance(standing, person, at, moves)
+            self._judge_all(standing, person, cause, moves)
 
     def values(self, standing: Standing, person: bytes, now: int) -> dict[str, Value]:
         """All traits at `now` (not before `standing.at`)."""
-        raise NotImplementedError
+        at_now = self._at(standing, person, now)
+        return cast("dict[str, Value]", self._traits(at_now, person, at_now.at))
 
     def why(self, standing: Standing, person: bytes, segment: str, now: int) -> list[str]:
-        """What is true of the person that makes them a member, with present values."""
-        raise NotImplementedError
+        """What is true of the person that makes them a member, with present values; nothing for who is none."""
+        at_now = self._at(standing, person, now)
+        return self._reasons.why(at_now, person, segment) if segment in at_now.members else []
+
+    def _at(self, standing: Standing, person: bytes, now: int) -> Standing:
+        """The standing at `now`, or a copy of it: whoever only looks must not let time pass."""
+        if now <= standing.at:
+            return standing
+        copy = cast("Standing", self._decode(encode_standing(standing)))
+        self.advance(copy, person, now, [])
+        return copy
 
     def approximate(self, standing: Standing) -> list[str]:
         """Traits and segments that lean on a statistic which passed its cap."""
-        raise NotImplementedError
+        past = {
+            slot.number
+            for slot in self._plan.all_slots()
+            if slot.statistic
+            and slot.statistic.capped
+            and (found := getattr(standing, slot.name))
+            and found.approximate
+        }
+        named = {**self._plan.traits, **self._plan.segments}
+        return [name for name, e in named.items() if self._plan.needs(e) & past]
+
+
+def told(person: bytes, out: Out, at: int, cause: Cause) -> list[Move]:
+    """What generated code found, as moves."""
+    return [move(person, segment, entered, at, cause) for segment, entered in out]
+
+
+@lru_cache(maxsize=8)
+def _generate(program: Program) -> Module:
+    return generate(program)
 
 
 def compile_live(program: Program, baseline: Baseline | None = None, version: int = 0) -> Live:
-    """The program at work; equal programs share what is generated."""
-    raise NotImplementedError
+    """The program at work, measured against this baseline; equal programs are written once."""
+    return Live(_generate(program), baseline or {}, version)

@@ -13,12 +13,11 @@ class Standing(msgspec.Struct, array_like=True, gc=False):
     The bytes are an array that starts with these fields, so whoever only wants them decodes no more (`decode_head`).
     """
 
-    at: int = 0  # the instant `members` is true for; it never goes back
+    at: int = -1  # the instant `members` is true for; it never goes back. -1: of whom nothing is known
     members: dict[str, int] = {}  # segment -> since when (ms)
     due: int = 0  # until when that holds if nothing happens; 0: for ever
     key: bytes = b""  # of the program that the slots belong to
     baseline: int = 0  # version of the baseline that it was last evaluated with
-    heard_at: int = 0  # `at` of the latest event that counted
 
 
 _encode = msgspec.msgpack.Encoder().encode

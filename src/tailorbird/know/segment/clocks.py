@@ -1,0 +1,71 @@
+"""At which instants an expression can change though nothing happens, beyond what statistics tell by their `until`.
+
+How many whole units have passed since a time (`Elapsed`) is another number at every unit; compared with constants it
+matters only where the comparison turns. `Now` turns at its unit's edge, and a yes to a purpose may run out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, floor
+
+from tailorbird.events import DAY_MS, HOUR_MS
+from tailorbird.know.language.tree import Compare, Consented, Constant, Elapsed, Expression, In, Now
+from tailorbird.know.language.walk import parts
+
+EVERY = {"hour": HOUR_MS, "day": DAY_MS, "weekday": DAY_MS}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Turns at `time` + each of `offsets`; without offsets at every `unit` from there; without time at unit's edges."""
+
+    time: Expression | None
+    offsets: tuple[int, ...] = ()
+    unit: int | str = 0
+
+
+def clocks(e: Expression) -> Iterator[Clock]:
+    """The clocks of an expression, those of filters excluded: they see none."""
+    if isinstance(e, Now):
+        yield Clock(None, (), e.unit)
+    elif isinstance(e, Consented) and e.lasts:
+        yield Clock(e, (e.lasts,))
+    elif isinstance(e, Elapsed):
+        yield Clock(e.time, (), e.unit)
+    if isinstance(e, Elapsed | Compare | In) and (turning := _turning(e)):
+        yield turning
+        e = turning.time  # type: ignore[assignment]  # a turning clock has a time
+        yield from clocks(e)
+        return
+    for part in parts(e):
+        yield from clocks(part)
+
+
+def _turning(e: Expression) -> Clock | None:
+    """The clock of a comparison of an Elapsed with constants."""
+    if isinstance(e, Compare):
+        left, right, operator = e.left, e.right, e.operator
+        if isinstance(left, Constant):
+            left, right, operator = right, left, FLIPPED[operator]
+        constants: tuple[Expression, ...] = (right,)
+    elif isinstance(e, In):
+        left, constants, operator = e.value, e.options, "="
+    else:
+        return None
+    values = [one.value for one in constants if isinstance(one, Constant)]
+    if not isinstance(left, Elapsed) or len(values) < len(constants):
+        return None
+    turns = {turn for value in values if value is not None for turn in TURNS[operator](float(value))}
+    return Clock(left.time, tuple(sorted(turn * left.unit for turn in turns)) or (0,))
+
+
+FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+# The whole numbers of units at which `elapsed OPERATOR value` can turn.
+TURNS = {
+    "=": lambda value: {floor(value), floor(value) + 1},
+    "<>": lambda value: {floor(value), floor(value) + 1},
+    "<": lambda value: {ceil(value)},
+    ">=": lambda value: {ceil(value)},
+    "<=": lambda value: {floor(value) + 1},
+    ">": lambda value: {floor(value) + 1},
+}

@@ -1,0 +1,232 @@
+"""The generated functions that count an event: `count_N(p, act, at)`, one for each event name that matters.
+
+They answer False where the event came too late for a statistic that depends on order; then all has to be folded anew.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tailorbird.know.fold import PASSIVE
+from tailorbird.know.language.schema import CALLS
+from tailorbird.know.language.tree import Expression, Held, Property
+from tailorbird.know.language.walk import nodes
+from tailorbird.know.orders import ORDER
+from tailorbird.know.segment.logic import Guarded, Logic, literal
+from tailorbird.know.segment.plan import Plan
+from tailorbird.know.segment.readings import local
+from tailorbird.know.segment.slots import Feed, Slot
+
+OTHER = "*"  # any event that has no function of its own
+LIMIT = "1.7976931348623157e308"
+KIND_OF = {
+    "text": "{name} = {found}\n    if {name}.__class__ is not str: {name} = None",
+    "boolean": "{name} = {found}\n    if {name}.__class__ is not bool: {name} = None",
+    "number": "{name} = {found}\n"
+    f"    if {{name}}.__class__ is not float or not -{LIMIT} <= {{name}} <= {LIMIT}: {{name}} = number({{name}})",
+    "time": "{name} = time({found})",
+}
+
+
+def names(plan: Plan) -> list[str]:
+    """The events with a function of their own; `OTHER` comes last, if all others need one."""
+    named = {feed.events.name for feed in plan.slots.feeds}
+    own = sorted(named - {OTHER, "session"})
+    if "session" in named:
+        own = sorted({*own, *PASSIVE})  # they look like a contact and are none
+    return [*own, OTHER] if named & {OTHER, "session"} else own
+
+
+def feeds_of(plan: Plan, name: str) -> list[Feed]:
+    """What an event of that name is counted by, in any role."""
+    of = {name, OTHER} | ({"session"} if contact(name) else set())
+    return [feed for feed in plan.slots.feeds if feed.events.name in of]
+
+
+def touched(plan: Plan, name: str) -> frozenset[int]:
+    """The slots that such an event can change."""
+    feeds = feeds_of(plan, name)
+    return frozenset({feed.slot.number for feed in feeds} | {feed.hits.number for feed in feeds if feed.hits})
+
+
+def contact(name: str) -> bool:
+    """Whether an event of that name may start a session."""
+    return name not in PASSIVE
+
+
+def count_function(plan: Plan, number: int, name: str) -> list[str]:
+    """The text of one function."""
+    lines = [f"def count_{number}(p, act, at):  # {name!r}"]
+    lines += [f"    {line}" for line in late_checks(plan.holds_touched(touched(plan, name)))]
+    feeds = feeds_of(plan, name)
+    lines += _block(plan, [feed for feed in feeds if feed.events.name in (name, OTHER)])
+    sessions = [feed for feed in feeds if feed.events.name == "session" and contact(name)]
+    if sessions:  # the start of one is an event of its own, and at no time but its contact's
+        lines += _session(plan, sessions, name)
+    return [*lines, "    return True", ""]
+
+
+def late_checks(holds: Iterable[Held]) -> Iterator[str]:
+    for granule in sorted({held.granule for held in holds}):
+        yield f"if at < p.at and (p.at - 1) // {granule} * {granule} >= at: return False"
+
+
+def _session(plan: Plan, feeds: list[Feed], name: str) -> list[str]:
+    slot = plan.slots.visits()
+    x = local(slot)
+    # A track call may be named like another type of call.
+    asked = "if act.type in VISITS:" if name in CALLS or name == OTHER else "if True:"
+    lines = [f"    {asked}", *(f"    {line}" for line in _open(slot))]
+    lines += [f"        new = {x}.contact(at)", "        if new < 0: return False", "        if new:"]
+    return lines + [f"        {line}" for line in _block(plan, feeds, session=True)]
+
+
+def _block(plan: Plan, feeds: list[Feed], session: bool = False) -> list[str]:
+    lines: list[str] = []
+    for each in dict.fromkeys(feed.events.each for feed in feeds):
+        own = [feed for feed in feeds if feed.events.each == each]
+        block = Rows(plan, own, session).lines
+        if each and not session:
+            lines.append(f"    for q in elements(act.plain_properties.get({literal(each)})):")
+            lines += [f"    {line}" for line in block]
+        elif not each:
+            lines += block
+    return lines
+
+
+def _open(slot: Slot) -> list[str]:
+    """A slot's statistic, made if it is the first time."""
+    x = local(slot)
+    return [f"    {x} = p.{slot.name}", f"    if {x} is None: {x} = p.{slot.name} = S{slot.number}()"]
+
+
+class Rows:
+    """What is done with one row: an event, or one element of a list in it."""
+
+    def __init__(self, plan: Plan, feeds: list[Feed], session: bool) -> None:
+        self.lines: list[str] = []
+        self._session = session
+        self._each = bool(feeds[0].events.each)
+        self._fields: dict[Property, str] = {}
+        self._logic = Logic(self._leaf, plan.patterns)
+        if any(feed.verb != "count" or feed.events.where for feed in feeds) and not session and not self._each:
+            self._add("q = act.plain_properties")
+        for where in dict.fromkeys(feed.events.where for feed in feeds):
+            self._filtered(where, [feed for feed in feeds if feed.events.where == where])
+
+    def _add(self, text: str, depth: int = 1) -> None:
+        self.lines += ["    " * (depth - 1) + line for line in f"    {text}".split("\n")]
+
+    def _leaf(self, e: Expression) -> Guarded:
+        assert isinstance(e, Property), "filters and values look at properties alone"
+        name = self._fields.get(e)
+        if name is None:
+            name = self._fields[e] = f"r{len(self._fields)}"
+            self._add(KIND_OF[e.kind].format(name=name, found=self._found(e)))
+        return Guarded((f"{name} is not None",), name)
+
+    def _found(self, e: Property) -> str:
+        if self._session:
+            return "None"
+        if e.group == "event":
+            return f"act.{'event' if e.path == ('name',) else 'source'}"
+        if e.group == "context":
+            return f"act.plain_context.get({literal('.'.join(e.path))})"
+        return f"q.get({literal(e.path[0])})" if len(e.path) == 1 else f"dig(q, {e.path!r})"
+
+    def _filtered(self, where: Expression | None, feeds: list[Feed]) -> None:
+        if where is None:
+            for feed in feeds:
+                VERBS[feed.verb](self, feed, 1)
+            return
+        test = self._logic.true(where)
+        for e in (node for feed in feeds if feed.value for node in nodes(feed.value) if isinstance(node, Property)):
+            self._leaf(e)  # read before the block, so that what is read stands at one place
+        self._add(f"if {test}:")
+        for feed in feeds:
+            VERBS[feed.verb](self, feed, 2)
+
+    def _value(self, feed: Feed, depth: int) -> tuple[str, int]:
+        """What is counted, or the key, and how deep behind its guards."""
+        if feed.value is None:
+            return "''", depth
+        value = self._logic.value(feed.value)
+        if value.guards:
+            self._add(f"if {' and '.join(value.guards)}:", depth)
+        return value.code, depth + bool(value.guards)
+
+    def _open(self, slot: Slot, depth: int) -> str:
+        for line in _open(slot):
+            self._add(line.strip(), depth)
+        return local(slot)
+
+    def count(self, feed: Feed, depth: int) -> None:
+        call = f"{self._open(feed.slot, depth)}.update(at)"
+        self._add(call if feed.slot.statistic.joins else f"if not {call}: return False", depth)  # type: ignore[union-attr]
+
+    def value(self, feed: Feed, depth: int) -> None:
+        if feed.value is None:
+            self._add(f"{self._open(feed.slot, depth)}.update(at, at)", depth)
+            return
+        code, depth = self._value(feed, depth)
+        self._add(f"{self._open(feed.slot, depth)}.update(at, {code})", depth)
+
+    def step(self, feed: Feed, depth: int) -> None:
+        code, depth = self._value(feed, depth)
+        self._add(f"step = {self._open(feed.slot, depth)}.step({feed.step}, at, {code})", depth)
+        self._add("if step < 0: return False", depth)
+        if feed.hits is not None:
+            self._add("if step:", depth)
+            self._add(f"{self._open(feed.hits, depth + 1)}.update(at)", depth + 1)
+
+    def turn(self, feed: Feed, depth: int) -> None:
+        code, depth = self._value(feed, depth)
+        self._add(f"if not {self._open(feed.slot, depth)}.{feed.verb}(at, {code}): return False", depth)
+
+    def lean(self, feed: Feed, depth: int) -> None:
+        order = feed.events.name == ORDER
+        self._add("for line in lines(q):" if order else "line = q", depth)
+        depth += order
+        self._add(f"name = line.get({literal(feed.of)})", depth)
+        self._add("if name.__class__ is str and name:", depth)
+        self._add(f"{self._open(feed.slot, depth + 1)}.update(at, (name, {feed.weight}))", depth + 1)
+
+
+VERBS: dict[str, Callable[[Rows, Feed, int], None]] = {
+    "count": Rows.count,
+    "value": Rows.value,
+    "step": Rows.step,
+    "first": Rows.turn,
+    "then": Rows.turn,
+    "lean": Rows.lean,
+}
+
+
+def said_function(plan: Plan) -> list[str]:
+    """`said(p, act, at)`: take in declared traits and consent. 1: something is new; 0: nothing; -1: too late."""
+    lines = ["def said(p, act, at):", "    new = 0"]
+    for slot in plan.all_slots():
+        if slot.key[0] in ("trait", "consent"):
+            lines += _word(plan, slot)
+    return [*lines, "    return new", ""]
+
+
+def _word(plan: Plan, slot: Slot) -> list[str]:
+    x, kind = local(slot), slot.key[0]
+    if kind == "trait":
+        found = f"act.plain_traits.get({literal(slot.key[1])}) if act.type != 'group' else None"
+        lines = f"    {KIND_OF[slot.key[2]].format(name='word', found=found)}".split("\n")
+    else:
+        lines = [f"    word = act.consent.get({literal(slot.key[1])})"]
+    late = [
+        f"        {line.replace('return False', 'return -1')}"
+        for line in late_checks(plan.holds_touched({slot.number}))
+    ]
+    changed = f"{x}.value" if kind == "trait" else f"({x}.value, {x}.at)"
+    return [
+        *lines,
+        "    if word is not None:",
+        *late,
+        *(f"    {line}" for line in _open(slot)),
+        f"        before = {changed}",
+        f"        {x}.update(at, word)",
+        f"        if {changed} != before: new = 1",
+    ]

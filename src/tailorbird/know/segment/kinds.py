@@ -1,0 +1,73 @@
+"""What a field of an event says as a kind of the language; None for all else: nothing is bent to fit."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import md5
+from math import isfinite
+from typing import Any
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def number(value: Any) -> float | None:
+    """A finite double.
+
+    >>> number(3), number("3"), number(True), number(float("nan"))
+    (3.0, None, None, None)
+    """
+    if value.__class__ is not int and value.__class__ is not float:
+        return None
+    try:
+        return float(value) if isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def time(value: Any) -> int | None:
+    """Whole ms since 1970 in UTC of ISO 8601 text.
+
+    >>> time("1970-01-01T00:00:01.5Z"), time("1970-01-02"), time("tomorrow")
+    (1500, 86400000, None)
+    """
+    try:
+        moment = datetime.fromisoformat(value) if value.__class__ is str else None
+    except ValueError:
+        return None
+    if moment is None:
+        return None
+    return round(((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH).total_seconds() * 1000)
+
+
+def dig(found: Any, path: tuple[str, ...]) -> Any:
+    """What stands under a path of nested objects.
+
+    >>> dig({"shipping": {"country": "DE"}}, ("shipping", "country")), dig({"shipping": 3}, ("shipping", "country"))
+    ('DE', None)
+    """
+    for part in path:
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def elements(found: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects of a list."""
+    if isinstance(found, list):
+        for element in found:
+            if isinstance(element, dict):
+                yield element
+
+
+def lines(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What an order bought: its products, or itself where it lists none (`know.items.purchase`)."""
+    products = properties.get("products")
+    return elements(products) if isinstance(products, list) else iter((properties,))
+
+
+def bucket(salt: str, person: bytes) -> float:
+    """A number in [0, 100), the same for ever for one person and salt.
+
+    >>> bucket("autumn", b"p" * 16) == bucket("autumn", b"p" * 16)
+    True
+    """
+    digest = md5(f"{salt}:{person.hex()}".encode(), usedforsecurity=False).hexdigest()
+    return int(digest[:8], 16) % 10_000 / 100
