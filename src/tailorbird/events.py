@@ -98,7 +98,7 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
     id: str
     score: float
     reasons: list[Reason]
-    item: dict[str, Any] = {}  # name, price, image ... for rendering
+    item: msgspec.Raw = msgspec.Raw(b"{}")  # name, price, image ... for rendering: JSON, written once for all pages
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

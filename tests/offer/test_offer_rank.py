@@ -1,5 +1,6 @@
 """What a click does to the very next page, with a model and without one."""
 
+import msgspec
 import pytest
 from offer_world import IDS, NOW, ask, shop, shown, world_model
 
@@ -19,7 +20,7 @@ def clicks(*ids, kind="viewed", at=NOW):
 
 
 def categories(decision):
-    return [choice.item["category"] for choice in decision.items]
+    return [msgspec.json.decode(choice.item)["category"] for choice in decision.items]
 
 
 @pytest.mark.parametrize("model", [MODEL, None], ids=["trained", "untrained"])
@@ -29,7 +30,7 @@ def test_three_clicks_in_a_category_turn_half_of_the_next_page(model, kind):
         ask(SIX, Profile(b"p", recent=recent), model=model)[0] for recent in ([], clicks("i0", "i4", "i8", kind=kind))
     )
     assert categories(before).count("tea") < categories(after).count("tea") == 3
-    assert after.items[0].item["category"] == "tea" and after.link == "history"
+    assert msgspec.json.decode(after.items[0].item)["category"] == "tea" and after.link == "history"
     assert after.items[0].reasons[0].item in ("i0", "i4", "i8")
 
 

@@ -15,6 +15,7 @@ It answers every request; nothing it is asked raises:
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -156,9 +157,8 @@ def _link(shown: list[Proposal]) -> str:
 
 
 def _proposals(ask: Ask) -> Iterator[Proposal]:
-    yield from ranked(ask)
-    if ask.placement.recipe != "buy_again":  # which shows nothing rather than something else
-        yield from _fillers(ask)
+    # The recipe "buy it again" shows nothing rather than something else.
+    return ranked(ask) if ask.placement.recipe == "buy_again" else chain(ranked(ask), _fillers(ask))
 
 
 def _fillers(ask: Ask) -> Iterator[Proposal]:

@@ -64,15 +64,17 @@ class Gate:
             return "too_early"
         if closes is not None and self.now >= closes:
             return "too_late"
-        if item.id in self.excluded:
+        item_id = item.id
+        if item_id in self.excluded:
             return "excluded"
-        if item.id in self.hidden:
+        if item_id in self.hidden:
             return "hidden"
         if personal and not self.may_be_personal:
             return "consent"
         only, never = self.placement.only, self.placement.never
-        by_rule = (only is None or only.matches(item)) and (never is None or not never.matches(item))
-        return "" if by_rule else "rule"
+        if (only is None or only.matches(item)) and (never is None or not never.matches(item)):
+            return ""
+        return "rule"
 
     def let_out(self, proposals: Iterable[P], items: Sequence[Item | None], limit: int) -> list[tuple[Item, P]]:
         """The first `limit` proposals that may be shown, in their order, no more of a category than its share.
@@ -85,18 +87,20 @@ class Gate:
         chosen: list[tuple[Item, P]] = []
         surplus: list[tuple[Item, P]] = []
         settled: set[int] = set()
+        rows = len(items)
         for proposal in proposals if limit > 0 else ():
             row = proposal.row
             if row in settled:
                 continue
-            item = items[row] if 0 <= row < len(items) else None
+            item = items[row] if 0 <= row < rows else None
             refusal = self.refusal(item, proposal.personal)
             if refusal != "consent":  # a proposal that knows nothing of the person may still bring this item
                 settled.add(row)
             if refusal or item is None:
                 self.refused[refusal] += 1
                 continue
-            taken = room[item.category] = room.get(item.category, 0) + 1
+            category = item.category
+            taken = room[category] = room.get(category, 0) + 1
             (chosen if taken <= most else surplus).append((item, proposal))
             if len(chosen) == limit:
                 break

@@ -16,16 +16,16 @@ def reasons(ask: Ask, item: Item, proposal: Proposal) -> list[Reason]:
     """At most two reasons for one item; a filler, which has no score, has the one that it is in the catalogue."""
     if proposal.score <= 0:
         return [FROM_OUR_RANGE]
-    said = SAY[proposal.first](ask, item, proposal)
-    if proposal.second < 0 or _told(ask, proposal):
+    first, second = proposal.first, proposal.second
+    said = SAY[first](ask, item, proposal)
+    if second < 0 or (first + second == ITEM + CATEGORY and _told(ask, proposal)):
         return [said]
-    return [said, SAY[proposal.second](ask, item, proposal)]
+    return [said, SAY[second](ask, item, proposal)]
 
 
 def _told(ask: Ask, proposal: Proposal) -> bool:
     """Whether both reasons are one click, which counts for its neighbours and for its category: it is told once."""
-    of_contacts = proposal.first + proposal.second == ITEM + CATEGORY and proposal.first in (ITEM, CATEGORY)
-    return of_contacts and proposal.cause == proposal.speaker and ask.history.kinds[proposal.cause] != CONTEXT
+    return proposal.cause == proposal.speaker and ask.history.kinds[proposal.cause] != CONTEXT
 
 
 FROM_OUR_RANGE = Reason("catalogue", "from our range")
@@ -59,12 +59,21 @@ SAY = (_from_history, _bought_before, _from_category, _from_segment, _from_base)
 
 def _contact(ask: Ask, position: int, on_page: str, value: float) -> Reason:
     """One contact of the history, or one item of the page, as the cause."""
-    cause, kind = ask.history.ids[position], ask.history.kinds[position]
-    item = ask.joint.shelf.item(cause)
-    name = item.name if item is not None and item.name else cause
+    history = ask.history
+    cause, kind = history.ids[position], history.kinds[position]
     if kind == CONTEXT:
-        return Reason("goes_with", f"{on_page} {name}", cause, value)
-    return Reason("history", f"because you {VERBS[kind]} {name}", cause, value)
+        return Reason("goes_with", f"{on_page} {_name(ask, cause)}", cause, value)
+    said = ask.joint.said
+    # A page names the same few contacts again and again, and so does the person's next one.
+    text = said.get((cause, kind))
+    if text is None:
+        text = said[cause, kind] = f"because you {VERBS[kind]} {_name(ask, cause)}"
+    return Reason("history", text, cause, value)
+
+
+def _name(ask: Ask, item_id: str) -> str:
+    item = ask.joint.shelf.item(item_id)
+    return item.name if item is not None and item.name else item_id
 
 
 def rhythm(bought: Bought) -> str:

@@ -6,7 +6,7 @@ items come, change and go. One thread changes it; many may read.
 
 from collections.abc import Iterable
 from sys import intern
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -18,7 +18,7 @@ from tailorbird.offer.placement import Rule
 Mask = NDArray[np.bool_]
 Times = NDArray[np.int64]
 Codes = NDArray[np.int32]
-Card = dict[str, Any]
+Card = msgspec.Raw  # JSON
 Scalar = TypeVar("Scalar", bound=np.generic)
 FOREVER = 1 << 62
 NO_ITEM = Item("")
@@ -67,7 +67,7 @@ class Shelf:
         return None if row is None else self.items[row]
 
     def card(self, row: int) -> Card:
-        """What a page needs to draw the row's item, made once for all pages: nobody may change it."""
+        """What a page needs to draw the row's item, as JSON, written once for all pages."""
         found = self._cards[row]
         if found is None:
             found = self._cards[row] = _card(self.items[row] or NO_ITEM)
@@ -170,12 +170,8 @@ def _slim(item: Item) -> Item:
 
 
 def _card(item: Item) -> Card:
-    return {
-        "name": item.name,
-        "category": item.category,
-        "brand": item.brand,
-        "price": item.price,
-        "currency": item.currency,
-        "url": item.url,
-        "image_url": item.image_url,
-    }
+    return Card(_encode({field: getattr(item, field) for field in _ON_CARD}))
+
+
+_ON_CARD = ("name", "category", "brand", "price", "currency", "url", "image_url")
+_encode = msgspec.json.Encoder().encode

@@ -16,6 +16,7 @@ from tailorbird.offer.shelf import Mask, Shelf, longer
 CATEGORY_DEPTH = 24  # items of a category that a click may bring up: the last one by an eighth of what the first gets
 PAGE_DEPTH = 200  # items of a category that its own page may bring up
 BASE_DEPTH = 150  # items that are proposed for being popular
+MOST_SAID = 100_000  # sentences about contacts that are kept
 MOST_MIXES = 1000  # combinations of segments that are kept
 CATEGORY_HALF_RANK = 8.0  # within a category the value halves every so many ranks
 
@@ -39,6 +40,7 @@ class Joint:
         self.tops: Rows = np.empty((0, CATEGORY_DEPTH), np.int32)  # by category: its first slots, -1 behind them
         self.desks: tuple[Values, Values] = _desks(0, 0)  # the kernel's working memory, all zero between calls
         self.fading = fading_of(model.manifest.weights)
+        self.said: dict[tuple[str, int], str] = {}  # what `reasons` says of a contact, by item and kind
         self._tops: dict[str, tuple[Rows, Values]] = {}
         self._mixes: dict[tuple[int, ...], tuple[Rows, Values]] = {}
         self._open: tuple[Mask, Mask] = np.empty(0, np.bool_), np.empty(0, np.bool_)  # of the shelf; by slot
@@ -46,10 +48,13 @@ class Joint:
 
     def refresh(self) -> None:
         """Take in what the shelf has learned since; cheap to call when it has not changed."""
+        if len(self.said) > MOST_SAID:
+            self.said.clear()
         if self.version == self.shelf.applied:
             return
         before, self.version = self.version, self.shelf.applied
         self._tops.clear()
+        self.said.clear()  # names may have changed
         if len(self.slot_of_row) != self.shelf.capacity:
             self._resize(len(self.model.ids) + self.shelf.capacity)
         if self._joined != len(self.shelf):

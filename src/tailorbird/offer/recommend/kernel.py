@@ -142,11 +142,12 @@ def _spread(
     if factor < LEAST:
         return count
     last = start[origin + 1] if live > 0 else min(start[origin + 1], start[origin] + LONG_DEPTH)
-    for k in range(start[origin], last):
-        slot = neighbours[k]
+    # Unsigned, here and in `_clean`: a signed index is looked at for being negative, each time.
+    for k in range(np.uint64(start[origin]), np.uint64(last)):
+        slot = np.uint64(neighbours[k])
         part = factor * nearness[k]
         # Whether it is new here nobody can guess, nor can the processor: so no branch, but a place that is kept or not.
-        touched[count] = slot
+        touched[np.uint64(count)] = neighbours[k]
         count += desk[slot, CAUSE] == 0
         desk[slot, ITEM] += part
         larger = part > desk[slot, SHARE]
@@ -303,7 +304,8 @@ def _loudest(terms: Floats, total: float) -> tuple[int, int]:
 @njit(cache=True)
 def _clean(touched: Ints, slots: Ints, category_of: Ints, row_of: Ints, desks: Desks) -> None:
     desk, talk = desks
-    for slot in touched:
+    for touch in touched:
+        slot = np.uint64(touch)
         desk[slot, ITEM], desk[slot, REST], desk[slot, SHARE], desk[slot, CAUSE] = 0, 0, 0, 0
     for slot in slots:
         c = _category_of(slot, category_of, row_of)

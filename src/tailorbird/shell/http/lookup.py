@@ -53,13 +53,14 @@ class Lookup:
         Where the others belong to somebody else, as on a shared device, any "no" among them counts (law 7).
         """
         with self._state.snapshot() as snapshot:
-            met = [snapshot.get(NODE, node_of(identifier)) for identifier in identifiers]
-            person, *others = dict.fromkeys(person for person in met if person is not None) or [None]
-            if person is None:
+            get = snapshot.get
+            met = [person for one in identifiers if (person := get(NODE, node_of(one))) is not None]
+            if not met:
                 return Found(None, None, snapshot.offset)
-            who = self._known(person, snapshot.get(PROFILE, person))
-            for other in others:
-                who = _obeying(who, self._known(other, snapshot.get(PROFILE, other)))
+            person = met[0]
+            who = self._known(person, get(PROFILE, person))
+            for other in set(met) - {person} if len(met) > 1 else ():
+                who = _obeying(who, self._known(other, get(PROFILE, other)))
             hashes = _hashes(snapshot.get(PERSON, person)) if with_hashes else ()
             return Found(person, who, snapshot.offset, hashes)
 
