@@ -1,4 +1,4 @@
-"""A shallow decision tree, read as sentences: who is in a cluster, in the units of the features."""
+"""Shallow decision trees read as sentences: who is in a cluster, in the units of the features."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Tree:
     threshold: NDArray[np.float64]
     left: NDArray[np.int64]  # LEAF at a leaf
     right: NDArray[np.int64]
-    people: NDArray[np.float64]  # (nodes, clusters): how many of each are there
+    people: NDArray[np.float64]  # (nodes, 2): how many are there of others, and of the cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,22 @@ class Rule:
     precision: float  # of those whom it describes, the share that is in the cluster
     recall: float  # of the cluster, the share that it describes
 
-
-def rule_of(tree: Tree, cluster: int) -> Rule:
-    """The leaf with the best balance of precision and recall (F1) for this cluster."""
-    total = float(tree.people[0, cluster])
-    best, score = Rule({}, 0.0, 0.0), -1.0
-    for node, bounds in _leaves(tree, 0, {}):
-        there = float(tree.people[node, cluster])
-        precision, recall = there / max(float(tree.people[node].sum()), 1.0), there / max(total, 1.0)
-        balance = 2 * precision * recall / (precision + recall) if there else 0.0
-        if balance > score:
-            best, score = Rule(bounds, precision, recall), balance
-    return best
+    @property
+    def balance(self) -> float:
+        """The harmonic mean of both (F1)."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
 
 
-def fidelity(tree: Tree) -> float:
-    """The share of people whom the whole tree puts into their cluster."""
-    leaves = tree.left == LEAF
-    return float(tree.people[leaves].max(axis=1).sum() / max(float(tree.people[0].sum()), 1.0))
+def rule_of(tree: Tree) -> Rule:
+    """The leaf with the best balance of precision and recall for the cluster that the tree was grown for."""
+    total = max(float(tree.people[0, 1]), 1.0)
+    rules = [
+        Rule(bounds, there / max(float(tree.people[node].sum()), 1.0), there / total)
+        for node, bounds in _leaves(tree, 0, {})
+        for there in [float(tree.people[node, 1])]
+    ]
+    return max(rules, key=lambda rule: rule.balance)
 
 
 def sentence(rule: Rule, names: Sequence[str]) -> str:

@@ -200,7 +200,7 @@ def _print_choice(manifest: "Manifest") -> None:
     )
     print(
         f"\n{manifest.people:,} people, {manifest.outliers:,} unlike the others. Two halves of them, each trained by "
-        f"itself, agree about {manifest.repeatability:.0%}; the tree tells {manifest.fidelity:.0%} right.{kept}"
+        f"itself, agree about {manifest.repeatability:.0%}; the rules are {manifest.fidelity:.0%} right.{kept}"
     )
     if manifest.left_out:
         print(f"{manifest.left_out:,} people were left out: their consent does not allow it.")

@@ -1,4 +1,4 @@
-"""Clusters in words: a shallow tree over the features, what sets each apart, and a label to accept."""
+"""Clusters in words: a shallow tree for each, what sets it apart, and a label to accept."""
 
 from typing import NamedTuple
 
@@ -10,12 +10,12 @@ from tailorbird.know.cluster.definition import Clustering
 from tailorbird.know.cluster.embedding import ends
 from tailorbird.know.cluster.model import Cluster
 from tailorbird.know.cluster.scaling import transformed, unlogged
-from tailorbird.know.cluster.tree import Rule, Tree, fidelity, number, rule_of, sentence
+from tailorbird.know.cluster.tree import Rule, Tree, number, rule_of, sentence
 from tailorbird.know.cluster.words import Trait, Words, effects, labels_for, sets_apart, words_for
 
 Matrix = NDArray[np.float64]
-DEPTH = 4
-LEAST_LEAF = 0.02  # of the people
+DEPTH = 3
+LEAST_LEAF = 0.01  # of the people
 TOLD = 5  # features that are told of each cluster
 
 
@@ -53,10 +53,9 @@ def describe(
     """Rule, means and proposed label of each cluster, in the order of their numbers."""
     values, inside = natural(definition, filled), labels >= 0
     count = int(labels.max()) + 1
-    tree = grow(values[inside], labels[inside], seed)
-    rules = [rule_of(tree, cluster) for cluster in range(count)]
-    told = effects(points, labels, count)
-    traits = [sets_apart(effect, list(rule.bounds)) for effect, rule in zip(told, rules, strict=True)]
+    rules = [rule_of(grow(values[inside], labels[inside] == cluster, seed)) for cluster in range(count)]
+    pairs = zip(effects(points, labels, count), rules, strict=True)
+    traits = [sets_apart(effect, list(rule.bounds)) for effect, rule in pairs]
     proposed = labels_for(traits, words)
     everyone = values[inside].mean(axis=0)
     clusters = [
@@ -65,22 +64,23 @@ def describe(
         )
         for place in range(count)
     ]
-    return Described(clusters, fidelity(tree))
+    told = sum(rule.balance * one.people for rule, one in zip(rules, clusters, strict=True))
+    return Described(clusters, told / max(int(inside.sum()), 1))
 
 
-def grow(values: Matrix, labels: Labels, seed: int) -> Tree:
-    """A decision tree of depth 4 that tells the clusters apart by the features as people read them."""
+def grow(values: Matrix, members: NDArray[np.bool_], seed: int) -> Tree:
+    """A decision tree of depth 3 that tells a cluster from all others, by the features as people read them."""
     from sklearn.tree import DecisionTreeClassifier
 
     least = max(1, int(len(values) * LEAST_LEAF))
-    grown = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=seed).fit(values, labels)
+    grown = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=seed).fit(values, members)
     inner = grown.tree_
     people = inner.value[:, 0, :]
     # Shares or counts, by release; counts are wanted.
     people = people / people.sum(axis=1, keepdims=True) * inner.n_node_samples[:, None]
-    full = np.zeros((len(people), int(labels.max()) + 1))
-    full[:, grown.classes_] = people
-    return Tree(inner.feature, inner.threshold, inner.children_left, inner.children_right, full)
+    both = np.zeros((len(people), 2))
+    both[:, grown.classes_.astype(int)] = people
+    return Tree(inner.feature, inner.threshold, inner.children_left, inner.children_right, both)
 
 
 def _cluster(
