@@ -6,7 +6,7 @@
         once         know.seen          a message that was counted is not counted again
      3  identity     know.identity      the event's identifiers -> one person
      4  profile      know.fold          person + event -> what is known of the person
-     5  segment      know               (to come: live membership in groups)
+     5  segment      know.standings     person + event + time -> which segments they enter and leave
         ----------- here the state lies in between: web workers read it, nobody else writes it ---------
      6  recommend    offer.recommend    profile + catalogue + models -> scored items with reasons
      7  decide       offer.decide       placement + context -> one decision, through one gate
@@ -24,12 +24,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tailorbird.consent.purpose import Policy, may
+from tailorbird.events import Signal
+from tailorbird.know.force import Compile, Force, compiled
 from tailorbird.know.heading import Heading, read_heading
-from tailorbird.know.identity import Identity
+from tailorbird.know.identity import Identity, Told
 from tailorbird.know.index import Index
 from tailorbird.know.living import SILENCE, Living, Unseal
 from tailorbird.know.seen import Seen
-from tailorbird.know.tables import PROFILE, Reader, Writes
+from tailorbird.know.segment.move import MERGED, Cause
+from tailorbird.know.slices import drain, sweep
+from tailorbird.know.standings import Standings
+from tailorbird.know.tables import META, PROFILE, Reader, Writes
 
 Batch = Sequence[tuple[int, bytes]]  # (offset, encoded record) in the order of the log
 
@@ -44,13 +49,17 @@ class Stepped(NamedTuple):
     changes: Writes
     outcomes: Counter[str]  # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "signal", "foreign"
     day: int  # the latest day of receipt among its events, 0 if there were none
+    taken: int  # so many of its records; the rest waits until what lies before it is done
+    more: bool = False  # whether people still wait for the time or for a signal, though nothing new comes
+    moves: int = 0  # people who entered or left a segment
 
 
 class Fold:
     """Steps 2 to 5. One instance a partition: it keeps what is hot at hand."""
 
-    def __init__(self, unseal: Unseal, policy: Policy) -> None:
+    def __init__(self, unseal: Unseal, policy: Policy, compile: Compile = compiled) -> None:
         self.unseal = unseal
+        self.compile = compile
         self.obey(policy)
         self.forget()
 
@@ -63,19 +72,44 @@ class Fold:
         """Drop all that is at hand: after a commit that failed, the store is right and memory is not."""
         self.identity = Identity()
         self.people = Living(self.unseal)
+        self.force = Force(self.compile)
+        self.standings = Standings(self.force)
 
     def step(self, reader: Reader, batch: Batch) -> Stepped:
         """The changes that these records of the log make to the state that `reader` shows."""
         index, seen, outcomes = Index(), Seen(reader), Counter[str]()
         self.identity.begin(reader)
         self.people.begin(reader)
-        for start in range(0, len(batch), AT_ONCE):
-            records = sort_out(batch[start : start + AT_ONCE], index, outcomes)
-            outcomes.update(self.take(records, index, seen))
+        self.force.begin(reader)
+        self.standings.begin(reader, index, lambda person: self.identity.component(person).nodes)
+        taken = self.take_all(reader, batch, index, seen, outcomes)
         profiles = self.people.changed()
-        outcomes += Counter(kept=-self.people.unfolded, unfolded=self.people.unfolded)
+        unfolded = self.people.unfolded
+        outcomes += Counter(kept=-unfolded, unfolded=unfolded)
         changes = seen.writes() | self.identity.writes | index.writes(reader) | {PROFILE: profiles}
-        return Stepped(changes, outcomes, seen.day)
+        more = self.move(reader, index, changes) if self.force.worked else False
+        changes[META] = self.force.writes
+        return Stepped(changes, outcomes, seen.day, taken, more, self.standings.moves.count)
+
+    def take_all(self, reader: Reader, batch: Batch, index: Index, seen: Seen, outcomes: Counter[str]) -> int:
+        """The records of a batch one by one, as far as no signal has to wait; how many."""
+        taken = 0
+        while taken < len(batch):
+            part = batch[taken : taken + AT_ONCE]
+            records, through = self.sort_out(reader, part, index, outcomes, fresh=taken == 0)
+            outcomes.update(self.take(records, index, seen))
+            taken += through
+            if through < len(part):
+                break
+        return taken
+
+    def move(self, reader: Reader, index: Index, changes: Writes) -> bool:
+        """Who moves, by what they did and by what moves everyone; whether more wait."""
+        self.standings.settle()
+        drained = drain(reader, self.force, self.standings)
+        swept = sweep(reader, index, self.force, self.standings)
+        changes |= self.standings.writes()
+        return drained or swept
 
     def take(self, records: Sequence[tuple[int, bytes, Heading]], index: Index, seen: Seen) -> Iterator[str]:
         """Some events through the steps, each with what became of it."""
@@ -99,13 +133,25 @@ class Fold:
         if not (event.consent or self.allowed(event)):
             return "consent"
         told = self.identity.resolve(event, offset)  # 3: whose is it, and who proved to be the same person?
-        # Before the event counts, so that what was done as a stranger comes before the login.
-        for other in told.merged:
-            self.people.hand_over(other, told.person)
+        if told.merged:
+            self.merge(told, event, offset)
+        if self.force.works:
+            # 5: also a word that is only heard, because segments may ask what was said.
+            self.standings.put_down(told.person, offset, payload)
         if event.consent and not self.heard(told.person, event):
             return "kept"
         self.people.put_down(told.person, payload, told.joined)  # 4: it counts for what is known of them
         return "kept"
+
+    def merge(self, told: Told, event: Heading, offset: int) -> None:
+        """Hand over what is known of persons who proved to be this one."""
+        # Before the event counts, so that what was done as a stranger comes before the login.
+        for other in told.merged:
+            self.people.hand_over(other, told.person)
+        before = dict(told.before)
+        for other in told.merged if self.force.worked else ():
+            self.standings.hand_over(other, told.person, before, Cause(offset, MERGED, event.message_id))
+            before[told.person] = (*before.get(told.person, ()), *before[other])
 
     def allowed(self, event: Heading) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
@@ -121,14 +167,18 @@ class Fold:
         self.people.hear(person, event)
         return may("analytics", self.people.said.get(person, SILENCE), self.policy, event.received_at).allowed
 
-
-def sort_out(batch: Batch, index: Index, outcomes: Counter[str]) -> list[tuple[int, bytes, Heading]]:
-    """The events of a batch; decisions and rejected calls go straight to the index."""
-    events = []
-    for offset, payload in batch:
-        record = read_heading(payload)
-        if isinstance(record, Heading) and record.identifiers:
-            events.append((offset, payload, record))
-        else:
+    def sort_out(
+        self, reader: Reader, part: Batch, index: Index, outcomes: Counter[str], fresh: bool
+    ) -> tuple[list[tuple[int, bytes, Heading]], int]:
+        """The events among some records, and how many records that took; all others are heard or indexed at once."""
+        events: list[tuple[int, bytes, Heading]] = []
+        for number, (offset, payload) in enumerate(part):
+            record = read_heading(payload)
+            if isinstance(record, Heading) and record.identifiers:
+                events.append((offset, payload, record))
+                continue
+            idle = fresh and number == 0
+            if isinstance(record, Signal) and not self.force.hear(reader, offset, record, idle):
+                return events, number
             outcomes[index.other(offset, payload, record)] += 1
-    return events
+        return events, len(part)

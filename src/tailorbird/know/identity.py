@@ -40,6 +40,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     person: bytes
     joined: tuple[int, ...] = ()  # positions of identifiers that became the person's by this event
     merged: tuple[bytes, ...] = ()  # persons who are this person now
+    before: dict[bytes, tuple[bytes, ...]] = {}  # where persons merged: the nodes of each of them until now
 
 
 class Identity:
@@ -206,12 +207,13 @@ class _Work:
         # Only nodes whose person changes move, whatever else happens to be at hand: `links` must not tell of caches.
         merged = tuple(sorted(old for old in self.were if old != person))
         moved = [*self.new, *(node for old in merged for node in self._was(old).nodes)]
+        before = {old: self._was(old).nodes for old in self.were} if merged else {}
         graph.move(moved, person, self.offset, self.event.timestamp)
         # An id that lost never comes back: components only grow, and the strongest identifier wins.
         for old in merged:
             graph.put(PERSON, old, None)
         graph.put(PERSON, person, encode_component(component))
-        return Told(person, tuple(self.joined), merged)
+        return Told(person, tuple(self.joined), merged, before)
 
 
 def together_key(identifiers: Sequence[Identifier]) -> bytes:

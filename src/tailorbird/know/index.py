@@ -1,6 +1,7 @@
 """Finding again: a leaf's records without a scan, the rejected ones, and how many there were of what."""
 
 from collections import defaultdict
+from itertools import islice
 
 import msgspec
 
@@ -20,6 +21,8 @@ class Index:
         self._rejected: dict[bytes, bytes | None] = {}
         self._dropped: dict[bytes, bytes | None] = {}
         self._counts: dict[tuple[int, str, str], int] = defaultdict(int)
+        self._by_leaf: dict[bytes, list[bytes]] = defaultdict(list)  # made when somebody asks, as far as they asked
+        self._sorted = 0
 
     def keep(self, offset: int, payload: bytes, event: Heading) -> None:
         """Index an event that counts; its payload is taken as the log has it."""
@@ -28,6 +31,13 @@ class Index:
         self._leaves[event.leaf + key] = b""
         what = event.event if event.type == "track" else event.type
         self._counts[event.received_at // DAY_MS, what, event.source] += 1
+
+    def kept(self, leaf: bytes) -> list[tuple[bytes, bytes]]:
+        """(offset key, payload) of a leaf's records in this batch so far, in order."""
+        for key in islice(self._leaves, self._sorted, None):
+            self._by_leaf[key[:-8]].append(key[-8:])
+        self._sorted = len(self._leaves)
+        return [(key, self._events[key] or b"") for key in self._by_leaf.get(leaf, ())]
 
     def drop(self, offset: int, why: str) -> None:
         """Note that a record must not enter the lake."""

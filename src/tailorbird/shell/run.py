@@ -2,6 +2,8 @@
 
     read a batch -> step -> commit changes and offset together
 
+Time comes into the log here: when somebody is due by the clock a tick is appended, and the fold moves whom it reaches.
+
 A crash at any instant leaves the state as of the last commit, and the loop continues behind its offset. When log or
 state are away the loop waits and tries again; what was in memory is thrown away with the batch that failed.
 """
@@ -9,21 +11,23 @@ state are away the loop waits and tries again; what was in memory is thrown away
 import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from tailorbird.collect.seal import open_sealed
 from tailorbird.consent.purpose import Policy
 from tailorbird.errors import Corrupt, Unavailable
-from tailorbird.events import Event, Secret
+from tailorbird.events import Event, Secret, Signal, encode_record
 from tailorbird.flow import Fold, Stepped
 from tailorbird.know.seen import forgettable
 from tailorbird.know.tables import DROPPED, LINKS, Writes, offset_key
+from tailorbird.know.timers import earliest
 from tailorbird.shell.ports import Batch, Keys, Log, State
 
 BATCH_BYTES = 8_000_000
 PRUNE_EVERY_S = 2.0
 PRUNE_KEYS = 20_000  # at once, so that no commit gets long
+TICK_EVERY_S = 0.25
 BACK_OFF_S = (0.05, 0.2, 0.5, 1.0, 2.0)
 
 logger = logging.getLogger(__name__)
@@ -49,37 +53,78 @@ class Worker:
     """Folds a log into a state. `sealed` says how far the lake is, so that what only the lake needs can go."""
 
     def __init__(
-        self, log: Log, state: State, keys: Keys, policy: Policy, sealed: Callable[[], int] = lambda: 0
+        self,
+        log: Log,
+        state: State,
+        keys: Keys,
+        policy: Policy,
+        sealed: Callable[[], int] = lambda: 0,
+        now: Callable[[], int] | None = None,  # ms; None: nobody tells the time, as in a replay
     ) -> None:
         self.log = log
         self.state = state
         self.sealed = sealed
         self.fold = Fold(unsealer(keys), policy)
         self.offset = state.offset()
+        self.now = now
+        self.more = self.offset > 0  # whether people wait, though nothing new comes; a first step will tell
         self._day = 0
         self._pruned_at = 0.0
+        self._tick_at = 0.0
 
     def turn(self, timeout_s: float = 0.5) -> Stepped | None:
         """One batch folded and committed; None if nothing came within `timeout_s`."""
         self.prune()
         batch = self.log.read(self.offset, BATCH_BYTES)
-        if batch.through == self.offset:
-            if not self.log.wait(self.offset, timeout_s):
+        if batch.through == self.offset and not self.more:
+            if not self.log.wait(self.offset, self.tick(timeout_s)):
                 return None
             batch = self.log.read(self.offset, BATCH_BYTES)
+        elif batch.through - self.offset < BATCH_BYTES:
+            self.tick(timeout_s)  # time passes as well where there is always something new
         return self.take(batch)
 
     def take(self, batch: Batch) -> Stepped:
-        """Fold and commit a batch. If it raises, nothing has happened."""
+        """Fold and commit a batch, in as many steps as its signals need. What raises was not committed."""
+        stepped = self._step(batch.records, batch.through)
+        taken, outcomes, moves = stepped.taken, stepped.outcomes, stepped.moves
+        while taken < len(batch.records):
+            stepped = self._step(batch.records[taken:], batch.through)
+            taken, outcomes, moves = taken + stepped.taken, outcomes + stepped.outcomes, moves + stepped.moves
+        return stepped._replace(taken=taken, outcomes=outcomes, moves=moves)
+
+    def finish(self) -> None:
+        """Work until nobody waits any more, though nothing new comes."""
+        while self.more:
+            self.take(Batch([], self.offset))
+
+    def tick(self, timeout_s: float) -> float:
+        """Append a tick if somebody is due by the clock; how long to wait for news at most."""
+        if self.now is None or not self.fold.force.works:
+            return timeout_s
+        with self.state.snapshot() as snapshot:
+            due = earliest(snapshot)
+        now, wait_s = self.now(), self._tick_at - time.monotonic()
+        if due is None or due > now:
+            return timeout_s if due is None else min(timeout_s, (due - now) / 1000)
+        if wait_s > 0:
+            return min(timeout_s, wait_s)
+        self._tick_at = time.monotonic() + TICK_EVERY_S
+        self.log.append([encode_record(Signal("tick", now, 0))])
+        return timeout_s
+
+    def _step(self, records: Sequence[tuple[int, bytes]], through: int) -> Stepped:
         try:
             with self.state.snapshot() as snapshot:
-                stepped = self.fold.step(snapshot, batch.records)
-            self.state.commit(stepped.changes, batch.through)
+                stepped = self.fold.step(snapshot, records)
+            if stepped.taken < len(records):
+                through = records[stepped.taken - 1][0] if stepped.taken else self.offset
+            self.state.commit(stepped.changes, through)
         # Also for an interrupt between step and commit: memory is ahead of the store then.
         except BaseException:
             self.fold.forget()
             raise
-        self.offset = batch.through
+        self.offset, self.more = through, stepped.more
         self._next_day(stepped.day)
         return stepped
 

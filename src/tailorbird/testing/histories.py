@@ -10,14 +10,19 @@ from tailorbird.consent.purpose import Policy
 from tailorbird.events import DAY_MS, Event, Secret, encode_record
 from tailorbird.know.tables import (
     DROPPED,
+    DUE,
     EDGE,
     EVENT,
     LEAF,
     LINKS,
+    META,
+    MOVED,
+    MOVES,
     NODE,
     PERSON,
     PROFILE,
     REJECTED,
+    STANDING,
     STATS,
     seen_table,
 )
@@ -31,7 +36,7 @@ SITE_KEY = b"s" * 32
 START = 20_000 * DAY_MS
 KEY = b"k" * 16
 DAYS = range(START // DAY_MS - 3, START // DAY_MS + 40)
-FIXED = (NODE, PERSON, EDGE, LINKS, PROFILE, EVENT, LEAF, DROPPED, REJECTED, STATS)
+FIXED = (NODE, PERSON, EDGE, LINKS, PROFILE, EVENT, LEAF, DROPPED, REJECTED, STATS, STANDING, DUE, MOVES, META)
 TABLES = (*FIXED, *(seen_table(day) for day in DAYS))
 
 
