@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from tailorbird.know.statistics.statistic import LONG_AGO, Key, Statistic
 
-CAP = 200  # keys; beyond them the one that has waited longest is forgotten, and the answer is approximate
+CAP = 200  # keys; beyond them those that have waited longest are forgotten, and the answer is approximate
 
 
 class Chain(Statistic):
@@ -29,6 +29,7 @@ class Chain(Statistic):
 
     latest: int = LONG_AGO
     started: dict[Key, list[int]] = {}  # three numbers a step: its latest instant, the start by then, the start before
+    room: int = 8  # keys at which to look for those that can go
     approximate: bool = False
 
     def step(self, step: int, at: int, key: Key) -> int:
@@ -44,8 +45,8 @@ class Chain(Statistic):
             return 1
         if known is None:
             known = self.started[key] = [LONG_AGO] * 3 * (self.steps - 1)
-            if len(self.started) > CAP:
-                self._forget(at)
+            if len(self.started) > self.room:
+                self._tidy(at)
         place = 3 * step
         if known[place] < at:
             known[place + 2] = known[place + 1]
@@ -54,13 +55,16 @@ class Chain(Statistic):
             known[place + 1] = start
         return 0
 
-    def _forget(self, now: int) -> None:
-        """Drop the keys that cannot go on in time, or else the one that has waited longest."""
+    def _tidy(self, now: int) -> None:
+        """Drop the keys that cannot go on in time; of too many also those that have waited longest."""
         waiting = {key: known for key, known in self.started.items() if max(known) >= now - self.within}
         if len(waiting) > CAP:
             self.approximate = True
-            del waiting[min(waiting, key=lambda key: max(waiting[key]))]
+            # A fifth at once, so that the next keys come without this work.
+            for key in sorted(waiting, key=lambda key: max(waiting[key]))[: CAP // 5]:
+                del waiting[key]
         self.started = waiting
+        self.room = min(CAP, max(8, 2 * len(waiting)))
 
     def update(self, at: int, value: tuple[int, Key]) -> bool:
         return self.step(value[0], at, value[1]) >= 0
