@@ -24,6 +24,7 @@ from tailorbird.shell.cli.observed import observed
 from tailorbird.shell.cli.person import person
 from tailorbird.shell.cli.rebuild import rebuild
 from tailorbird.shell.cli.rejected import rejected_app
+from tailorbird.shell.cli.segment_ask import segment_app
 from tailorbird.shell.cli.serve import serve
 from tailorbird.shell.cli.train import train
 
@@ -57,6 +58,7 @@ app.command()(doctor)
 app.command()(rebuild)
 app.add_typer(import_app)
 app.add_typer(keys_app)
+app.add_typer(segment_app)
 app.add_typer(list_app)
 app.add_typer(rejected_app)
 

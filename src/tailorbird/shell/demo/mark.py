@@ -20,6 +20,7 @@ class Mark(msgspec.Struct):
     offset: int = 0  # of the log, when this was written
     items: int = 0  # in the catalogue, once all are
     sent: bool = False
+    defined: bool = False  # traits and segments; later they are whoever's who looks at the demo
     model: str = ""  # trained on all of it
     version: int = VERSION
 

@@ -1,6 +1,6 @@
 """`tailorbird demo`: data, server, models and storefront, in that order; what is done is not done again.
 
-begin -> server -> shelf -> year -> settle -> train -> storefront -> wait for Ctrl-C
+begin -> server -> shelf -> year -> settle -> divide -> train -> storefront -> wait for Ctrl-C
 """
 
 import time
@@ -44,6 +44,7 @@ def run_demo(data: Path, port: int, people: int | None, *, keep_dates: bool = Fa
         server.wait_for(f"{url}/readyz")
         stages.send_year()
         stages.settle()
+        stages.divide()
         stages.train()
         if serve:
             shop = _open_shop(company, layout, port + 2, url, keys)

@@ -120,6 +120,22 @@ class Stages:
                 time.sleep(_LOOK_EVERY_S)
             step(1.0, target)
 
+    def divide(self) -> None:
+        """Put traits and segments in force over the whole year, and show how many households are in each."""
+        if self.mark.defined:
+            return
+        from tailorbird.shell.demo.site_folder import define
+
+        started = time.monotonic()
+        people = define(self.engines, self.company.check)
+        took = say.seconds(time.monotonic() - started)
+        table = say.table("segment", ">households", title=f"Segments over the whole year, live after {took}")
+        for name, count in sorted(people.items(), key=lambda pair: (-pair[1], pair[0])):
+            table.add_row(name, f"{count:,}")
+        say.out().print(table)
+        self.mark.defined = True
+        self.save()
+
     def train(self) -> None:
         """Train on all of it, and show how good the model is on the weeks that it has not seen."""
         if self.mark.model:

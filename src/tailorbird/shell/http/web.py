@@ -15,7 +15,8 @@ from tailorbird.shell.http.unfolded import Unfolded
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import Logger
 from tailorbird.shell.metrics import Metrics
-from tailorbird.shell.ports import Catalogue, Keys, State
+from tailorbird.shell.ports import Catalogue, Definitions, Keys, State
+from tailorbird.shell.standing import Programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Web:
     state: State
     keys: Keys
     catalogue: Catalogue
+    definitions: Definitions
+    programs: Programs
     site: SiteWatch
     shelves: Shelves
     lookup: Lookup
@@ -55,6 +58,8 @@ def open_web(engines: Engines, settings: Settings, logger: Logger, metrics: Metr
         state,
         engines.keys,
         engines.catalogue,
+        engines.definitions,
+        Programs(),
         site,
         Shelves(engines.catalogue, engines.layout.models, logger),
         Lookup(state, site_key),

@@ -10,12 +10,15 @@ from starlette.exceptions import HTTPException
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.http.answers import extra_headers, failure, status_and_code
+from tailorbird.shell.http.rest.definitions import definition_routes
 from tailorbird.shell.http.rest.docs_page import PAGE, PAGE_HEADERS
 from tailorbird.shell.http.rest.hot_paths import add_hot_paths
 from tailorbird.shell.http.rest.items import items_routes
+from tailorbird.shell.http.rest.lists import list_routes
 from tailorbird.shell.http.rest.people import people_routes
 from tailorbird.shell.http.rest.plan import plan_routes
 from tailorbird.shell.http.rest.rejected import rejected_routes
+from tailorbird.shell.http.rest.segments import segment_routes
 from tailorbird.shell.http.web import Web
 
 TITLE = "Tailorbird"
@@ -25,8 +28,10 @@ SUMMARY = "Collect, know, offer, prove. Keys: Basic user name, `Authorization: B
 def make_api(web: Web) -> FastAPI:
     """The application behind the hot routes."""
     api = FastAPI(title=TITLE, description=SUMMARY, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    for routes in (people_routes, items_routes, plan_routes, rejected_routes):
+    for routes in (people_routes, items_routes, plan_routes, rejected_routes, segment_routes, list_routes):
         api.include_router(routes(web))
+    for kind in ("segment", "trait"):
+        api.include_router(definition_routes(web, kind))
     _errors(api)
 
     @api.get("/docs", include_in_schema=False)

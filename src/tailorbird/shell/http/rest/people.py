@@ -1,5 +1,6 @@
 """GET /v1/people/{type}:{value}, its timeline, and PUT .../consent."""
 
+import asyncio
 import time
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from tailorbird.collect.accept import accept
 from tailorbird.errors import BadRequest
 from tailorbird.events import Identifier
-from tailorbird.shell import people
+from tailorbird.shell import people, standing
 from tailorbird.shell.auth import Caller
 from tailorbird.shell.http.answers import failure
 from tailorbird.shell.http.collect import call_of
@@ -59,15 +60,23 @@ def people_routes(web: Web) -> APIRouter:
 
     @router.get("/{named:path}", dependencies=[Depends(may_read)])
     async def person(named: Named, after: After = None) -> Response:
-        """What is known of a person: identifiers, traits, counters, affinities, recent items, consent."""
+        """What is known of a person: identifiers, traits, segments, counters, affinities, recent items, consent."""
         if after is not None:
             await web.freshness.reached(offset_of(after))
         found = web.lookup.find(web.lookup.identifiers(named))
-        if found.profile is None:
+        if found.person is None or found.profile is None:
             return JSONResponse(failure("not_found", "No person is known by this identifier."), 404)
-        return Response(encode_json(people.view(found.profile, int(time.time() * 1000))), media_type="application/json")
+        now = int(time.time() * 1000)
+        stands = await asyncio.to_thread(_standing, web, found.person, now)
+        return Response(encode_json({**people.view(found.profile, now), **stands}), media_type="application/json")
 
     return router
+
+
+def _standing(web: Web, person: bytes, now: int) -> dict[str, Any]:
+    # In a thread: the first of them reads and compiles the site's definitions.
+    with web.state.snapshot() as snapshot:
+        return standing.view(snapshot, web.programs, person, now)
 
 
 def purposes_of(body: bytes) -> dict[str, bool]:

@@ -1,0 +1,43 @@
+"""What the grocery chain computes of its households, and whom it speaks to: `site/*.yaml` beside this file."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tailorbird.shell.engines import Engines
+
+SITE = Path(__file__).with_name("site")
+AUTHOR = "demo"
+_PATIENCE_S = 60.0
+_LOOK_EVERY_S = 0.1
+
+
+def define(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
+    """Put the folder's definitions in force, and wait until everybody has met them; segment -> people in it.
+
+    `check` is called now and then, to raise if the server is gone. After a minute the numbers are taken as they are.
+    """
+    from tailorbird.shell.in_force import seen_events
+    from tailorbird.shell.site import apply, check_changes, compare, read_site
+
+    changes = compare(engines.definitions, read_site(SITE))
+    with engines.state.snapshot() as snapshot:
+        seen = seen_events(snapshot)
+    check_changes(engines.definitions, changes, seen)
+    apply(engines.definitions, changes, AUTHOR)
+    return _when_met(engines, check)
+
+
+def _when_met(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
+    from tailorbird.shell.standing import counts, told
+
+    wanted = {one.name for one in engines.definitions.all("segment")}
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        check()
+        with engines.state.snapshot() as snapshot:
+            work = told(snapshot)
+            if (wanted <= set(work.segments) and not work.reaching) or time.monotonic() > until:
+                people = counts(snapshot)
+                return {name: people[name] for name in wanted}
+        time.sleep(_LOOK_EVERY_S)

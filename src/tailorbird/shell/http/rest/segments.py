@@ -1,0 +1,108 @@
+"""Segments and traits as they are at work: lists with live sizes, members, snapshots, and everybody's moves."""
+
+import asyncio
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from tailorbird.shell.auth import Caller
+from tailorbird.shell.http.answers import failure
+from tailorbird.shell.http.rest.definitions import Name, shown
+from tailorbird.shell.http.rest.guard import needs
+from tailorbird.shell.http.rest.lists import say
+from tailorbird.shell.http.web import Web
+from tailorbird.shell.http.wire import encode_json
+from tailorbird.shell.members import Sizes, named_members, page_of_members
+from tailorbird.shell.people import iso
+from tailorbird.shell.standing import latest_number, moves_behind, show_move, told
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Person = Annotated[str, Query(max_length=32, description="behind this person's id, as the page before ends")]
+Number = Annotated[int, Query(ge=-1, le=1 << 62, description="behind this number; -1 for only what comes from now on")]
+_SNAPSHOT_AT_ONCE = 500
+
+
+def segment_routes(web: Web) -> APIRouter:
+    """The routes, bound to one process's parts."""
+    router = APIRouter(prefix="/v1", tags=["segments"])
+    may_read, may_write = Depends(needs(web.site, "read")), needs(web.site, "admin")
+    sizes = Sizes(web.state)
+
+    @router.get("/segments", dependencies=[may_read])
+    async def segments() -> Response:
+        """All segments with their text, version and author, and how many people are in each now."""
+        found, people = web.definitions.all("segment"), await asyncio.to_thread(sizes.now)
+        rows = [{**shown(one), "people": people.get(one.name, 0)} for one in found]
+        return _json({"segments": rows, **_at_work(web)})
+
+    @router.get("/traits", dependencies=[may_read], tags=["traits"])
+    async def traits() -> Response:
+        """All computed traits with their text, version and author."""
+        return _json({"traits": [shown(one) for one in web.definitions.all("trait")], **_at_work(web)})
+
+    @router.get("/traits/{name}", dependencies=[may_read], tags=["traits"])
+    async def trait(name: Name) -> Response:
+        """One computed trait."""
+        one = web.definitions.get("trait", name)
+        return _json(shown(one)) if one else _missing("trait")
+
+    @router.get("/segments/{name}", dependencies=[may_read])
+    async def segment(name: Name) -> Response:
+        """One segment, and how many people are in it now."""
+        one = web.definitions.get("segment", name)
+        if one is None:
+            return _missing("segment")
+        people = await asyncio.to_thread(sizes.now)
+        return _json({**shown(one), "people": people.get(name, 0), **_at_work(web)})
+
+    @router.get("/segments/{name}/members", dependencies=[may_read])
+    async def members(name: Name, limit: Limit = 100, after: Person = "") -> Response:
+        """Who is in it, and since when, in pages: `after` of one page is asked for in the next."""
+        with web.state.snapshot() as snapshot:
+            rows = page_of_members(snapshot, name, limit, after)
+        return _json({"members": rows, "after": rows[-1]["person"] if len(rows) == limit else None})
+
+    @router.post("/segments/{name}/snapshot")
+    async def snapshot(name: Name, request: Request, caller: Annotated[Caller, Depends(may_write)]) -> Response:
+        """Keep who is in it today as the static list NAME@DATE: one 'List Joined' event for each."""
+        one = web.definitions.get("segment", name)
+        if one is None:
+            return _missing("segment")
+        with web.state.snapshot() as state:
+            taken = named_members(state, name, one.version, int(time.time() * 1000))
+        offset, calls = 0, list(taken.calls)
+        for start in range(0, len(calls), _SNAPSHOT_AT_ONCE):
+            offset = await say(web, request, caller, calls[start : start + _SNAPSHOT_AT_ONCE])
+        return _json({"success": True, "list": taken.list, "people": len(calls), "offset": str(offset)})
+
+    @router.get("/moves", dependencies=[may_read])
+    async def moves(after: Number = 0, limit: Limit = 100, segment: str = "") -> Response:
+        """Everybody's moves in the order in which they happened here: 'Segment Entered' and 'Segment Left' events.
+
+        `after` of one answer is asked for in the next; each move has an id that is the same in every replay.
+        """
+        with web.state.snapshot() as snapshot:
+            behind = latest_number(snapshot) if after < 0 else after
+            found = moves_behind(snapshot, behind, limit, segment)
+        last = found[-1][0] if found else behind
+        return _json({"moves": [{"number": n, **show_move(move)} for n, move in found], "after": last})
+
+    return router
+
+
+def _at_work(web: Web) -> dict[str, Any]:
+    """Since when the worker goes by definitions, and whether all people have been looked at since."""
+    with web.state.snapshot() as snapshot:
+        work = told(snapshot)
+    since = iso(work.at) if work.at else None
+    return {"in_force_since": since, "reaching": work.reaching, "refused": work.refused or None}
+
+
+def _missing(kind: str) -> Response:
+    return JSONResponse(failure("not_found", f"No {kind} has this name; GET /v1/{kind}s lists them."), 404)
+
+
+def _json(data: object) -> Response:
+    return Response(encode_json(data), media_type="application/json")
