@@ -71,7 +71,9 @@ class Standings:
         if live is None or theirs is None:
             return
         ours = ours or live.new()
+        at, members = max(ours.at, theirs.at), both(ours.members, theirs.members)
         if not live.merge(ours, theirs, person, cause, self.moves.fresh):
+            ours.at, ours.members = at, members
             nodes = [node for who in (person, old) for node in before.get(who, ())]
             ours = self._refold(live, ours, person, nodes, cause.offset - 1, cause)
         self._open[person] = ours
@@ -84,8 +86,8 @@ class Standings:
     def let_pass(self, person: bytes) -> None:
         """The person meets what is in force by now, and the time."""
         standing, live = self._grown(person), self._force.live
-        if standing is not None and live is not None and standing.due and standing.due <= self._force.clock:
-            live.advance(standing, person, self._force.clock, self.moves.fresh)
+        if standing is not None and live is not None:
+            self._fire(live, standing, person, self._force.clock)
         self._keep(person, standing)
 
     def catch_up(self, people: Mapping[bytes, Found]) -> None:
@@ -141,10 +143,14 @@ class Standings:
 
     def _come_to(self, live: Live, standing: Standing, person: bytes, clock: int) -> None:
         """It is `clock` at least: what fell due by then happens at its own instant, and nothing before it any more."""
-        if standing.due and standing.due <= clock:
-            live.advance(standing, person, clock, self.moves.fresh)
+        self._fire(live, standing, person, clock)
         if 0 <= standing.at < clock:
             standing.at = clock
+
+    def _fire(self, live: Live, standing: Standing, person: bytes, clock: int) -> None:
+        # Edge by edge: the standing is left at its last edge, whether two ticks were met at once or one by one.
+        while 0 < standing.due <= clock:
+            live.advance(standing, person, standing.due, self.moves.fresh)
 
     def _refold(
         self, live: Live, standing: Standing, person: bytes, nodes: Nodes, through: int, cause: Cause
@@ -200,3 +206,12 @@ class Standings:
         if standing is not None or self._hot.get(person) is not None:
             self._rows[person] = encode_standing(standing) if standing is not None else None
             self._hot.keep(person, self._rows[person])
+
+
+def both(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
+    """The segments of either, with the earlier since.
+
+    >>> both({"busy": 5, "new": 9}, {"busy": 3})
+    {'busy': 3, 'new': 9}
+    """
+    return {segment: min(since for of in (a, b) if (since := of.get(segment)) is not None) for segment in {**a, **b}}

@@ -33,6 +33,8 @@ LOG_EVENTS = (
              "See `detail`: mostly a full disk."),
     LogEvent("definition_refused", "error", "A definition cannot be loaded; the one before stays in force.",
              "Mend what `detail` names and apply again."),
+    LogEvent("definitions_signalled", "info", "Changed traits and segments went into the log, and hold from there on.",
+             "Nothing."),
     LogEvent("model_loaded", "info", "A newly promoted model is in use.", "Nothing."),
     LogEvent("model_refused", "error", "A model cannot be read; the one before stays in use.",
              "Train again, or roll back with `tailorbird train --rollback`."),

@@ -124,6 +124,22 @@ METRICS = (
         "repeats message ids. Any 'unfolded' or 'foreign': report it.",
     ),
     Metric(
+        "tailorbird_segment_moves",
+        "counter",
+        "moves",
+        (),
+        "People who entered or left a segment.",
+        "A leap right after `apply` is the new definition; later ones come from events and from time.",
+    ),
+    Metric(
+        "tailorbird_definitions_refused",
+        "gauge",
+        "",
+        (),
+        "1 while the traits and segments in the store cannot be read; the last good ones stay in force.",
+        "See 'definition_refused' in the logs: mend what `detail` names and apply again.",
+    ),
+    Metric(
         "tailorbird_restarts",
         "counter",
         "restarts",

@@ -68,6 +68,7 @@ class Worker:
         self.offset = state.offset()
         self.now = now
         self.more = self.offset > 0  # whether people wait, though nothing new comes; a first step will tell
+        self.caught_up = False  # whether it ever came to the end of the log: before, the state is of another day
         self._day = 0
         self._pruned_at = 0.0
         self._tick_at = 0.0
@@ -76,11 +77,12 @@ class Worker:
         """One batch folded and committed; None if nothing came within `timeout_s`."""
         self.prune()
         batch = self.log.read(self.offset, BATCH_BYTES)
+        self.caught_up = self.caught_up or batch.through - self.offset < BATCH_BYTES
         if batch.through == self.offset and not self.more:
             if not self.log.wait(self.offset, self.tick(timeout_s)):
                 return None
             batch = self.log.read(self.offset, BATCH_BYTES)
-        elif batch.through - self.offset < BATCH_BYTES:
+        elif self.caught_up:
             self.tick(timeout_s)  # time passes as well where there is always something new
         return self.take(batch)
 

@@ -1,4 +1,5 @@
-"""The stream process: folds the log into the state. One a data folder.
+"""The stream process: folds the log into the state, and tells the log when time or definitions move people.
+One a data folder.
 
 python -m tailorbird.shell.processes.stream --data DIR
 """
@@ -15,6 +16,7 @@ from tailorbird.shell.ports import Definitions
 from tailorbird.shell.processes.start import Process, begin
 from tailorbird.shell.rebuild import catch_up
 from tailorbird.shell.run import Worker, run
+from tailorbird.shell.signalling import Signaller
 
 _LOOK_EVERY_S = 1.0
 
@@ -25,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     engines = Engines(process.layout, writes_state=True)
     try:
         watch = _Watch(process, engines)
-        worker = Worker(engines.log, engines.state, engines.keys, watch.policy(), engines.lake.sealed)
+        worker = Worker(engines.log, engines.state, engines.keys, watch.policy(), engines.lake.sealed, _now)
         watch.worker = worker
         catch_up(worker, engines.lake)
     except Unavailable as error:
@@ -40,13 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
 class _Watch:
-    """Looks after the worker between batches: the end, the consent policy in force, the metrics."""
+    """Looks after the worker between batches: the end, the consent policy and definitions in force, the metrics."""
 
     def __init__(self, process: Process, engines: Engines) -> None:
         self._process = process
         self._engines = engines
         self._definitions: Definitions = engines.definitions
+        self._signaller = Signaller(engines.definitions, engines.log, engines.state, _now)
         self._version = -1
         self._look_at = 0.0
         self.worker: Worker | None = None
@@ -61,6 +68,8 @@ class _Watch:
     def stepped(self, stepped: Stepped) -> None:
         for outcome, count in stepped.outcomes.items():
             self._process.metrics.add("tailorbird_records_folded", count, outcome)
+        if stepped.moves:
+            self._process.metrics.add("tailorbird_segment_moves", stepped.moves)
 
     def policy(self) -> Policy:
         """The consent policy that the definitions declare; the built-in one if there is none."""
@@ -79,11 +88,24 @@ class _Watch:
             self._measure(worker)
         except TailorbirdError as error:
             self._process.logger.emit("definition_refused", kind="consent", detail=str(error))
+        if worker.caught_up:
+            self._signal(worker)
+
+    def _signal(self, worker: Worker) -> None:
+        """Tell the log of definitions that changed."""
+        try:
+            if self._signaller.look(worker.fold.force.definitions.body):
+                self._process.logger.emit("definitions_signalled")
+        except Unavailable as error:
+            self._process.logger.emit("worker_waits", detail=str(error))
+        except TailorbirdError as error:
+            self._process.logger.emit("definition_refused", kind="segment", detail=str(error))
 
     def _measure(self, worker: Worker) -> None:
         metrics = self._process.metrics
         metrics.set("tailorbird_lag_bytes", max(0, self._engines.log.end() - worker.offset))
         metrics.set("tailorbird_unsealed_bytes", max(0, worker.offset - self._engines.lake.sealed()))
+        metrics.set("tailorbird_definitions_refused", int(bool(self._signaller.refused or worker.fold.force.refused)))
         metrics.write()
 
 
