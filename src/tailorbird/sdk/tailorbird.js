@@ -1,19 +1,15 @@
 /*!
- * Tells Tailorbird what happens on a page and fills the page's placements. Manual: docs/guide/browser-sdk.md
- *
- *   <script src="https://HOST/tailorbird.js" data-key="WRITE_KEY" async></script>
- *   <div data-placement="home" data-limit="6"></div>
- *
+ * Tells Tailorbird what happens on a page and fills its placements. Manual: docs/guide/browser-sdk.md
  * It never throws into the page. Events wait in localStorage until acknowledged; the server counts a messageId once.
  */
 (() => {
   "use strict";
-  if (window.tailorbird?.version) return; // loaded twice, count once
+  if (window.tailorbird?.version) return;
   const script = document.currentScript;
   const early = window.tailorbird || [];
   const BATCH = "/v1/batch";
   const MINUTE = 60_000;
-  const MAX_SIZE = 20_000; // browsers refuse beacons beyond 64 kB
+  const MAX_SIZE = 20_000; // a beacon may have 64 kB
   const settings = { key: "", api: "", auto: "page click scroll time form video", render: {} };
 
   // Stores: where the browser refuses one, memory stands in
@@ -44,6 +40,7 @@
     return id;
   };
   const userId = () => local.get("tb_user") || undefined;
+  const user = () => ({ userId: userId(), anonymousId: anonymousId() });
   const sessionId = () => { // ends after 30 minutes without an event
     const [id, at] = local.get("tb_session") || [];
     const session = [Date.now() - at < 30 * MINUTE ? id : uuid(), Date.now()];
@@ -58,7 +55,7 @@
     const all = { ...choices(), ...change };
     local.set("tb_consent", all);
     setCookie("tb_consent", JSON.stringify(all), 365);
-    if (!may("analytics")) queue([]); // what was not sent yet never will be
+    if (!may("analytics")) queue([]); // nothing unsent goes out
     return add("track", { event: "Consent Changed", properties: change }, { consent: { categoryPreferences: change } });
   };
 
@@ -77,14 +74,13 @@
     screen: { width: screen.width, height: screen.height },
     userAgent: navigator.userAgent,
   });
-  /** Queues an event; a promise of the offset token behind it. */
+  /** A promise of the offset token behind it. */
   const add = async (type, fields, about) => quiet(() => {
     if (!about && !may("analytics")) return;
     const extra = about || { sessionId: sessionId() };
     const messageId = uuid();
-    const event = JSON.stringify({ type, messageId, timestamp: new Date(), anonymousId: anonymousId(), userId: userId(),
-      ...fields, context: { ...context(), ...extra } });
-    queue([...queue(), [JSON.parse(event)]]);
+    const event = { type, messageId, timestamp: new Date(), ...user(), ...fields, context: { ...context(), ...extra } };
+    queue([...queue(), [JSON.parse(JSON.stringify(event))]]);
     soon(50);
     return new Promise((tell) => { waiting.push([messageId, tell]); });
   });
@@ -145,7 +141,7 @@
     if (answer.ok) acknowledged(await answer.json());
     else if (![400, 413].includes(answer.status)) return false; // these never get better
     const done = events.map((event) => event.messageId);
-    queue(queue().filter(([event]) => !done.includes(event.messageId))); // other tabs share it
+    queue(queue().filter(([event]) => !done.includes(event.messageId)));
     waiting = waiting.filter(([id, tell]) => !done.includes(id) || tell(newest()));
     return true;
   };
@@ -163,7 +159,7 @@
   const decide = async (request) => {
     const told = async () => { while (queue().length && !failures) await flush(); };
     await Promise.race([told(), new Promise((done) => setTimeout(done, 500))]); // what just happened counts
-    const person = may("personalization") ? { userId: userId(), anonymousId: anonymousId() } : {};
+    const person = may("personalization") ? user() : {};
     try {
       const answer = await post("/v1/decide", JSON.stringify({ person, after: newest(), ...request }), 3000,
         { Authorization: `Bearer ${settings.key}` });
@@ -176,8 +172,9 @@
   const prefixed = (fields, prefix) => Object.fromEntries(Object.keys(fields)
     .filter((name) => name !== prefix && name.startsWith(prefix))
     .map((name) => [name.slice(prefix.length).toLowerCase(), fields[name]]));
-  const plain = document.createElement("template"); // where a block brings none
-  plain.innerHTML = `<a data-set-href="url"><b data-set-text="name"></b> <i data-set-text="reason"></i></a>`;
+  const make = (tag, fields) => Object.assign(document.createElement(tag), fields);
+  const plain = make("template", { // where a block brings none
+    innerHTML: `<a data-set-href="url"><b data-set-text="name"></b> <i data-set-text="reason"></i></a>` });
   /** A copy of the block's template: data-set-text="name" fills a text, data-set-href="url" an attribute. */
   const draw = (block, fields) => {
     const root = (block.querySelector("template") || plain).content.firstElementChild.cloneNode(true);
@@ -197,7 +194,7 @@
   /** Empty copies keep the place, so that nothing jumps. */
   const reserve = (block) => {
     block.setAttribute("aria-busy", true);
-    if (content(block).length) return; // fallback content does
+    if (content(block).length) return;
     replace(block, Array.from({ length: block.dataset.limit || 6 }, () => {
       const ghost = draw(block, { name: "\u00a0", reason: "\u00a0" });
       ghost.classList.add("tb-skeleton");
@@ -205,14 +202,22 @@
       return ghost;
     }));
   };
+  /** One question; each answer is a button, and becomes a trait. */
+  const ask = ({ ask: { trait, text, options, skip } }, block) => {
+    const button = (textContent, tell) => make("button", { textContent, onclick: () => { block.hidden = tell(); } });
+    const form = make("fieldset", { textContent: text });
+    form.append(...options.map((option) => button(option, () => identify({ [trait]: option }))),
+      button(skip, () => track("Question Skipped", { trait })));
+    return form;
+  };
   const show = (block, decision) => {
     block.removeAttribute("aria-busy");
-    if (!decision?.items?.length) { // fallback content stays
+    if (!decision?.ask && !decision?.items?.length) { // fallback content stays
       block.hidden = block.querySelector(".tb-skeleton");
       return;
     }
     const { dataset } = block;
-    const render = settings.render[dataset.placement];
+    const render = settings.render[dataset.placement] || decision.ask && ask;
     replace(block, render ? [].concat(render(decision, block)) : decision.items.map(({ id, item, reasons }) => {
       const part = draw(block, { id, name: id, ...item, reason: reasons?.[0]?.text });
       part.dataset.productId = id;
@@ -283,13 +288,13 @@
     for (const step of [25, 50, 75, 100])
       if (step > reading.depth && step <= depth) track("Page Scrolled", { depth: reading.depth = step });
   };
-  const engaged = () => { // visible time only
+  const engaged = () => {
     const { path, depth, since } = reading;
     const seconds = Math.round((Date.now() - since) / 100) / 10;
     reading.since = Infinity;
     if (seconds >= 1 && settings.auto.includes("time")) track("Page Engaged", { path, seconds, depth });
   };
-  const turned = ({ type }) => { // hidden, shown or left
+  const turned = ({ type }) => {
     for (const block of inView.keys()) clock(block);
     if (type !== "pagehide" && !document.hidden) {
       reading.since = Date.now();
@@ -307,16 +312,15 @@
   const AUTOMATIC = { click: ["click", clicked], scroll: ["scroll", scrolled], form: ["submit", submitted],
     video: ["play pause ended", played] };
 
-  // Start
   const init = (options) => {
     Object.assign(settings, options);
     settings.api = (settings.api || new URL(script.src).origin).replace(/\/$/, "");
     if (started || !settings.key) return;
     started = true;
     reading = restart();
-    // What a beacon took unconfirmed is sent again for an hour, later it counts as delivered
+    // What a beacon took is sent again for an hour
     queue(queue().filter(([, taken]) => !taken || Date.now() - taken < 60 * MINUTE));
-    if ("user" in settings) signIn(settings.user); // signed in at the shop's server
+    if ("user" in settings) signIn(settings.user);
     for (const name in AUTOMATIC) if (settings.auto.includes(name)) on(...AUTOMATIC[name]);
     on("visibilitychange pagehide", turned);
     on("online", flush);
@@ -324,7 +328,6 @@
     if (document.readyState === "loading") on("DOMContentLoaded", fill);
     else fill();
   };
-  const user = () => ({ userId: userId(), anonymousId: anonymousId() });
   const push = ([name, ...rest]) => api[name](...rest);
   const actions = { init, page, track, identify, group, alias, reset, consent, decide, fill, flush, user, push };
   const api = { version: "0.1" };
