@@ -33,6 +33,19 @@ def test_inside_held_a_segment_is_put_in_place() -> None:
     assert now == Member("a")
 
 
+def test_inside_held_so_are_the_segments_that_those_name() -> None:
+    texts = {"a": "logins > 1", "b": "not segment('a')", "c": "held(segment('b') or plan = 'x', for => '7 days')"}
+    held = check({}, texts, SCHEMA).segments[2].expression
+    assert held == read("held(coalesce(not coalesce(logins > 1, false), false) or plan = 'x', for => '7 days')", SCHEMA)
+
+
+def test_segments_that_double_each_other_are_refused_inside_held() -> None:
+    texts = {"s0": "logins > 1"} | {f"s{n}": f"segment('s{n - 1}') = segment('s{n - 1}')" for n in range(1, 25)}
+    assert len(check({}, texts, SCHEMA).segments) == 25
+    with pytest.raises(Mistake, match=r"Segment 'held', line 1, column 1: .* terms"):
+        check({}, {**texts, "held": "held(segment('s24'), for => '7 days')"}, SCHEMA)
+
+
 def test_the_body_of_a_signal_gives_the_same_program_for_ever() -> None:
     body = {
         "traits": {"often": {"sql": "count('Wish Made')", "description": "wishes"}},

@@ -29,7 +29,7 @@ _LEANINGS = ("category", "brand")
 
 
 def _segment(call: Call) -> Expression:
-    return call.reader.around.segments(call.words("name"), place(call.only("name")), call.reader.held)
+    return call.reader.around.segments.member(call.words("name"), place(call.only("name")))
 
 
 def _in_list(call: Call) -> Expression:

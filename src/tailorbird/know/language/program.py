@@ -25,11 +25,9 @@ from tailorbird.know.language.reader import Around, Reader
 from tailorbird.know.language.schema import Schema
 from tailorbird.know.language.scope import Person
 from tailorbird.know.language.tree import Call, Constant, Definition, Expression, Member, Program
-from tailorbird.know.language.walk import measure
+from tailorbird.know.language.walk import check_size, rewrite
 
 DEFINITIONS = 2_000
-TERMS = 2_000  # of one expression with all traits put in place
-DEPTH = 50
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EMPTY = Program()
 _RESERVED = {*WORDS, "context", "event", "now"}
@@ -135,18 +133,31 @@ class _Site:
         """One text, checked for its size with all traits in place."""
         traits = {name.name: self.known[name] for name in self.known if name.kind == "trait"}
         with _Telling(text):
-            around = Around(text, self.schema, self.segment, build)
+            around = Around(text, self.schema, self, build)
             found = Reader(around, Person(self.schema, traits)).read(tree or parse(text))
-            _check_size(found.tree)
+            check_size(found.tree)
         return found
 
-    def segment(self, name: str, at: int | None, in_place: bool) -> Expression:
-        """Membership in another segment; inside held() its condition, as of then."""
-        found = self.known.get(Named("segment", name))
-        if found is None:
+    def member(self, name: str, at: int | None) -> Member:
+        """Membership in another segment."""
+        if Named("segment", name) not in self.known:
             known = (one.name for one in {**self.texts, **self.known} if one.kind == "segment")
             raise Mistake(f"{shown(name)} is no segment.", instead(name, known), at)
-        return Call("coalesce", (found, Constant(False, "boolean")), "boolean") if in_place else Member(name)
+        return Member(name)
+
+    def in_place(self, tree: Expression) -> Expression:
+        """The tree with the conditions of segments in place of their names."""
+        known: dict[str, Expression] = {}
+
+        def condition(node: Expression) -> Expression | None:
+            if not isinstance(node, Member):
+                return None
+            if node.segment not in known:
+                inner = rewrite(self.known[Named("segment", node.segment)], condition)
+                known[node.segment] = Call("coalesce", (inner, Constant(False, "boolean")), "boolean")
+            return known[node.segment]
+
+        return rewrite(tree, condition)
 
 
 class _Telling:
@@ -182,13 +193,3 @@ def _written(name: Named, body: Any) -> Written:
         wrong.definition = str(name).capitalize()
         raise wrong
     return Written(sql, str(body.get("description") or ""))
-
-
-def _check_size(tree: Expression) -> None:
-    size = measure(tree)
-    if size.terms > TERMS or size.depth > DEPTH:
-        raise Mistake(
-            f"With its traits in place it has {size.terms:,} terms, {size.depth} deep;"
-            f" it may have {TERMS:,}, {DEPTH} deep.",
-            "Ask for a part of it by segment('…'), which is worked out once.",
-        )

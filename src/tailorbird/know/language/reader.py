@@ -6,7 +6,7 @@ What has no reader here is no part of the language: subqueries, casts, lambdas, 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol
 
 from sqlglot import exp
 
@@ -26,11 +26,18 @@ from tailorbird.know.language.tree import (
     In,
     IsNull,
     Like,
+    Member,
     Not,
     Or,
 )
 
-Segments = Callable[[str, int | None, bool], Expression]  # name, place, whether the segment is put in place
+
+class Segments(Protocol):
+    """The segments that are known so far."""
+
+    def member(self, name: str, at: int | None) -> Member: ...
+
+    def in_place(self, tree: Expression) -> Expression: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,6 @@ class Reader:
 
     around: Around
     scope: Scope
-    held: bool = False  # inside held(), where segments are put in place: they had other members at other times
 
     @property
     def schema(self) -> Schema:
@@ -58,10 +64,6 @@ class Reader:
     def inside(self, scope: Scope) -> "Reader":
         """The same text, with names looked up elsewhere."""
         return replace(self, scope=scope)
-
-    def through_time(self) -> "Reader":
-        """The same text, inside held()."""
-        return replace(self, held=True)
 
     def read(self, node: exp.Expression) -> Read:
         """The expression of this node; raises Mistake with its place."""

@@ -27,7 +27,7 @@ from tailorbird.know.language.tree import (
     Sequence,
 )
 from tailorbird.know.language.tree import Call as Scalar
-from tailorbird.know.language.walk import nodes
+from tailorbird.know.language.walk import check_size, nodes
 
 ORDER = "Order Completed"
 HALF_LIFE = 30 * DAY
@@ -131,15 +131,21 @@ def _restarted(call: Call) -> Expression:
     return Restart(call.events()[0], call.length("after"), call.length("within"))
 
 
+def _through_time(call: Call) -> Expression:
+    """The condition with segments and all that they name put in place: they had other members at other times."""
+    condition = call.reader.around.segments.in_place(call.reader.condition(call.only("condition")))
+    check_size(condition, call.at)
+    if any(isinstance(inner, Held) for inner in nodes(condition)):
+        raise Mistake(
+            "held() stands inside held(), or in a trait or segment it names.", "Hold one condition only.", call.at
+        )
+    return condition
+
+
 def _held(call: Call) -> Expression:
-    node = call.only("condition")
     length = call.length("for")
     granule = call.length("granularity") if call.has("granularity") else None
-    if call.reader.held:
-        raise Mistake("held() stands inside held().", "Hold the inner condition for the longer time.", call.at)
-    condition = call.reader.through_time().condition(node)
-    if any(isinstance(inner, Held) for inner in nodes(condition)):
-        raise Mistake("held() stands inside held(), by a trait it names.", "Hold one condition only.", call.at)
+    condition = _through_time(call)
     sized = window(length, granule, place(call.only("for")))
     return Held(condition, sized.length, sized.granule)
 
