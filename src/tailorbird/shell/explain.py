@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, get_args
 
 from tailorbird.errors import BadDefinition
+from tailorbird.know.language.explain import outline
 from tailorbird.know.language.program import load, read
 from tailorbird.know.language.schema import Schema
 from tailorbird.know.language.tree import Definition, Member, Program
@@ -18,10 +19,11 @@ PREDICATE = "it"  # the name of what has none
 
 
 class Explained(NamedTuple):
-    """Both compilations of one definition."""
+    """What one definition says, in English, and both of its compilations."""
 
     name: str
     text: str
+    words: str
     python: str
     sql: str
 
@@ -38,7 +40,7 @@ def explain(bodies: Bodies, asked: str, dialect: Dialect = "duckdb", seen: Itera
     one = _named(program, asked) or _written(program, Schema.of(body["schema"]), asked)
     alone = _alone(program, one)
     sql = compile_sql(alone, [one.name], dialect=dialect)
-    return Explained(one.name, one.text, compile_live(alone).source, sql)
+    return Explained(one.name, one.text, outline(one.expression), compile_live(alone).source, sql)
 
 
 def _named(program: Program, name: str) -> Definition | None:

@@ -17,7 +17,7 @@ def explain(
     dialect: Annotated[str, typer.Option("--dialect", help="duckdb, spark, snowflake or bigquery.")] = "duckdb",
     json: Json = False,
 ) -> None:
-    """Print both compilations: the function that runs per event, and the SQL over the lake.
+    """Print what it says, and both compilations: the function that runs per event, and the SQL over the lake.
 
     \b
     Examples:
@@ -37,6 +37,6 @@ def explain(
     if json:
         print(say.json_text(found._asdict()))
         return
-    print(f"-- {found.name}: {' '.join(found.text.split())}\n")
+    print(f"-- {found.name}: {' '.join(found.text.split())}\n\n{found.words}\n")
     print(f"# per event, in Python\n\n{found.python.rstrip()}\n")
     print(f"-- over the lake, in {dialect}'s SQL\n\n{found.sql.rstrip()}")
