@@ -101,18 +101,28 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
     item: msgspec.Raw = msgspec.Raw(b"{}")  # name, price, image ... for rendering: JSON, written once for all pages
 
 
+class Question(msgspec.Struct, frozen=True, gc=False):
+    """One thing to ask a person; their answer comes as a trait of an identify call."""
+
+    trait: str
+    text: str
+    options: list[str | int | float | bool]
+    skip: str  # the button of who does not want to say
+
+
 class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What to show in one placement, and why."""
 
     id: str
     placement: str
     items: list[Choice]
-    link: str  # of the cold-start chain: "history", "context", "segment", "popular", "catalogue", "empty"
+    link: str  # of the cold-start chain: "history", "context", "segment", "popular", "catalogue", "empty"; "question"
     probability: float  # of this choice, given the policy and its chance
     model: str  # name and version, "" before the first training
     title: str = ""
     why: str = ""  # one sentence: consent withheld, unknown person, no model yet ...
     steps: list[dict[str, Any]] = []  # with debug: what each step took in and let out
+    ask: Question | None = None  # in place of items, where the placement asks
 
 
 class Decided(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="d", gc=False):

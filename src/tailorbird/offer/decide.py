@@ -10,6 +10,7 @@ It answers every request; nothing it is asked raises:
     empty catalogue         no items, link "empty"
     no model yet            the categories of the live history, then the catalogue
     limit below 1           no items, link "empty"; above 100: 100 items
+    recipe "ask"            one question, link "question"; none, link "empty", where nothing is left to ask
     unknown ids to exclude  ignored
 """
 
@@ -25,6 +26,7 @@ from tailorbird.events import Choice, Decision
 from tailorbird.know.profile import Profile
 from tailorbird.offer.gate import Gate
 from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
+from tailorbird.offer.question import next_question
 from tailorbird.offer.reasons import reasons
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.history import NOTHING, History, cart_of, history_of, seen_ids
@@ -98,6 +100,8 @@ class _Call:
     now: int
 
     def decision(self, placement: Placement, decision_id: str) -> Decision:
+        if placement.recipe == "ask":
+            return self._question(placement, decision_id)
         wanted = placement.limit if self.request.limit is None else self.request.limit
         limit = max(0, min(wanted, MOST_ITEMS))
         context = self.request.context
@@ -112,6 +116,14 @@ class _Call:
         link = _link([proposal for _, proposal in let_out])
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
                         self._why(choices, limit), steps)  # fmt: skip
+
+    def _question(self, placement: Placement, decision_id: str) -> Decision:
+        """What to ask; nothing of who does not want to be known (law 7)."""
+        profile = self.person.profile if self.person else None
+        may_ask = profile is not None or self.why == UNKNOWN
+        asked = next_question(placement.ask, profile, self.now, placement.again_days) if may_ask else None
+        link, why = ("question", "") if asked else ("empty", "there is nothing to ask" if may_ask else self.why)
+        return Decision(decision_id, placement.name, [], link, 1.0, "", placement.title, why, ask=asked)
 
     def _gate(self, placement: Placement) -> Gate:
         context = self.request.context

@@ -18,8 +18,9 @@ import msgspec
 
 from tailorbird.errors import BadDefinition
 from tailorbird.events import Item
+from tailorbird.offer.question import Questions
 
-Recipe = Literal["for_you", "goes_with", "popular", "buy_again"]
+Recipe = Literal["for_you", "goes_with", "popular", "buy_again", "ask"]
 Hidden = Literal["in_cart", "bought", "seen"]
 MOST_ITEMS = 100
 PLACE = "site/placements.yaml"
@@ -64,6 +65,8 @@ class Placement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     never: Rule | None = None  # items must not match
     hide: tuple[Hidden, ...] = ("in_cart",)  # of this person: what lies in the cart, was ever bought, was seen lately
     per_category: float = 0.5  # largest share of one category, so that a page is not one topic; 1 for no cap
+    ask: Questions = {}  # recipe "ask": what to ask for each trait that is worth knowing
+    again_days: float = 30.0  # how long who said "not now" is left in peace
 
 
 Placements = Mapping[str, Placement]
@@ -127,5 +130,16 @@ def _check_ranges(placement: Placement) -> None:
     name, limit, share = placement.name, placement.limit, placement.per_category
     if not 1 <= limit <= MOST_ITEMS:
         raise BadDefinition(f"Placement {name!r} has limit {limit} ({PLACE}). Write a number from 1 to {MOST_ITEMS}.")
+    if (placement.recipe == "ask") != bool(placement.ask):
+        raise BadDefinition(
+            f"Placement {name!r} has recipe {placement.recipe!r} and {len(placement.ask)} questions in ask "
+            f"({PLACE}). Write both recipe: ask and ask: {{TRAIT: {{text: ..., options: [...]}}}}."
+        )
+    for trait, wanted in placement.ask.items():
+        if not wanted.options or wanted.weight <= 0 or not wanted.text.strip():
+            raise BadDefinition(
+                f"Placement {name!r} asks for {trait!r} without text, options or a weight above 0 ({PLACE}). "
+                "Write {text: Any pets?, options: [cat, dog, none], weight: 1}."
+            )
     if not 0 < share <= 1:
         raise BadDefinition(f"Placement {name!r} has per_category {share} ({PLACE}). Write a share above 0, up to 1.")

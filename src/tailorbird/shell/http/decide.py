@@ -190,8 +190,11 @@ def ask_of(body: Body) -> Ask:
 
 
 def decided_of(decision: Decision, leaf: Leaf, now: int) -> Decided:
-    """The decision as the log keeps it."""
+    """The decision as the log keeps it. A question counts as the one thing that was offered, so that it can be seen."""
     items = decision.items
+    if decision.ask is not None:
+        asked = decision.ask.trait
+        return Decided(decision.id, now, leaf, decision.placement, [asked], ["question"], [0.0], decision.link, 1.0, "")
     return Decided(
         decision.id,
         now,
