@@ -1,5 +1,7 @@
 """The text of one generated function that reads standings: a statement asks for what it needs, once."""
 
+from collections.abc import Callable
+
 from tailorbird.know.language.tree import Consented, Expression, Member, Now, RandomBucket
 from tailorbird.know.segment.clocks import EVERY, Clock
 from tailorbird.know.segment.logic import Guarded, Logic, literal
@@ -23,9 +25,20 @@ class Body:
         self.fresh = fresh
         self._slots: set[int] = set()
         self._read: dict[Expression, str] = {}
+        self._deeper = 0
 
     def add(self, text: str, depth: int = 1) -> None:
-        self.lines.append("    " * depth + text)
+        self.lines.append("    " * (depth + self._deeper) + text)
+
+    def maybe(self, test: str, write: Callable[[], None]) -> None:
+        """What `write` adds, where the test holds; what it fetches is known only there."""
+        if not test:
+            write()
+            return
+        self.add(f"if {test}:")
+        slots, read, self._deeper = set(self._slots), dict(self._read), self._deeper + 1
+        write()
+        self._slots, self._read, self._deeper = slots, read, self._deeper - 1
 
     def slot(self, slot: Slot) -> str:
         """The local name of a slot's statistic."""

@@ -4,7 +4,7 @@ How many whole units have passed since a time (`Elapsed`) is another number at e
 matters only where the comparison turns. `Now` turns at its unit's edge, and a yes to a purpose may run out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -39,6 +39,22 @@ def clocks(e: Expression) -> Iterator[Clock]:
         return
     for part in parts(e):
         yield from clocks(part)
+
+
+def merged(found: Iterable[Clock]) -> list[Clock]:
+    """As few clocks as tell the same: those of one time in one."""
+    offsets: dict[Expression, set[int]] = {}
+    every: dict[tuple[Expression | None, int | str], Clock] = {}
+    for clock in found:
+        if clock.time is not None and clock.offsets:
+            offsets.setdefault(clock.time, set()).update(clock.offsets)
+        else:
+            every.setdefault((clock.time, clock.unit), clock)
+    for time, unit in every:
+        if time in offsets and isinstance(unit, int):
+            offsets[time] = {one for one in offsets[time] if one % unit}
+    turning = [Clock(time, tuple(sorted(some))) for time, some in offsets.items() if some]  # type: ignore[arg-type]
+    return [*every.values(), *turning]
 
 
 def _turning(e: Expression) -> Clock | None:

@@ -1,15 +1,18 @@
 """The generated functions that count an event: `count_N(p, act, at)`, one for each event name that matters.
 
-They answer False where the event came too late for a statistic that depends on order; then all has to be folded anew.
+They answer -1 where the event came too late for a statistic that depends on order; then all has to be folded anew.
+Else they answer what has changed, in bits (`bits`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from tailorbird.know.fold import PASSIVE
 from tailorbird.know.language.schema import CALLS
 from tailorbird.know.language.tree import Expression, Held, Property
 from tailorbird.know.language.walk import nodes
 from tailorbird.know.orders import ORDER
+from tailorbird.know.segment.fast import granule, shortcut
 from tailorbird.know.segment.logic import Guarded, Logic, literal
 from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
@@ -52,21 +55,45 @@ def contact(name: str) -> bool:
     return name not in PASSIVE
 
 
+def bits(plan: Plan, name: str) -> dict[int, int]:
+    """The slots that such an event does not always change: slot -> its bit in what `count_N` answers.
+
+    Bit 0 says that something may change at another instant than before.
+    """
+    feeds = feeds_of(plan, name)
+    always = {feed.slot.number for feed in feeds if not _sometimes(feed)}
+    return {number: 2 << place for place, number in enumerate(sorted(touched(plan, name) - always))}
+
+
+def _sometimes(feed: Feed) -> bool:
+    if feed.events.where or feed.events.each or feed.events.name == "session" or feed.verb in ("first", "then"):
+        return True
+    fast = shortcut(feed.slot)
+    return fast is not None and not fast.changes
+
+
 def count_function(plan: Plan, number: int, name: str) -> list[str]:
     """The text of one function."""
-    lines = [f"def count_{number}(p, act, at):  # {name!r}"]
-    lines += [f"    {line}" for line in late_checks(plan.holds_touched(touched(plan, name)))]
     feeds = feeds_of(plan, name)
-    lines += _block(plan, [feed for feed in feeds if feed.events.name in (name, OTHER)])
+    lines = [f"def count_{number}(p, act, at):  # {name!r}", "    d = 0"]
+    lines += [f"    {line}" for line in late_checks(plan.holds_touched(touched(plan, name)))]
+    lines += [f"    b{one} = at // {one}" for one in sorted({granule(feed.slot) for feed in _counted(feeds)} - {0})]
+    lines += _block(plan, name, [feed for feed in feeds if feed.events.name in (name, OTHER)])
     sessions = [feed for feed in feeds if feed.events.name == "session" and contact(name)]
-    if sessions:  # the start of one is an event of its own, and at no time but its contact's
+    if sessions:  # the start of one is an event of its own, at no other time than its contact
         lines += _session(plan, sessions, name)
-    return [*lines, "    return True", ""]
+    return [*lines, "    return d", ""]
+
+
+def _counted(feeds: list[Feed]) -> Iterator[Feed]:
+    """The feeds as seen from the slots in which something is counted at last."""
+    for feed in feeds:
+        yield feed if feed.hits is None else replace(feed, slot=feed.hits)
 
 
 def late_checks(holds: Iterable[Held]) -> Iterator[str]:
-    for granule in sorted({held.granule for held in holds}):
-        yield f"if at < p.at and (p.at - 1) // {granule} * {granule} >= at: return False"
+    for granule_ms in sorted({held.granule for held in holds}):
+        yield f"if at < p.at and (p.at - 1) // {granule_ms} * {granule_ms} >= at: return -1"
 
 
 def _session(plan: Plan, feeds: list[Feed], name: str) -> list[str]:
@@ -75,15 +102,15 @@ def _session(plan: Plan, feeds: list[Feed], name: str) -> list[str]:
     # A track call may be named like another type of call.
     asked = "if act.type in VISITS:" if name in CALLS or name == OTHER else "if True:"
     lines = [f"    {asked}", *(f"    {line}" for line in _open(slot))]
-    lines += [f"        new = {x}.contact(at)", "        if new < 0: return False", "        if new:"]
-    return lines + [f"        {line}" for line in _block(plan, feeds, session=True)]
+    lines += [f"        new = {x}.contact(at)", "        if new < 0: return -1", "        if new:"]
+    return lines + [f"        {line}" for line in _block(plan, name, feeds, session=True)]
 
 
-def _block(plan: Plan, feeds: list[Feed], session: bool = False) -> list[str]:
+def _block(plan: Plan, name: str, feeds: list[Feed], session: bool = False) -> list[str]:
     lines: list[str] = []
     for each in dict.fromkeys(feed.events.each for feed in feeds):
         own = [feed for feed in feeds if feed.events.each == each]
-        block = Rows(plan, own, session).lines
+        block = Rows(plan, bits(plan, name), own, session).lines
         if each and not session:
             lines.append(f"    for q in elements(act.plain_properties.get({literal(each)})):")
             lines += [f"    {line}" for line in block]
@@ -92,17 +119,18 @@ def _block(plan: Plan, feeds: list[Feed], session: bool = False) -> list[str]:
     return lines
 
 
-def _open(slot: Slot) -> list[str]:
+def _open(slot: Slot, new: str = "") -> list[str]:
     """A slot's statistic, made if it is the first time."""
     x = local(slot)
-    return [f"    {x} = p.{slot.name}", f"    if {x} is None: {x} = p.{slot.name} = S{slot.number}()"]
+    return [f"    {x} = p.{slot.name}", f"    if {x} is None: {x} = p.{slot.name} = S{slot.number}({new})"]
 
 
 class Rows:
     """What is done with one row: an event, or one element of a list in it."""
 
-    def __init__(self, plan: Plan, feeds: list[Feed], session: bool) -> None:
+    def __init__(self, plan: Plan, bits: dict[int, int], feeds: list[Feed], session: bool) -> None:
         self.lines: list[str] = []
+        self._bits = bits
         self._session = session
         self._each = bool(feeds[0].events.each)
         self._fields: dict[Property, str] = {}
@@ -153,41 +181,88 @@ class Rows:
             self._add(f"if {' and '.join(value.guards)}:", depth)
         return value.code, depth + bool(value.guards)
 
-    def _open(self, slot: Slot, depth: int) -> str:
-        for line in _open(slot):
+    def _open(self, slot: Slot, depth: int, new: str = "") -> str:
+        for line in _open(slot, new):
             self._add(line.strip(), depth)
         return local(slot)
 
+    def _update(self, slot: Slot, value: str, depth: int) -> None:
+        """One more in a slot, by its shortcut where that holds."""
+        fast = shortcut(slot)
+        if fast is None:
+            self._slowly(slot, value, depth)
+            return
+        setup = {name: getattr(slot.statistic, name, 0) for name in ("span", "granule", "after")}
+        x = self._open(slot, depth, fast.new)
+        if fast.test != "True" and not value.isidentifier() and "{v}" in fast.test + fast.action:
+            self._add(f"v = {value}", depth)
+            value = "v"
+        filled = {"x": x, "b": f"b{granule(slot)}", "v": value, **setup}
+        note = self._note(slot)
+        action = fast.action.format(**filled) + (f"; {note}" if note and fast.changes else "")
+        if fast.test == "True":
+            self._add(action, depth)
+            return
+        self._add(f"if {fast.test.format(**filled)}: {action}", depth)
+        self._add("else:", depth)
+        self._call(slot, f"{x}.update(at, {value})", depth + 1)
+        note = self._note(slot, moved=slot.timed)
+        if note:
+            self._add(note, depth + 1)
+
+    def _slowly(self, slot: Slot, value: str, depth: int) -> None:
+        x = self._open(slot, depth)
+        if slot.timed:
+            self._add(f"until = {x}.until", depth)
+        self._call(slot, f"{x}.update(at, {value})", depth)
+        if slot.timed:
+            self._add(f"if {x}.until != until: d |= 1", depth)
+        if note := self._note(slot):
+            self._add(note, depth)
+
+    def _call(self, slot: Slot, call: str, depth: int) -> None:
+        assert slot.statistic is not None
+        self._add(call if slot.statistic.joins else f"if not {call}: return -1", depth)
+
+    def _note(self, slot: Slot, moved: bool = False) -> str:
+        """What says that a slot has changed, for those of which it is not sure; and that `until` has."""
+        bit = self._bits.get(slot.number, 0) | moved
+        return f"d |= {bit}" if bit else ""
+
     def count(self, feed: Feed, depth: int) -> None:
-        call = f"{self._open(feed.slot, depth)}.update(at)"
-        self._add(call if feed.slot.statistic.joins else f"if not {call}: return False", depth)  # type: ignore[union-attr]
+        self._update(feed.slot, "None", depth)
 
     def value(self, feed: Feed, depth: int) -> None:
         if feed.value is None:
-            self._add(f"{self._open(feed.slot, depth)}.update(at, at)", depth)
+            self._update(feed.slot, "at", depth)
             return
         code, depth = self._value(feed, depth)
-        self._add(f"{self._open(feed.slot, depth)}.update(at, {code})", depth)
+        self._update(feed.slot, code, depth)
 
     def step(self, feed: Feed, depth: int) -> None:
         code, depth = self._value(feed, depth)
         self._add(f"step = {self._open(feed.slot, depth)}.step({feed.step}, at, {code})", depth)
-        self._add("if step < 0: return False", depth)
+        self._add("if step < 0: return -1", depth)
         if feed.hits is not None:
             self._add("if step:", depth)
-            self._add(f"{self._open(feed.hits, depth + 1)}.update(at)", depth + 1)
+            self._update(feed.hits, "None", depth + 1)
 
     def turn(self, feed: Feed, depth: int) -> None:
         code, depth = self._value(feed, depth)
-        self._add(f"if not {self._open(feed.slot, depth)}.{feed.verb}(at, {code}): return False", depth)
+        x = self._open(feed.slot, depth)
+        self._add(f"until = {x}.until", depth)
+        self._add(f"if not {x}.{feed.verb}(at, {code}): return -1", depth)
+        self._add(f"if {x}.until != until: {self._note(feed.slot, moved=True)}", depth)
 
     def lean(self, feed: Feed, depth: int) -> None:
-        order = feed.events.name == ORDER
-        self._add("for line in lines(q):" if order else "line = q", depth)
-        depth += order
-        self._add(f"name = line.get({literal(feed.of)})", depth)
+        if feed.events.name == ORDER:
+            self._add("for line in lines(q):", depth)
+            self._add(f"name = line.get({literal(feed.of)})", depth + 1)
+            depth += 1
+        else:
+            self._add(f"name = q.get({literal(feed.of)})", depth)
         self._add("if name.__class__ is str and name:", depth)
-        self._add(f"{self._open(feed.slot, depth + 1)}.update(at, (name, {feed.weight}))", depth + 1)
+        self._add(f"{self._open(feed.slot, depth + 1)}.lean(at, name, {feed.weight})", depth + 1)
 
 
 VERBS: dict[str, Callable[[Rows, Feed, int], None]] = {

@@ -12,30 +12,39 @@ from collections.abc import Iterable
 from tailorbird.know.language.tree import Expression, Held
 from tailorbird.know.language.walk import nodes
 from tailorbird.know.segment.body import Body
+from tailorbird.know.segment.clocks import merged
+from tailorbird.know.segment.counting import bits, touched
 from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan, moving
 from tailorbird.know.segment.slots import Slot
 from tailorbird.know.segment.words import words
 
 
-def judge_function(
-    plan: Plan, name: str, touched: frozenset[int], names: Iterable[str], holds: list[Held]
-) -> list[str]:
-    """The segments in `names`, after an event that touched these slots."""
-    body = Body(plan, fresh=True)
+def judge_function(plan: Plan, name: str, event: str, names: Iterable[str], holds: list[Held]) -> list[str]:
+    """The segments in `names`, after an event of that name; `d` says what it changed (`counting.bits`)."""
+    body, slots, own = Body(plan, fresh=True), touched(plan, event), list(names)
     body.add("m = p.members")
     body.add("due = was = p.due or FAR")
-    reach = frozenset().union(*(plan.needs(plan.segments[one]) for one in names), *(plan.needs(held) for held in holds))
-    for slot in plan.all_slots():
-        if slot.number in touched and slot.number in reach and slot.timed:
-            body.bring_up(slot)
+    watched = _watched(plan, own, holds)
+    reach = frozenset[int]().union(*map(plan.needs, watched))
+    moved = [slot.name for slot in plan.all_slots() if slot.number in slots & reach and slot.timed]
+    if moved:
+        body.add("if d & 1:")
+        body.add(f"for x in ({''.join(f'p.{one}, ' for one in moved)}):", 2)
+        body.add("if x is not None:", 3)
+        body.add("if x.until <= t: x.roll(t)", 4)
+        body.add("if x.until < due: due = x.until", 4)
     _held(body, holds)
-    _segments(body, names)
-    for clock in dict.fromkeys(c for e in _watched(plan, names, holds) for c in plan.clocks(e)):
-        if clock.time is not None and plan.needs(clock.time) & touched:
+    sometimes = bits(plan, event)
+    for segment in own:
+        needed = plan.needs(plan.segments[segment]) & slots
+        mask = sum(sometimes[number] for number in needed) if needed <= sometimes.keys() else 0
+        body.maybe(f"d & {mask}" if mask else "", lambda segment=segment: _segment(body, segment))  # type: ignore[misc]
+    for clock in merged(c for e in watched for c in plan.clocks(e)):
+        if clock.time is not None and plan.needs(clock.time) & slots:
             body.clock(clock)
     body.add("if due < was: p.due = due")
-    return [f"def {name}(p, person, t, out):", *body.lines, ""]
+    return [f"def {name}(p, person, t, out, d):", *body.lines, ""]
 
 
 def edge_function(plan: Plan, name: str, names: Iterable[str], holds: list[Held]) -> list[str]:
@@ -50,11 +59,12 @@ def edge_function(plan: Plan, name: str, names: Iterable[str], holds: list[Held]
         if slot.number in reach and slot.timed and slot.number not in held:
             body.bring_up(slot)
     _held(body, holds)
-    _segments(body, names)
-    for clock in dict.fromkeys(c for e in watched for c in plan.clocks(e)):
+    for segment in names:
+        _segment(body, segment)
+    for clock in merged(c for e in watched for c in plan.clocks(e)):
         body.clock(clock)
     body.add("p.due = due if due < FAR else 0")
-    return [f"def {name}(p, person, t, out):", *body.lines, ""]
+    return [f"def {name}(p, person, t, out, d):", *body.lines, ""]
 
 
 def _watched(plan: Plan, names: Iterable[str], holds: list[Held]) -> list[Expression]:
@@ -68,12 +78,11 @@ def _held(body: Body, holds: list[Held]) -> None:
         body.bring_up(slot)
 
 
-def _segments(body: Body, names: Iterable[str]) -> None:
-    for name in names:
-        test, segment = body.logic.true(body.plan.segments[name]), literal(name)
-        body.add(f"if {test}:")
-        body.add(f"if {segment} not in m: m[{segment}] = t; out.append(({segment}, True))", 2)
-        body.add(f"elif {segment} in m: del m[{segment}]; out.append(({segment}, False))")
+def _segment(body: Body, name: str) -> None:
+    test, segment = body.logic.true(body.plan.segments[name]), literal(name)
+    body.add(f"if {test}:")
+    body.add(f"if {segment} not in m: m[{segment}] = t; out.append(({segment}, True))", 2)
+    body.add(f"elif {segment} in m: del m[{segment}]; out.append(({segment}, False))")
 
 
 def timed(plan: Plan, e: Expression, slots: Iterable[Slot]) -> bool:

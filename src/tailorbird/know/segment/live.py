@@ -64,14 +64,15 @@ class Live:
         self._plan, self._standing, space = module.plan, module.standing, dict(module.space)
         # Its own copy of the functions, because another baseline may be in force elsewhere.
         exec(compile(module.source, "<segments>", "exec"), space)  # noqa: S102
-        space["baseline"] = lambda of, value: baseline.get(of, {}).get(value, 0.0)
+        for (of, value), name in module.plan.slots.baselines.items():
+            space[name] = float(baseline.get(of, {}).get(value, 0.0))
         self._decode = msgspec.msgpack.Decoder(module.standing).decode
         self._count = {name: space[made.__name__] for name, made in module.count.items()}
-        self._judge = {name: space[made.__name__] for name, made in module.judge.items()}
+        self._events = {name: (count, space[module.judge[name].__name__]) for name, count in self._count.items()}
         self._hold = {name: space[made.__name__] for name, made in module.hold.items()}
         self._said, self._start, self._everything = space["said"], space["start"], space["everything"]
         self._tick, self._hold_tick, self._traits = space["tick"], space["hold_tick"], space["traits"]
-        self._other = self._count.get(OTHER), self._judge.get(OTHER)
+        self._other = self._events.get(OTHER, (None, None))
         self._holds = bool(module.plan.holds)
         said = {slot.key[0] for slot in module.plan.all_slots()}
         self._hears_traits, self._hears_consent = "trait" in said, "consent" in said
@@ -110,13 +111,17 @@ class Live:
             if new < 0:
                 return False
             all_anew = all_anew or new > 0
-        count = self._count.get(name, self._other[0])
-        if count is not None and not count(standing, act, at):
-            return False
-        judge = self._everything if all_anew else self._judge.get(name, self._other[1])
+        count, judge = self._events.get(name, self._other)
+        changed = 1
+        if count is not None:
+            changed = count(standing, act, at)
+            if changed < 0:
+                return False
+        if all_anew:
+            judge = self._everything
         if judge is not None:
             out: Out = []
-            judge(standing, person, standing.at, out)
+            judge(standing, person, standing.at, out, changed)
             if out:
                 moves += told(person, out, standing.at, Cause(offset, name, act.message_id))
         return True
@@ -134,7 +139,7 @@ class Live:
         while 0 < standing.due <= to:
             standing.at = max(standing.at, standing.due)
             out: Out = []
-            self._tick(standing, person, standing.at, out)
+            self._tick(standing, person, standing.at, out, 1)
             if out:
                 # No offset: which record of the log said that the time had come must not make it another move.
                 moves += told(person, out, standing.at, Cause(because=TIME_PASSED))
@@ -161,7 +166,7 @@ class Live:
         return new
 
     def _refold(self, new: Standing, person: bytes, acts: Iterable[Act]) -> bool:
-        counts, other, at = self._count, self._other[0], -1
+        counts, other, at = self._count, self._count.get(OTHER), -1
         hears = self._hears_traits or self._hears_consent
         for act in acts:
             at = act.timestamp if act.timestamp < act.received_at else act.received_at
@@ -184,25 +189,25 @@ class Live:
             self._pass(new, person, at)
             heard = self._hear(new, act, at)
             name = act.event if act.type == "track" else act.type
-            count = self._count.get(name, self._other[0])
+            count = self._count.get(name, self._count.get(OTHER))
             if count is not None:
                 count(new, act, at)
             hold = self._hold_tick if first or heard else self._hold.get(name, self._hold.get(OTHER))
             if hold is not None:
-                hold(new, person, at, out)
+                hold(new, person, at, out, 1)
         return new.at >= 0
 
     def _pass(self, standing: Standing, person: bytes, to: int) -> None:
         while 0 < standing.due <= to:
             standing.at = standing.due
-            self._hold_tick(standing, person, standing.due, [])
+            self._hold_tick(standing, person, standing.due, [], 1)
         standing.at = to
 
     def _judge_all(self, standing: Standing, person: bytes, cause: Cause, moves: list[Move]) -> None:
         if self._holds:
             self._pass(standing, person, standing.at)
         out: Out = []
-        self._everything(standing, person, standing.at, out)
+        self._everything(standing, person, standing.at, out, 1)
         standing.baseline = self.baseline
         moves += told(person, out, standing.at, cause)
 

@@ -86,8 +86,8 @@ def event_functions(made: Plan, number: int, name: str) -> list[str]:
     holds = made.holds_touched(slots)
     own = [one for one, e in made.segments.items() if made.needs(e) & slots]
     lines = count_function(made, number, name)
-    lines += judge_function(made, f"judge_{number}", slots, own, holds)
-    return lines + judge_function(made, f"hold_{number}", slots, [], holds)
+    lines += judge_function(made, f"judge_{number}", name, own, holds)
+    return lines + judge_function(made, f"hold_{number}", name, [], holds)
 
 
 def _setup(slot: Any) -> str:
@@ -106,7 +106,6 @@ def surroundings(made: Plan) -> dict[str, Any]:
     person = person_type(made)
     return {
         "FAR": FAR,
-        "VISITS": VISITS,
         "Person": person,
         "blank": person,
         "VISITS": VISITS,
@@ -122,7 +121,6 @@ def surroundings(made: Plan) -> dict[str, Any]:
         "elements": kinds.elements,
         "lines": kinds.lines,
         "bucket": kinds.bucket,
-        "baseline": lambda of, value: 0.0,
         **SCALARS,
         **{f"S{slot.number}": slot.statistic for slot in made.all_slots()},
     }

@@ -66,11 +66,14 @@ def _place(slots: Slots, node: Aggregate | Sequence) -> int | None:
 
 
 def _counted(x: str, place: int | None) -> str:
-    return f"{x}.total" if place is None else f"{x}.upto[-1] - {x}.before[{place}]"
+    return f"{x}.total" if place is None else f"{x}.total - {x}.before[{place}]"
 
 
 def _total(node: Aggregate, x: str, place: int | None) -> str:
-    sum_, count = (f"{x}.sum", f"{x}.count") if place is None else (f"{x}.sum[{place}]", f"{x}.count[{place}]")
+    if place is None:
+        sum_, count = f"{x}.sum", f"{x}.count"
+    else:
+        sum_, count = f"({x}.sum[{place}] + {x}.here_sum)", f"({x}.count[{place}] + {x}.here_count)"
     return f"{sum_} / {count} if {count} else None" if node.function == "avg" else f"{sum_} if {count} else None"
 
 
@@ -101,7 +104,10 @@ def _sequence(slots: Slots, node: Sequence) -> Reading:
 
 def _affinity(slots: Slots, node: Affinity) -> Reading:
     slot, name = s.affinity_slot(slots, node), literal(node.value)
-    return Reading(slot, f"{local(slot)}.share({name}, baseline({literal(node.of)}, {name}))", "None", True)
+    x, baseline = local(slot), slots.baseline(node.of, node.value)
+    # share / (share + baseline), with both multiplied by all weights.
+    code = f"share / (share + {baseline} * {x}.total) if (share := {x}.weights.get({name})) else 0.0"
+    return Reading(slot, code, "None", True)
 
 
 def _held(slots: Slots, node: Held) -> Reading:

@@ -82,6 +82,11 @@ class Slots:
     spans: dict[tuple[Any, ...], set[int]]  # of windows that share a store, in granules
     all: dict[tuple[Any, ...], Slot] = field(default_factory=dict)
     feeds: list[Feed] = field(default_factory=list)
+    baselines: dict[tuple[str, str], str] = field(default_factory=dict)  # of whose share -> the constant's name
+
+    def baseline(self, of: str, value: str) -> str:
+        """The name of the constant with everyone's share of a category or brand."""
+        return self.baselines.setdefault((of, value), f"BASE_{len(self.baselines)}")
 
     def slot(self, key: tuple[Any, ...], statistic: type[Statistic] | None) -> tuple[Slot, bool]:
         """The slot of that key, and whether it is new."""
@@ -189,12 +194,8 @@ def sequence_slot(slots: Slots, node: Sequence) -> Slot:
     if first:
         slots.feeds += [Feed(links, events, "step", node.key, step) for step, events in enumerate(node.steps[:-1])]
     if new:
-        _hit(slots, Feed(links, node.steps[-1], "step", node.key, last, hits))
+        slots.feeds.append(Feed(links, node.steps[-1], "step", node.key, last, hits))
     return hits
-
-
-def _hit(slots: Slots, feed: Feed) -> None:
-    slots.feeds.append(feed)
 
 
 def absence_slot(slots: Slots, node: Absence) -> Slot:

@@ -44,8 +44,9 @@ class Absence(Statistic):
         if known is None:
             self._open(at, key)
         elif self.until_ms is not None and at - known[-1] <= self.until_ms - self.within:
+            if self.until == known[-1] + self.until_ms:
+                self.until = -1
             known[-1] = at
-            self.until = -1
         elif self.until_ms is not None and at > known[-1]:
             self._stretch(at, known)
         return True

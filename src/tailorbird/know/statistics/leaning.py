@@ -30,7 +30,11 @@ class Leaning(Statistic):
     approximate: bool = False
 
     def update(self, at: int, value: tuple[str, float]) -> bool:
-        name, weight = value
+        self.lean(at, *value)
+        return True
+
+    def lean(self, at: int, name: str, weight: float) -> None:
+        """One contact of this weight."""
         age = (at - self.landmark) / self.half_life
         if age > FARTHEST or self.landmark < 0:
             age = self._move(at)
@@ -39,7 +43,6 @@ class Leaning(Statistic):
         self.total += faded
         if len(self.weights) > CAP:
             self._forget()
-        return True
 
     def _move(self, landmark: int) -> float:
         """See everything from a later landmark, before numbers grow too large; the age of what happens there: 0."""
@@ -72,12 +75,5 @@ class Leaning(Statistic):
             self._forget()
         return self
 
-    def share(self, name: str, baseline: float) -> float | None:
-        """The share against everyone's: share / (share + baseline); 0 without a share, None without any contact."""
-        if not self.weights:
-            return None
-        share = self.weights.get(name, 0.0) / self.total if self.total else 0.0
-        return share / (share + baseline) if share else 0.0
-
     def get(self, now: int) -> dict[str, float]:
-        return {name: weight / self.total for name, weight in self.weights.items()}
+        return {name: weight / self.total if self.total else 0.0 for name, weight in self.weights.items()}

@@ -20,17 +20,19 @@ class Periods(Statistic):
     span: ClassVar[int] = 1
 
     until: int = FAR
+    here: int = -1  # the latest of `keys`
     keys: list[int] = []
 
     def update(self, at: int, value: object = None) -> bool:
-        period, keys = at // self.granule, self.keys
-        if keys and keys[-1] == period:
+        period = at // self.granule
+        if period == self.here:
             return True
         if at >= self.until:
             self.roll(at)
         place = bisect_left(self.keys, period)
         if place == len(self.keys) or self.keys[place] != period:
             self.keys.insert(place, period)
+            self.here = self.keys[-1]
             self.until = (self.keys[0] + self.span) * self.granule
         return True
 
@@ -39,12 +41,14 @@ class Periods(Statistic):
 
     def __iadd__(self, other: "Periods") -> "Periods":
         self.keys = sorted({*self.keys, *other.keys})
+        self.here = max(self.here, other.here)
         self.until = (self.keys[0] + self.span) * self.granule if self.keys else FAR
         return self
 
     def roll(self, now: int) -> None:
         """Let the periods go that are too long ago."""
         del self.keys[: bisect_right(self.keys, now // self.granule - self.span)]
+        self.here = self.keys[-1] if self.keys else -1
         self.until = (self.keys[0] + self.span) * self.granule if self.keys else FAR
 
     def get(self, now: int) -> int:

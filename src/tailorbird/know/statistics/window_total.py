@@ -7,9 +7,11 @@ from tailorbird.know.statistics.statistic import FAR, Statistic
 
 
 class WindowTotal(Statistic):
-    """Sums by granule. Window i has `sum[i]` of `count[i]` numbers.
+    """Sums by granule. Window i has `sum[i] + here_sum` of `count[i] + here_count` numbers.
 
-    Added up anew whenever a granule leaves, not subtracted: one huge number must not leave its rounding behind.
+    The latest granule (`here`) stands apart until another one begins, so that one more number in it is one addition
+    for all windows. What leaves is not subtracted, the rest is added up anew: one huge number must not leave its
+    rounding behind.
 
     >>> from tailorbird.know.statistics.statistic import of
     >>> spent = of(WindowTotal, granule=10, spans=(1, 3))()
@@ -24,6 +26,9 @@ class WindowTotal(Statistic):
     spans: ClassVar[tuple[int, ...]] = (1,)
 
     until: int = FAR
+    here: int = -1
+    here_sum: float = 0.0
+    here_count: int = 0
     keys: list[int] = []
     sums: list[float] = []
     counts: list[int] = []
@@ -31,21 +36,29 @@ class WindowTotal(Statistic):
     count: list[int] = []
 
     def update(self, at: int, value: float) -> bool:
+        bucket = at // self.granule
+        if bucket == self.here:
+            self.here_sum += value
+            self.here_count += 1
+            return True
         if at >= self.until:
             self.roll(at)
-        bucket, keys = at // self.granule, self.keys
-        if keys and keys[-1] == bucket:
-            self.sums[-1] += value
-            self.counts[-1] += 1
+        if bucket > self.here and not (self.keys and bucket <= self.keys[-1]):
+            self._close()
+            self.here, self.here_sum, self.here_count = bucket, value, 1
         else:
             self._insert(bucket, value, 1)
-            self.until = min(self.until, (bucket + self.spans[0]) * self.granule)
-        if self.count:
-            self.sum = [known + value for known in self.sum]
-            self.count = [known + 1 for known in self.count]
-        else:
-            self.sum, self.count = [value] * len(self.spans), [1] * len(self.spans)
+        # Of a granule that some window has left already this is past, so that the next `roll` sorts it out.
+        self.until = min(self.until, (bucket + self.spans[0]) * self.granule)
         return True
+
+    def _close(self) -> None:
+        """Put the latest granule to the others."""
+        if self.here_count:
+            self._insert(self.here, self.here_sum, self.here_count)
+        elif not self.count:
+            self.sum, self.count = [0.0] * len(self.spans), [0] * len(self.spans)
+        self.here, self.here_sum, self.here_count = -1, 0.0, 0
 
     def _insert(self, bucket: int, value: float, count: int) -> None:
         place = bisect_left(self.keys, bucket)
@@ -55,14 +68,19 @@ class WindowTotal(Statistic):
             self.counts.insert(place, 0)
         self.sums[place] += value
         self.counts[place] += count
+        self.sum = [known + value for known in self.sum] or [value] * len(self.spans)
+        self.count = [known + count for known in self.count] or [count] * len(self.spans)
 
     def revert(self, at: int, value: float) -> bool:
+        self._close()
         if at // self.granule in self.keys:
             self._insert(at // self.granule, -value, -1)
-            self.until = -1
+        self.until = -1
         return True
 
     def __iadd__(self, other: "WindowTotal") -> "WindowTotal":
+        self._close()
+        other._close()
         for bucket, value, count in zip(other.keys, other.sums, other.counts, strict=True):
             self._insert(bucket, value, count)
         self.until = -1 if self.keys else FAR
@@ -70,19 +88,22 @@ class WindowTotal(Statistic):
 
     def roll(self, now: int) -> None:
         """Let what has left the windows go."""
-        here = now // self.granule
-        gone = bisect_right(self.keys, here - self.spans[-1])
+        present = now // self.granule
+        if self.here < present:
+            self._close()
+        gone = bisect_right(self.keys, present - self.spans[-1])
         del self.keys[:gone], self.sums[:gone], self.counts[:gone]
-        starts = [bisect_right(self.keys, here - span) for span in self.spans]
-        self.sum = [sum(self.sums[start:]) for start in starts]
-        self.count = [sum(self.counts[start:]) for start in starts]
-        edges = [
-            self.keys[start] + span for start, span in zip(starts, self.spans, strict=True) if start < len(self.keys)
-        ]
-        self.until = min(edges) * self.granule if edges else FAR
+        firsts = [bisect_right(self.keys, present - span) for span in self.spans]
+        self.sum = [sum(self.sums[first:]) for first in firsts]
+        self.count = [sum(self.counts[first:]) for first in firsts]
+        keys = [*self.keys, self.here] if self.here_count else self.keys
+        leaving = [keys[first] + span for first, span in zip(firsts, self.spans, strict=True) if first < len(keys)]
+        self.until = min(leaving) * self.granule if leaving else FAR
 
     def get(self, now: int) -> tuple[float | None, ...]:
         if now >= self.until:
             self.roll(now)
         found = zip(self.sum, self.count, strict=True)
-        return tuple(value if count else None for value, count in found) or (None,) * len(self.spans)
+        return tuple(value + self.here_sum if count + self.here_count else None for value, count in found) or (
+            None,
+        ) * len(self.spans)
