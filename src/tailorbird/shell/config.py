@@ -61,6 +61,7 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seal_bytes: Annotated[int, _doc("bytes of log that are sealed at once without waiting", ge=1)] = 32_000_000
     compact_every_s: Annotated[float, _doc("seconds between two looks for small files to join", gt=0)] = 300.0
     train_every_h: Annotated[float, _doc("hours between two trainings; 0: only when asked", ge=0)] = 24.0
+    cluster_every_h: Annotated[float, _doc("hours between two looks at the clusters; 0: only when asked", ge=0)] = 24.0
 
 
 class Console(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

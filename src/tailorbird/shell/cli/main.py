@@ -15,6 +15,7 @@ import typer
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.cli import exits, say
 from tailorbird.shell.cli.apply import apply, diff, revert
+from tailorbird.shell.cli.clusters import clusters_app
 from tailorbird.shell.cli.demo import demo
 from tailorbird.shell.cli.doctor import doctor
 from tailorbird.shell.cli.imports import import_app
@@ -59,6 +60,7 @@ app.command()(rebuild)
 app.add_typer(import_app)
 app.add_typer(keys_app)
 app.add_typer(segment_app)
+app.add_typer(clusters_app)
 app.add_typer(list_app)
 app.add_typer(rejected_app)
 

@@ -2,23 +2,20 @@
 
     python -m tailorbird.shell.processes.batch --data DIR
 
-Whoever wants a training now makes the file DIR/run/train: it is done at the next turn.
+Whoever wants a training now makes the file DIR/run/train, or for the clusters DIR/run/clusters: it is done next.
 """
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 
 from tailorbird.errors import TailorbirdError
-from tailorbird.shell.children import die_with_parent
 from tailorbird.shell.engines import Engines
+from tailorbird.shell.processes.job import Job
 from tailorbird.shell.processes.start import Process, begin
 from tailorbird.shell.sealing import seal_once
 
 _LOOK_EVERY_S = 0.5
-_HOUR_S = 3600.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,8 +43,24 @@ class Batch:
         now = time.monotonic()
         self._seal_at = self._write_at = now
         self._compact_at = now + self._settings.compact_every_s
-        self._train_at = now + self._settings.train_every_h * _HOUR_S
-        self._training: subprocess.Popen[bytes] | None = None
+        self._jobs = [
+            Job(
+                "train",
+                "tailorbird.shell.training",
+                ("trained", "training_failed"),
+                process.layout,
+                self._settings.train_every_h,
+                now,
+            ),
+            Job(
+                "clusters",
+                "tailorbird.shell.clustering.nightly",
+                ("clustered", "clustering_failed"),
+                process.layout,
+                self._settings.cluster_every_h,
+                now,
+            ),
+        ]
 
     def turn(self, now: float) -> None:
         """Do what is due."""
@@ -61,10 +74,8 @@ class Batch:
         if now >= self._write_at:
             self._write_at = now + 1
             self._process.metrics.write()
-        self._end_training()
-        if self._training_is_due(now):
-            self._train_at = now + settings.train_every_h * _HOUR_S
-            self._start_training()
+        for job in self._jobs:
+            job.turn(now, self._process.logger)
 
     def seal(self) -> None:
         """Seal all that the state has folded, a piece at a time."""
@@ -85,31 +96,6 @@ class Batch:
             return self._engines.state.offset() - self._engines.lake.sealed()
         except TailorbirdError:
             return 0
-
-    def _training_is_due(self, now: float) -> bool:
-        wanted = self._process.layout.run / "train"
-        if self._training is not None:
-            return False
-        if wanted.exists():
-            wanted.unlink(missing_ok=True)
-            return True
-        return self._settings.train_every_h > 0 and now >= self._train_at
-
-    def _start_training(self) -> None:
-        # A process of its own: its memory goes back, and a crash in it harms nothing here.
-        command = [sys.executable, "-m", "tailorbird.shell.training", "--data", str(self._process.layout.root)]
-        self._training = subprocess.Popen(  # noqa: S603  # our own module
-            command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(os.getpid())
-        )
-
-    def _end_training(self) -> None:
-        if self._training is None or (code := self._training.poll()) is None:
-            return
-        self._training = None
-        if code:
-            self._process.logger.emit("training_failed", detail=f"the training process ended with {code}")
-        else:
-            self._process.logger.emit("trained")
 
     def _try(self, failed: str, task: object) -> None:
         try:

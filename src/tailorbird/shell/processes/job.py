@@ -1,0 +1,51 @@
+"""Work that the batch process leaves to a process of its own: its memory goes back, and its crash harms nothing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tailorbird.shell.children import die_with_parent
+from tailorbird.shell.layout import Layout
+from tailorbird.shell.logs import Logger
+
+_HOUR_S = 3600.0
+
+
+class Job:
+    """A module run every so many hours, and when somebody makes the file DIR/run/NAME; never twice at once."""
+
+    def __init__(
+        self, name: str, module: str, told: tuple[str, str], layout: Layout, every_h: float, now: float
+    ) -> None:
+        self._module, self._told, self._every_s = module, told, every_h * _HOUR_S
+        self._wanted: Path = layout.run / name
+        self._data = str(layout.root)
+        self._at = now + self._every_s
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def turn(self, now: float, logger: Logger) -> None:
+        """Start it if it is due, and say how it ended."""
+        self._end(logger)
+        if self._process is None and self._is_due(now):
+            self._at = now + self._every_s
+            command = [sys.executable, "-m", self._module, "--data", self._data]
+            self._process = subprocess.Popen(  # noqa: S603  # our own module
+                command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(os.getpid())
+            )
+
+    def _is_due(self, now: float) -> bool:
+        if self._wanted.exists():
+            self._wanted.unlink(missing_ok=True)
+            return True
+        return self._every_s > 0 and now >= self._at
+
+    def _end(self, logger: Logger) -> None:
+        if self._process is None or (code := self._process.poll()) is None:
+            return
+        self._process = None
+        done, failed = self._told
+        if code:
+            logger.emit(failed, detail=f"{self._module} ended with {code}")
+        else:
+            logger.emit(done)
