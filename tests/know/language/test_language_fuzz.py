@@ -46,7 +46,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     read_or_refuse(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(words)
 def test_any_words_of_the_language_are_read_or_refused(text: str) -> None:
     read_or_refuse(text)

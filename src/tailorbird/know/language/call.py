@@ -95,6 +95,7 @@ class Call:
         """The property that all steps must share, which each of them must have."""
         if not self.has("key"):
             return None
+        # Read once a step: the same name may be of another kind in another event, or not be there.
         found = [settle(self.value(step, "key").tree, "text") for step in steps]
         if not all(isinstance(one, Property) and one == found[0] for one in found):
             raise Mistake("The key must be one property, of the same kind in all events.", at=place(self.only("key")))

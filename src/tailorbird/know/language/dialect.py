@@ -57,6 +57,7 @@ def parse(text: str) -> exp.Expression:
 
     Raises Mistake where the text is none, is too long or nested too deep, or is SQL from elsewhere.
     """
+    # Counted before it is parsed: sqlglot goes down a level by calling itself, and Python's stack is finite.
     if not text.strip():
         raise Mistake("There is no expression.", "Write a condition such as orders('90 days') >= 3.")
     if len(text) > CHARACTERS:

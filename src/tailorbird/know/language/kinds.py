@@ -60,6 +60,7 @@ def settle(tree: Expression, kind: Kind) -> Expression:
 
 def need(read: Read, kind: Kind) -> Expression:
     """The expression if it is, or can be settled to be, of this kind; raises Mistake with both kinds otherwise."""
+    # The one thing that is bent: there is no other way to write a time down.
     if kind == "time" and isinstance(read.tree, Constant) and isinstance(read.tree.value, str):
         return _time(read.tree.value, read.at)
     tree = settle(read.tree, kind)
@@ -76,6 +77,7 @@ def agree(reads: Sequence[Read]) -> tuple[Expression, ...]:
     Raises Mistake where two kinds meet; all stay open where none has a kind.
     """
     kinds = [read.kind for read in reads if read.kind is not OPEN]
+    # Nothing but NULLs and undeclared properties: whoever holds them may still tell.
     if not kinds:
         return tuple(read.tree for read in reads)
     kind = "time" if "time" in kinds else kinds[0]

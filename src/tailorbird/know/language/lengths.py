@@ -17,6 +17,7 @@ UNITS = {
     "year": 365 * DAY,
 }
 GRANULES = 1_000  # a window's buckets are kept per person
+# Longer than any history, and short enough that no instant leaves what a time can be.
 LONGEST = 100 * UNITS["year"]
 _LENGTH = re.compile(r"\s*([0-9]{1,6})\s*([a-z]+?)s?\s*", re.IGNORECASE)
 
@@ -89,4 +90,5 @@ def _fitting(length: int) -> int:
     unit = granule_of(length)
     base = unit if length % unit == 0 else MINUTE
     count = length // base
-    return base * next(step for step in range(1, count + 1) if count % step == 0 and count // step <= GRANULES)
+    fewest = -(-count // GRANULES)
+    return base * next(step for step in range(fewest, count + 1) if count % step == 0)

@@ -31,6 +31,7 @@ class Mistake(BadDefinition):
 
     def stand_in(self, text: str) -> None:
         """Turn the offset into line and column, unless an inner text did: a trait's mistake lies in the trait."""
+        # Once: a mistake in a trait keeps its own place when the segment that names it is read.
         if self.at is not None and not self.line:
             before = text[: self.at]
             self.line = before.count("\n") + 1

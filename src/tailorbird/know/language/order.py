@@ -20,7 +20,7 @@ class Named(NamedTuple):
         return f"{self.kind} '{self.name}'"
 
 
-# Names in these are those of an event's properties.
+# Names in these are those of an event's properties: a trait `category` may well look at the property `category`.
 _OF_EVENTS = ("value", "filter", "list", "event", "window", "length")
 
 
@@ -57,6 +57,7 @@ def in_order(names: Mapping[Named, Collection[Named]]) -> list[Named]:
     """
     ordered: dict[Named, None] = {}
     for first in names:
+        # Without recursion: a chain of definitions may be as long as there are definitions.
         path: list[tuple[Named, Iterator[Named]]] = [(first, iter(sorted(names[first])))]
         while path and first not in ordered:
             on_path = [one for one, _ in path]

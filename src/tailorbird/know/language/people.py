@@ -34,6 +34,7 @@ def _segment(call: Call) -> Expression:
 
 def _in_list(call: Call) -> Expression:
     """The last word about the list is that the person joined; of two at once joining counts."""
+    # Two statistics that every engine has, in place of one of its own: lists need no state, no table and no merge.
     name = Compare("=", Property("properties", ("list",), "text"), Constant(call.words("name"), "text"))
     joined, left = (Aggregate("last_at", Events(event, name), None, None, "time") for event in (JOINED, LEFT))
     return And((Not(IsNull(joined)), Or((IsNull(left), Compare(">=", joined, left)))))

@@ -60,6 +60,7 @@ def check(traits: Mapping[str, Any], segments: Mapping[str, Any], schema: Schema
 
     Raises Mistake for the first definition that cannot be read, and for circles.
     """
+    # First who names whom, then reading in that order: so a circle is told as one, however it is spelled.
     texts = _texts("trait", traits) | _texts("segment", segments)
     if len(texts) > DEFINITIONS:
         raise Mistake(f"There are {len(texts):,} traits and segments; there may be {DEFINITIONS:,}.")

@@ -212,6 +212,7 @@ def _is(reader: Reader, node: exp.Is) -> Expression:
     value = node.expression
     if isinstance(value, exp.Null):
         return IsNull(reader.read(node.this).settled())
+    # `is true` is the one way to say what is to happen with NULL; spelled so, the compilers need not know of it.
     if not isinstance(value, exp.Boolean):
         raise Mistake("Behind is stands null, true or false.", "Values are compared by =.", place(node))
     condition = reader.condition(node.this)

@@ -84,6 +84,7 @@ class Schema:
 def schema_of(plan: TrackingPlan = BUILT_IN_PLAN, policy: Policy | None = None, seen: Iterable[str] = ()) -> Schema:
     """The schema of a site: its tracking plan, its purposes, and the names of events that came undeclared."""
     fields = {**plan.events, "page": plan.fields("page", ""), "screen": plan.fields("screen", "")}
+    # Declared ones win over seen ones: a name that was only seen has no properties to ask for.
     events: dict[str, Kinds] = {name: {} for name in (*seen, *CALLS, SESSION)}
     return Schema(
         events | {name: _kinds(declared.rules) for name, declared in fields.items()},

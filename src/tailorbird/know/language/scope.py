@@ -63,12 +63,14 @@ class Event:
     def name(self, path: tuple[str, ...], at: int | None) -> Property:
         """The property, of the event, its context or its own fields; raises Mistake with the nearest known one."""
         name = ".".join(path)
+        # Before the declared ones: `name` of a page is what page("Home") said, whether or not it was sent along.
         if own := self._own(path):
             return own
         if name in self.fields:
             return Property("properties", (name,), _scalar_kind(f"Property {shown(name)}", self.fields[name], at))
         if path[0] == CONTEXT and len(path) > 1:
             return self._context(".".join(path[1:]), at)
+        # Nobody declared what lies inside, so what it is compared with tells its kind.
         if self.fields.get(path[0]) == "any":
             return Property("properties", path, OPEN)
         raise Mistake(f"{self.of} has no property {shown(name)}.", self._hint(name), at)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tailorbird.collect.times import iso
 from tailorbird.know.language import tree as t
+from tailorbird.know.language.dialect import WORDS
 from tailorbird.know.language.lengths import DAY, HOUR, MINUTE, granule_of, spell_length
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -65,7 +66,11 @@ def _in(tree: t.Expression, level: int) -> str:
 
 
 def _name(*path: str) -> str:
-    return ".".join(one if _BARE.fullmatch(one) else '"' + one.replace('"', '""') + '"' for one in path)
+    return ".".join(one if _is_bare(one) else '"' + one.replace('"', '""') + '"' for one in path)
+
+
+def _is_bare(name: str) -> bool:
+    return bool(_BARE.fullmatch(name)) and not WORDS.intersection(name.lower().split("."))
 
 
 def _call(name: str, *arguments: str, **named: str) -> Spelled:

@@ -64,6 +64,7 @@ def _moment(call: Call) -> Expression:
 def _first_time(call: Call) -> Expression:
     """The first one lies in the window just when all there are do."""
     (events,) = call.events()
+    # Two counts and no minimum of times: counts can be taken back when people are parted, a minimum cannot.
     ever = Aggregate("count", events, None, None, "number")
     lately = Aggregate("count", events, None, call.window(), "number")
     return And((Compare(">", ever, _ZERO), Compare("=", lately, ever)))
@@ -123,6 +124,7 @@ def _regular(call: Call) -> Expression:
 
 def _stopped(call: Call) -> Expression:
     after = call.length("after")
+    # In the largest unit that fits: the person is looked at again when a whole unit has passed, not each minute.
     unit = next(unit for unit in (DAY, HOUR, MINUTE) if after % unit == 0)
     return Compare(">=", Elapsed(_last_at(call.events()[0]), unit), Constant(float(after // unit), "number"))
 

@@ -61,6 +61,7 @@ def measure(tree: Expression) -> Measure:
 
 
 def _measure(tree: Expression, known: dict[int, Measure]) -> Measure:
+    # By identity, because a hash of a tree goes through all of it.
     found = known.get(id(tree))
     if found is None:
         inner = [_measure(part, known) for part in parts(tree)]
