@@ -44,7 +44,7 @@ LOG_EVENTS = (
     LogEvent("compacted", "info", "Small files of the lake were joined.", "Nothing."),
     LogEvent("trained", "info", "A training ended; the line before it says whether its model serves now.", "Nothing."),
     LogEvent("training_failed", "error", "A training failed; the model in use stays.", "See `detail`."),
-    LogEvent("clustered", "info", "Clusters were trained or brought up to date; the line before says which.", "Nothing."),
+    LogEvent("clustered", "info", "Clusters were trained, or followed people; the line before says which.", "Nothing."),
     LogEvent("clustering_failed", "error", "A clustering failed; the one in force stays.", "See the lines before it."),
     LogEvent("worker_waits", "warning", "The stream worker cannot read or commit; it tries again.", "See `detail`."),
 )  # fmt: skip

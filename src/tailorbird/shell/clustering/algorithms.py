@@ -26,10 +26,12 @@ class Fitted(NamedTuple):
 def fit(algorithm: str, points: Matrix, k: int, seed: int = 0) -> Fitted:
     """`k` clusters by one of definition.Algorithm. Raises MissingExtra without scikit-learn."""
     try:
-        import sklearn  # noqa: F401
+        from threadpoolctl import threadpool_limits  # comes with scikit-learn
     except ImportError:
         raise MissingExtra("Training clusters", "cluster") from None
-    return _ALGORITHMS[algorithm](points, k, seed)
+    # So few points are quicker on one core: its threads would wait for each other, and take them from the server.
+    with threadpool_limits(1):
+        return _ALGORITHMS[algorithm](points, k, seed)
 
 
 def _kmeans(points: Matrix, k: int, seed: int) -> Fitted:
