@@ -167,6 +167,13 @@ def test_names_of_definitions_are_plain_words(name: str) -> None:
         check({}, {name: "true"}, SCHEMA)
 
 
+@pytest.mark.parametrize(
+    ("text", "column"), [("logins > 1 and plan = null", 16), ("plan = 'a' or logins = true", 15), ("true > 1", 8)]
+)
+def test_where_a_word_has_no_place_that_of_what_it_stands_in_is_told(text: str, column: int) -> None:
+    assert f"column {column}:" in mistake(text)
+
+
 def test_a_personal_field_is_refused_in_so_many_words() -> None:
     assert "Trait 'email' is personal: it is sealed" in mistake("email = 'ann@example.com'")
 

@@ -62,6 +62,11 @@ def test_an_event_that_was_seen_may_be_named_though_undeclared() -> None:
         read("count('Wish Made')", SCHEMA)
 
 
+def test_a_broken_schema_is_refused_as_a_definition_is() -> None:
+    with pytest.raises(Mistake, match="schema beside these definitions is none"):
+        load({"schema": {"traits": 3}})
+
+
 def test_an_empty_body_is_an_empty_program() -> None:
     assert load({"schema": Schema().plain()}) == load({})
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlglot import exp
 
 from tailorbird.know.language.builders import build
@@ -47,7 +48,11 @@ def load(body: Mapping[str, Any]) -> Program:
     >>> load({"segments": {"grown_up": "age >= 18"}, "schema": {"traits": {"age": "number"}}}).segments[0].text
     'age >= 18'
     """
-    return check(body.get("traits") or {}, body.get("segments") or {}, Schema.of(body.get("schema") or {}))
+    try:
+        schema = Schema.of(body.get("schema") or {})
+    except msgspec.ValidationError as wrong:
+        raise Mistake(f"The schema beside these definitions is none: {wrong}.", "Apply the site again.") from None
+    return check(body.get("traits") or {}, body.get("segments") or {}, schema)
 
 
 def check(traits: Mapping[str, Any], segments: Mapping[str, Any], schema: Schema) -> Program:

@@ -72,7 +72,12 @@ class Reader:
         unread = {name for name, value in node.args.items() if value} - {*looked_at.split(), "negate"}
         if reader is None or unread:
             raise self.refused(node)
-        tree = reader(self, node)
+        try:
+            tree = reader(self, node)
+        except Mistake as wrong:
+            # sqlglot keeps no place for null, true and false: theirs is that of what they stand in.
+            wrong.at = place(node) if wrong.at is None else wrong.at
+            raise
         return Read(Not(tree) if node.args.get("negate") else tree, node, self.around.text)
 
     def condition(self, node: exp.Expression) -> Expression:
