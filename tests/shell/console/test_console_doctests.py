@@ -6,10 +6,10 @@ import importlib
 import pytest
 
 NAMES = ["numbers", "mask", "markup", "feed", "rows", "theme"]
-BUILDER = ["atom", "forms", "operators", "reading", "tokens", "writing"]
+BUILDER = ["atom", "editing", "forms", "lengths", "operators", "reading", "tokens", "writing"]
 
 
-@pytest.mark.parametrize("name", NAMES + [f"builder.{name}" for name in BUILDER])
+@pytest.mark.parametrize("name", ["segments.held", *NAMES] + [f"builder.{name}" for name in BUILDER])
 def test_examples_hold(name):
     module = importlib.import_module(f"tailorbird.shell.console.{name}")
     assert doctest.testmod(module) == doctest.TestResults(failed=0, attempted=doctest.testmod(module).attempted)

@@ -23,8 +23,8 @@ class Series(NamedTuple):
     high: Sequence[float | None] = ()
 
 
-def sparkline(theme: Theme, points: Sequence[Point], unit: str, bars: bool = False) -> Options:
-    """A small filled line, or small bars, with quiet axes; hover says value and time."""
+def sparkline(theme: Theme, points: Sequence[Point], unit: str, bars: bool = False, dated: bool = False) -> Options:
+    """A small filled line, or small bars, with quiet axes; hover says value and time, or with `dated` the day."""
     line = {"showSymbol": False, "lineStyle": {"width": 2, "color": theme.accent}, "areaStyle": {"opacity": 0.14}}
     shape = {"type": "bar", "barMaxWidth": 12} if bars else {"type": "line", **line}
     axis = {"type": "value", "min": 0, "splitNumber": 2, "axisLabel": _label(theme)}
@@ -32,9 +32,9 @@ def sparkline(theme: Theme, points: Sequence[Point], unit: str, bars: bool = Fal
         "useUTC": True,
         "textStyle": {"fontFamily": FONT},
         "animation": False,
-        "grid": {"left": 4, "right": 14, "top": 8, "bottom": 2, "containLabel": True},
+        "grid": {"left": 4, "right": 22 if dated else 14, "top": 8, "bottom": 2, "containLabel": True},
         "tooltip": _tooltip(theme, unit),
-        "xAxis": {**_time_axis(theme, _DAY if bars else _CLOCK), "splitLine": {"show": False}},
+        "xAxis": {**_time_axis(theme, _DAY if bars or dated else _CLOCK), "splitLine": {"show": False}},
         "yAxis": {**axis, "splitLine": {"lineStyle": {"color": theme.line, "type": [3, 4]}}},
         "series": [{**shape, "data": list(points), "itemStyle": {"color": theme.accent}}],
     }

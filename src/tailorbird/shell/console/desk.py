@@ -8,15 +8,20 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.console.api import Api
 from tailorbird.shell.console.feed import Feed
 from tailorbird.shell.console.frame import Visit
 from tailorbird.shell.console.pulse import Pulse, pulse
+from tailorbird.shell.console.segments.census import Census
 from tailorbird.shell.console.theme import theme_of
 from tailorbird.shell.engines import Engines
+from tailorbird.shell.standing import Programs
+
+if TYPE_CHECKING:
+    from tailorbird.shell.console.segments.world import Worlds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,6 +51,20 @@ class Desk:
     def api(self) -> Api:
         return Api(self.address, self.engines.definitions)
 
+    @cached_property
+    def census(self) -> Census:
+        return Census(self.engines.state)
+
+    @cached_property
+    def worlds(self) -> "Worlds":
+        from tailorbird.shell.console.segments.world import Worlds  # the language's reader is loaded by its first page
+
+        return Worlds(self.engines)
+
+    @cached_property
+    def programs(self) -> Programs:
+        return Programs()
+
     @property
     def now(self) -> int:
         return time.time_ns() // 1_000_000
@@ -64,7 +83,7 @@ class Desk:
         with self._opening:
             engines = self.engines
             _ = engines.log, engines.state, engines.lake, engines.keys, engines.definitions, engines.catalogue
-            _ = self.feed, self.api
+            _ = self.feed, self.api, self.census, self.programs
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The items' names, of those that the catalogue knows."""

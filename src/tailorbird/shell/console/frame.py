@@ -23,11 +23,14 @@ PLACES = (
     Place("/", "Overview", "space_dashboard"),
     Place("/live", "Live events", "bolt"),
     Place("/people", "People", "person_search"),
+    Place("/segments", "Segments", "groups"),
+    Place("/clusters", "Clusters", "bubble_chart"),
     Place("/models", "Models", "model_training"),
     Place("/kpi", "KPI", "insights"),
     Place("/rejected", "Rejected", "report"),
     Place("/health", "Health", "monitor_heart"),
 )
+_SHEETS = ("console.css", "segments.css")
 
 
 class Visit(NamedTuple):
@@ -45,7 +48,8 @@ def page_frame(visit: Visit, path: str, title: str, lead: Content = "") -> Itera
     """The frame; what is made inside stands on the page. Yields the place at the right of the title."""
     ui.dark_mode(visit.theme.dark)
     ui.colors(primary=visit.theme.accent, secondary=visit.theme.good, positive=visit.theme.good)
-    ui.add_head_html('<link rel="stylesheet" href="/tailorbird/console.css">')
+    for sheet in _SHEETS:
+        ui.add_head_html(f'<link rel="stylesheet" href="/tailorbird/{sheet}">')
     with box("tb-shell"):
         html(_side(visit, path), cls="tb-side").props('role="navigation"')
         with ui.element("main").classes("tb-main"):

@@ -79,3 +79,8 @@ def bar(share: float, tone: str = "") -> Markup:
 def pairs(entries: Iterable[tuple[Content, Content]]) -> Markup:
     """Names beside their values."""
     return tag("dl", ([tag("dt", name), tag("dd", value)] for name, value in entries), cls="tb-pairs")
+
+
+def pre(text: str) -> Markup:
+    """Text as it was written, in letters of one width."""
+    return tag("pre", text, cls="tb-pre")

@@ -5,11 +5,12 @@ from typing import Any
 from markupsafe import Markup
 
 from tailorbird.errors import TailorbirdError
-from tailorbird.offer.placement import BUILT_IN, Placements, load_placements
+from tailorbird.offer.placement import BUILT_IN, Placements
 from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.markup import div, join, pill, span
 from tailorbird.shell.console.parts import box, card, heading, html, toggle
+from tailorbird.shell.console.someone import placements_of
 
 _SHOWN = 8
 _FOLLOW_MS = 5_000
@@ -56,8 +57,7 @@ class Offers:
 
 
 def _placements(desk: Desk) -> Placements:
-    stored = {one.name: one.body for one in desk.engines.definitions.all("placement")}
-    known = load_placements(stored) if stored else BUILT_IN
+    known = placements_of(desk)
     return {name: known[name] for name in known if name in _WITHOUT_CONTEXT or name not in BUILT_IN}
 
 

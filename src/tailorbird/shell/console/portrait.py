@@ -7,14 +7,16 @@ from markupsafe import Markup
 from tailorbird.events import DAY_MS, Decided, Event
 from tailorbird.know.affinity import shares
 from tailorbird.know.counters import WINDOWS, window
+from tailorbird.know.segment.move import Move
 from tailorbird.know.sessions import GAP_MS
 from tailorbird.shell.console import numbers
-from tailorbird.shell.console.markup import Content, bar, div, join, pairs, pill, span, table, tag
+from tailorbird.shell.console.markup import Content, bar, div, join, link, pairs, pill, span, table, tag
 from tailorbird.shell.console.mask import shown
 from tailorbird.shell.console.parts import heading, stat
 from tailorbird.shell.console.someone import Someone, strongest
 
 _TOP = 6
+_QUITE_SURE = 0.95
 _TONES = {"Order Completed": "good", "Recommendation Clicked": "accent", "Product Added": "accent"}
 
 
@@ -59,7 +61,9 @@ def who(found: Someone, opened: bool) -> str:
         for type, values in profile.identifiers.items()
     ]
     held = f"held together by {found.evidence} links" if found.evidence else "a single identifier"
-    traits = [(name, shown(value, opened)) for name, value in sorted(profile.traits.items())]
+    traits: list[tuple[Content, Content]] = [
+        (name, [shown(value, opened), _sure(found.sure.get(name))]) for name, value in sorted(profile.traits.items())
+    ]
     if profile.groups:
         traits.append(("groups", shown(profile.groups, opened)))
     none = div("No identify call has said anything about them yet.", cls="tb-quiet")
@@ -69,8 +73,24 @@ def who(found: Someone, opened: bool) -> str:
             pairs(named) if named else div("Forgotten: no readable identifier is left.", cls="tb-quiet"),
             div(heading("Traits", "as said last"), style="margin-top:20px"),
             pairs(traits) if traits else none,
+            _complete(found),
         ]
     )
+
+
+def _sure(share: float | None) -> Content:
+    """How sure a declared trait still is; what was said lately needs no remark."""
+    if share is None or share > _QUITE_SURE:
+        return None
+    return span(f" {numbers.percent(share, 0)} sure", cls="tb-quiet", title="half as sure two years after it was said")
+
+
+def _complete(found: Someone) -> Content:
+    if found.complete is None:
+        return None
+    asks = f"; asked next: {found.complete.missing[0].trait}" if found.complete.missing else ""
+    score = numbers.percent(found.complete.score, 0)
+    return div(f"{score} of what this site asks is known{asks}", bar(found.complete.score, "olive"), cls="tb-foot")
 
 
 def affinities(found: Someone) -> str:
@@ -113,19 +133,33 @@ def counters(found: Someone) -> str:
 
 
 def timeline(found: Someone, opened: bool) -> str:
-    """What they did and were offered, by day."""
-    days = groupby(found.records, key=lambda pair: _at(pair[1]) // DAY_MS)
+    """What they did and were offered, and which segments they entered and left, by day."""
+    records = [record for _, record in found.records]
+    # Beyond the oldest record shown, moves without what caused them would say little.
+    oldest = _at(records[-1]) if records else 0
+    moves = [move for move in reversed(found.moves) if move.at >= oldest]
+    happened = sorted([*moves, *records], key=_at, reverse=True)
     parts = [
-        [div(numbers.day(day * DAY_MS), cls="day"), [_moment(found, record) for _, record in records]]
-        for day, records in days
+        [div(numbers.day(day * DAY_MS), cls="day"), [_moment(found, one) for one in of_day]]
+        for day, of_day in groupby(happened, key=lambda one: _at(one) // DAY_MS)
     ]
     return div(parts, cls="tb-time") if parts else div("Nothing yet.", cls="tb-quiet")
 
 
-def _moment(found: Someone, record: Event | Decided) -> Markup:
+def _moment(found: Someone, record: Event | Decided | Move) -> Markup:
+    if isinstance(record, Move):
+        return _moved(record)
     name, about = _offered(record) if isinstance(record, Decided) else _did(found, record)
     time = tag("time", numbers.clock(_at(record)), cls="tb-mono tb-quiet")
     return div(span(name), span(about, cls="what tb-quiet", title=about), time, cls=f"e {_TONES.get(name, '')}")
+
+
+def _moved(move: Move) -> Markup:
+    time = tag("time", numbers.clock(move.at), cls="tb-mono tb-quiet")
+    verb = "Entered " if move.entered else "Left "
+    about = span(move.because, cls="what tb-quiet")
+    name = span(verb, link(move.segment, f"/segments/{move.segment}"))
+    return div(name, about, time, cls="e moved in" if move.entered else "e moved")
 
 
 def _offered(record: Decided) -> tuple[str, str]:
@@ -147,8 +181,8 @@ def _path(record: Event) -> str:
     return record.plain_context.get("page.path", "") if record.type in ("page", "screen") else ""
 
 
-def _at(record: Event | Decided) -> int:
-    return record.at if isinstance(record, Decided) else record.timestamp
+def _at(record: Event | Decided | Move) -> int:
+    return record.timestamp if isinstance(record, Event) else record.at
 
 
 def name_of(found: Someone, opened: bool) -> str:

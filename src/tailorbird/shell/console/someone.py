@@ -1,15 +1,21 @@
 """What the people pages know of a person: their profile as it stands, what they did, and what may be done with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from tailorbird.consent.purpose import Policy, Verdict, load_policy, may
 from tailorbird.events import IDENTIFIER_TYPES, Decided, Event
+from tailorbird.know.completeness import Completeness
 from tailorbird.know.component import node_of
+from tailorbird.know.confidence import confidences
 from tailorbird.know.profile import Profile
+from tailorbird.know.segment.move import Move
 from tailorbird.know.tables import NODE
-from tailorbird.shell import people
+from tailorbird.offer.placement import BUILT_IN, Placements, load_placements
+from tailorbird.offer.question import complete
+from tailorbird.shell import people, standing
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.feed import Entry
 
@@ -26,6 +32,12 @@ class Someone:
     names: dict[str, str]  # item id -> name
     evidence: int  # how many links hold the identifiers together
     now: int
+    stands: dict[str, Any] = field(
+        default_factory=lambda: {"segments": {}, "computed": {}}
+    )  # as `standing.view` has it
+    moves: tuple[Move, ...] = ()  # oldest first
+    sure: dict[str, float] = field(default_factory=dict)  # of each trait, 0 to 1
+    complete: Completeness | None = None  # by what the placements ask; None where none asks
 
 
 def by_text(desk: Desk, text: str) -> bytes | None:
@@ -44,9 +56,14 @@ def someone(desk: Desk, person: bytes) -> Someone | None:
             return None
         records = list(islice(people.records(snapshot, person), _TIMELINE))
         evidence = len(people.links(snapshot, person))
+        stands = standing.view(snapshot, desk.programs, person, desk.now)
+        moves = tuple(standing.moves_of(snapshot, person))[-_TIMELINE:]
     policy, now = policy_of(desk), desk.now
     verdicts = {purpose: may(purpose, profile.consent, policy, now) for purpose in policy.purposes}
-    return Someone(profile, records, verdicts, _names(desk, profile, records), evidence, now)
+    sure = confidences(profile, now, stands["computed"], stands.get("approximate", ()))
+    complete = _complete(desk, profile, now)
+    names = _names(desk, profile, records)
+    return Someone(profile, records, verdicts, names, evidence, now, stands, moves, sure, complete)
 
 
 def recent(desk: Desk, limit: int) -> list[Profile]:
@@ -77,6 +94,17 @@ def policy_of(desk: Desk) -> Policy:
     """The consent policy in force."""
     stored = desk.engines.definitions.all("consent")
     return load_policy(stored[0].body) if stored else Policy()
+
+
+def placements_of(desk: Desk) -> Placements:
+    """The placements in force; the built-in ones if none is declared."""
+    stored = {one.name: one.body for one in desk.engines.definitions.all("placement")}
+    return load_placements(stored) if stored else BUILT_IN
+
+
+def _complete(desk: Desk, profile: Profile, now: int) -> Completeness | None:
+    asked = {trait: one for placement in placements_of(desk).values() for trait, one in placement.ask.items()}
+    return complete(asked, profile, now) if asked else None
 
 
 def strongest(profile: Profile) -> tuple[str, str] | None:

@@ -22,6 +22,7 @@ class LakeQuery:
         self._manifest_file = manifest_file
         self._mutex = threading.Lock()
         self._manifest: Manifest | None = None
+        self._asking: dict[int, duckdb.DuckDBPyConnection] = {}  # by thread
         self._database = duckdb.connect(":memory:")
         for name, value in _settings(folder).items():
             self._database.execute(f"SET {name} = {value}")
@@ -31,7 +32,7 @@ class LakeQuery:
         for last in (False, False, True):  # a file that was joined away meanwhile stands in the next manifest
             try:
                 with self._cursor() as cursor:
-                    return ask(cursor, sql, parameters)
+                    return self._ask(cursor, sql, parameters)
             except duckdb.OperationalError as error:
                 if last:
                     raise StateUnavailable(f"The lake {self._folder} cannot answer: {error}. Try again.") from error
@@ -39,6 +40,20 @@ class LakeQuery:
                 line = str(error).partition("\n")[0]
                 raise Corrupt(f"The lake {self._folder} is damaged: {line}. Restore it from a backup.") from error
         raise AssertionError("unreachable")
+
+    def interrupt(self, thread: int) -> None:
+        """Let what that thread asks now end at once, with BadRequest for it."""
+        asking = self._asking.get(thread)
+        if asking is not None:
+            asking.interrupt()
+
+    def _ask(self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        thread = threading.get_ident()
+        self._asking[thread] = cursor
+        try:
+            return ask(cursor, sql, parameters)
+        finally:
+            del self._asking[thread]
 
     def close(self) -> None:
         self._database.close()

@@ -55,6 +55,11 @@ class ParquetLake:
                 self._query = LakeQuery(self._folder, self._manifest_file)
         return self._query.rows(sql, parameters)
 
+    def interrupt(self, thread: int) -> None:
+        """Let the query of that thread (`threading.get_ident()`) end at once; it raises BadRequest there."""
+        if self._query is not None:
+            self._query.interrupt(thread)
+
     def columns(self) -> "Mapping[str, Place]":
         return self._manifest_file.load().columns
 

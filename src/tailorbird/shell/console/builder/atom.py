@@ -34,6 +34,9 @@ def _call(left: list[Token], text: str) -> Condition | None:
     if key is None or len(left) < 3 or left[1].key != "(":
         return None
     arguments = split(left[2:-1], ",") if len(left) > 3 else []
+    if left[0].key.endswith("_since") and arguments and len(arguments) == 1 and arguments[0][0].key == "last_at":
+        # days_since(last_at(E, where => ...)) is days_since(E, where => ...), said at length.
+        arguments = split(arguments[0][2:-1], ",")
     return None if arguments is None else _filled(key, FORMS[key], arguments, text)
 
 

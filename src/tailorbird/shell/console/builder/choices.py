@@ -68,7 +68,7 @@ _CALLS = {"session": "a visit begins", "page": "page seen", "screen": "screen se
 
 
 def _plain(kinds: Kinds) -> dict[str, Kind]:
-    return {name: kind for name, kind in sorted(kinds.items()) if kind in _PLAIN}  # type: ignore[misc]
+    return {name: kind for name, kind in sorted(kinds.items()) if kind in _PLAIN}
 
 
 def _named(names: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The controls of a row: each asks for one field, and tells what was chosen."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from nicegui import ui
 
@@ -12,6 +12,7 @@ from tailorbird.shell.console.markup import span
 from tailorbird.shell.console.parts import box, html
 
 Told = Callable[[Any], None]
+E = TypeVar("E", bound=ui.element)
 _DEBOUNCE = 'debounce="250"'
 
 
@@ -125,12 +126,10 @@ def _icon(icon: str, label: str) -> ui.button:
     return ui.button(icon=icon, color=None).props(f'flat dense round size="sm" aria-label="{label}"').classes("tb-icon")
 
 
-def _dressed(control: Any, label: str, style: str) -> Any:
-    return (
-        control.props(f'outlined dense options-dense hide-bottom-space aria-label="{label}"')
-        .classes("tb-input tb-field")
-        .style(style)
-    )
+def _dressed(control: E, label: str, style: str) -> E:
+    control.props(f'outlined dense options-dense hide-bottom-space aria-label="{label}"').classes("tb-input tb-field")
+    control.style(style)
+    return control
 
 
 def _width(options: Mapping[str, str], value: str) -> int:

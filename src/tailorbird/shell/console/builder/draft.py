@@ -1,14 +1,14 @@
 """A segment being written: its rows and its SQL, which say the same at every moment."""
 
 from collections.abc import Callable
-from typing import Any
 
 from tailorbird.errors import BadDefinition
+from tailorbird.know.language.tree import Expression
 from tailorbird.shell.console.builder.condition import Group, Written
 from tailorbird.shell.console.builder.reading import rows
 from tailorbird.shell.console.builder.writing import sql
 
-Read = Callable[[str], Any]  # text -> typed tree; raises BadDefinition
+Read = Callable[[str], Expression]  # raises BadDefinition
 
 
 class Draft:
@@ -18,16 +18,17 @@ class Draft:
         self._read = read
         self.group = Group()
         self.text = ""
+        self.meant: Expression | None = None  # the text, read
         self.trouble: BadDefinition | None = None
         self.take(text)
 
     def take(self, text: str) -> None:
         """Somebody wrote SQL: the rows follow, as far as they mean exactly the same."""
         self.text = text
-        meant = self._meant(text)
+        self._judge()
         group = rows(text)
         # The rows are made from the text's form. Where the reader finds another meaning in them, the text stays whole.
-        if meant is not None and self._same(group) != meant:
+        if self.meant is not None and self._said_by(group) != self.meant:
             group = Group("all", (Written(text.strip()),))
         self.group = group
 
@@ -35,23 +36,22 @@ class Draft:
         """Somebody changed rows: the text follows."""
         self.group = group
         self.text = sql(group)
-        self._meant(self.text)
+        self._judge()
 
     @property
     def valid(self) -> bool:
-        return self.trouble is None and bool(self.text.strip())
+        return self.meant is not None
 
-    def _meant(self, text: str) -> Any:
-        self.trouble = None
-        if not text.strip():
-            return None
+    def _judge(self) -> None:
+        self.meant = self.trouble = None
+        if not self.text.strip():
+            return
         try:
-            return self._read(text)
+            self.meant = self._read(self.text)
         except BadDefinition as error:
             self.trouble = error
-            return None
 
-    def _same(self, group: Group) -> Any:
+    def _said_by(self, group: Group) -> Expression | None:
         try:
             return self._read(sql(group))
         except BadDefinition:

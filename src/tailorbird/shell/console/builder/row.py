@@ -9,6 +9,7 @@ from tailorbird.shell.console.builder.choices import Choices
 from tailorbird.shell.console.builder.condition import Condition, Filter, Given, Test
 from tailorbird.shell.console.builder.controls import given_text
 from tailorbird.shell.console.builder.forms import FORMS, Field, Form, blank, missing
+from tailorbird.shell.console.builder.operators import OPERATORS
 from tailorbird.shell.console.markup import span
 from tailorbird.shell.console.parts import box, html
 
@@ -80,7 +81,7 @@ class Row:
     def _refit(self, row: Condition) -> Condition:
         """A question that the new value's kind can answer."""
         kind = self._choices.kind_of(row)
-        fits = kind is None or kind in controls.OPERATORS[row.test.operator].kinds
+        fits = kind is None or kind in OPERATORS[row.test.operator].kinds
         return row if fits else replace(row, test=_USUAL[kind])  # type: ignore[index]
 
     def _reform(self, form: str) -> None:

@@ -1,9 +1,22 @@
 """The pages, one a file; each adds itself under its path."""
 
 from tailorbird.shell.console.desk import Desk
-from tailorbird.shell.console.pages import health, kpi, live, models, overview, people, person, rejected
+from tailorbird.shell.console.pages import (
+    clusters,
+    health,
+    kpi,
+    live,
+    models,
+    overview,
+    people,
+    person,
+    rejected,
+    segment,
+    segment_builder,
+    segments,
+)
 
-PAGES = (overview, live, people, person, models, kpi, rejected, health)
+PAGES = (overview, live, people, person, segments, segment_builder, segment, clusters, models, kpi, rejected, health)
 
 
 def add_all(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.frame import page_frame
 from tailorbird.shell.console.offers import Offers
 from tailorbird.shell.console.parts import box, button, card, empty, every, html, note
+from tailorbird.shell.console.segments.held import computed_card, segments_card
 from tailorbird.shell.console.someone import Someone, someone, strongest
 
 _POLL_S = 2.0
@@ -58,6 +59,10 @@ class _View:
                     self._timeline = html()
             with box("tb-column"):
                 with card():
+                    self._segments = html()
+                with card():
+                    self._computed = html()
+                with card():
                     self._who = html()
                 self._consents = Consents(desk, found)
                 with card("Affinities", "share of all contacts, decayed with a half-life of 30 days"):
@@ -69,20 +74,30 @@ class _View:
     async def refresh(self) -> None:
         """Draw again if the person did something; their recommendations follow."""
         found = await _look(self._desk, self._found.profile.person.hex())
-        if not isinstance(found, Someone) or found.profile.version == self._found.profile.version:
+        if not isinstance(found, Someone):
             return
-        self._found = found
+        before, self._found = self._found, found
+        if (found.stands, found.moves) != (before.stands, before.moves):  # time moves people, too
+            self._draw_standing()
+        if found.profile.version == before.profile.version:
+            return
         self._draw()
         self._consents.show(found)
         await self.offers.follow()
 
+    def _draw_standing(self) -> None:
+        found = self._found
+        self._segments.set_content(segments_card(found.stands, found.now))
+        self._computed.set_content(computed_card(found.stands, found.sure))
+        self._timeline.set_content(portrait.timeline(found, self._opened))
+
     def _draw(self) -> None:
+        self._draw_standing()
         found, opened = self._found, self._opened
         self._stats.set_content(portrait.stats(found))
         self._who.set_content(portrait.who(found, opened))
         self._affinities.set_content(portrait.affinities(found))
         self._counters.set_content(portrait.counters(found))
-        self._timeline.set_content(portrait.timeline(found, opened))
 
     def _open(self) -> None:
         self._opened = not self._opened

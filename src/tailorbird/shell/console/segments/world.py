@@ -8,7 +8,7 @@ from tailorbird.know.language.program import load, read_condition
 from tailorbird.know.language.schema import Schema
 from tailorbird.know.language.tree import Expression, Program
 from tailorbird.shell.console.builder.choices import Choices
-from tailorbird.shell.console.desk import Desk
+from tailorbird.shell.engines import Engines
 from tailorbird.shell.in_force import InForce, program_body, read_in_force, seen_events
 
 _USUAL = 300  # values of one property that are offered
@@ -31,33 +31,33 @@ class World(NamedTuple):
 class Worlds:
     """The latest world, read again when a definition changed."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
         self._lock = threading.Lock()
         self._latest: World | None = None
 
     def now(self) -> World:
         """A thread's work: some ms a definition when one changed, next to nothing otherwise."""
         with self._lock:
-            version = self._desk.engines.definitions.version()
+            version = self._engines.definitions.version()
             if self._latest is None or self._latest.version != version:
-                self._latest = _world(self._desk, read_in_force(self._desk.engines.definitions))
+                self._latest = _world(self._engines, read_in_force(self._engines.definitions))
             return self._latest
 
 
-def _world(desk: Desk, found: InForce) -> World:
-    with desk.engines.state.snapshot() as snapshot:
+def _world(engines: Engines, found: InForce) -> World:
+    with engines.state.snapshot() as snapshot:
         body = program_body(found.bodies, seen_events(snapshot))
     schema = Schema.of(body["schema"])
     try:
         program, trouble = load(body), ""
     except TailorbirdError as error:
         program, trouble = Program(), str(error)
-    return World(found.version, schema, program, _choices(desk, schema, program), trouble)
+    return World(found.version, schema, program, _choices(engines, schema, program), trouble)
 
 
-def _choices(desk: Desk, schema: Schema, program: Program) -> Choices:
+def _choices(engines: Engines, schema: Schema, program: Program) -> Choices:
     computed: dict[str, Any] = {one.name: one.expression.kind for one in program.traits}
     segments = [one.name for one in program.segments]
-    categories = [name for name, _ in desk.engines.catalogue.categories()[:_USUAL]]
+    categories = [name for name, _ in engines.catalogue.categories()[:_USUAL]]
     return Choices(schema, computed, sorted(segments), (), {"category": categories})

@@ -2,12 +2,11 @@
 
 import threading
 import time
-from collections import Counter
 from typing import NamedTuple
 
-from tailorbird.know.segment.standing import decode_head
-from tailorbird.know.tables import PROFILE, STANDING
+from tailorbird.know.tables import PROFILE
 from tailorbird.shell.ports import State
+from tailorbird.shell.standing import Told, counts, told
 
 _SHARE = 20  # a count may take one part in so many of the console's time
 
@@ -18,6 +17,7 @@ class Count(NamedTuple):
     offset: int = -1
     people: int = 0
     members: dict[str, int] = {}  # noqa: RUF012 - never changed
+    told: Told | None = None  # what the worker says of the definitions
 
     def of(self, segment: str) -> int:
         return self.members.get(segment, 0)
@@ -48,8 +48,5 @@ class Census:
 
 
 def _count(state: State) -> Count:
-    members: Counter[str] = Counter()
     with state.snapshot() as snapshot:
-        for _, value in snapshot.scan(STANDING):
-            members.update(decode_head(value).members.keys())
-        return Count(snapshot.offset, snapshot.count(PROFILE), dict(members))
+        return Count(snapshot.offset, snapshot.count(PROFILE), dict(counts(snapshot)), told(snapshot))
