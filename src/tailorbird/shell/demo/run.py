@@ -1,6 +1,6 @@
 """`tailorbird demo`: data, server, models and storefront, in that order; what is done is not done again.
 
-begin -> server -> shelf -> year -> settle -> divide -> train -> storefront -> wait for Ctrl-C
+begin -> server -> shelf -> year -> settle -> define -> train -> storefront -> wait for Ctrl-C
 """
 
 import time
@@ -44,8 +44,11 @@ def run_demo(data: Path, port: int, people: int | None, *, keep_dates: bool = Fa
         server.wait_for(f"{url}/readyz")
         stages.send_year()
         stages.settle()
-        stages.divide()
+        first = not mark.defined
+        stages.define()
         stages.train()
+        if first:
+            stages.show_segments()
         if serve:
             shop = _open_shop(company, layout, port + 2, url, keys)
             _say_where(url, _console(layout, port + 1), shop, keys, time.monotonic() - started)

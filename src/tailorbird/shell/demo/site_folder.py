@@ -12,11 +12,8 @@ _PATIENCE_S = 60.0
 _LOOK_EVERY_S = 0.1
 
 
-def define(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
-    """Put the folder's definitions in force, and wait until everybody has met them; segment -> people in it.
-
-    `check` is called now and then, to raise if the server is gone. After a minute the numbers are taken as they are.
-    """
+def define(engines: Engines) -> None:
+    """Put the folder's definitions in force; a running server lets everybody meet them within seconds."""
     from tailorbird.shell.in_force import seen_events
     from tailorbird.shell.site import apply, check_changes, compare, read_site
 
@@ -25,10 +22,13 @@ def define(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
         seen = seen_events(snapshot)
     check_changes(engines.definitions, changes, seen)
     apply(engines.definitions, changes, AUTHOR)
-    return _when_met(engines, check)
 
 
-def _when_met(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
+def sizes(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
+    """segment -> people in it, once everybody has met the definitions; after a minute as it is then.
+
+    `check` is called now and then, to raise if the server is gone.
+    """
     from tailorbird.shell.standing import counts, told
 
     wanted = {one.name for one in engines.definitions.all("segment")}

@@ -120,21 +120,25 @@ class Stages:
                 time.sleep(_LOOK_EVERY_S)
             step(1.0, target)
 
-    def divide(self) -> None:
-        """Put traits and segments in force over the whole year, and show how many households are in each."""
+    def define(self) -> None:
+        """Put traits and segments in force over the whole year; the server looks at everybody while we train."""
         if self.mark.defined:
             return
         from tailorbird.shell.demo.site_folder import define
 
-        started = time.monotonic()
-        people = define(self.engines, self.company.check)
-        took = say.seconds(time.monotonic() - started)
-        table = say.table("segment", ">households", title=f"Segments over the whole year, live after {took}")
+        define(self.engines)
+        self.mark.defined = True
+        self.save()
+
+    def show_segments(self) -> None:
+        """How many households are in each segment now."""
+        from tailorbird.shell.demo.site_folder import sizes
+
+        table = say.table("segment", ">households", title="Segments, live from here on")
+        people = sizes(self.engines, self.company.check)
         for name, count in sorted(people.items(), key=lambda pair: (-pair[1], pair[0])):
             table.add_row(name, f"{count:,}")
         say.out().print(table)
-        self.mark.defined = True
-        self.save()
 
     def train(self) -> None:
         """Train on all of it, and show how good the model is on the weeks that it has not seen."""
