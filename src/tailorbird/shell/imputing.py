@@ -20,7 +20,7 @@ MOST_HIDDEN = 500
 def fit_filling(rows: Matrix, methods: Sequence[str], seed: int = 0) -> Filling:
     """How the gaps of these columns are filled, learned from all that is known in them."""
     constants = constants_of(rows, methods)
-    spread = np.nanstd(np.where(np.isfinite(rows), rows, constants), axis=0)
+    spread = np.array([column[~np.isnan(column)].std() if (~np.isnan(column)).any() else 0.0 for column in rows.T])
     parts: dict[str, Any] = {"spread": np.where(spread > 0, spread, 1.0)}
     if "model" in methods:
         parts["slopes"], parts["intercepts"] = _models(rows, methods, constants)
