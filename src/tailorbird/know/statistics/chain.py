@@ -45,14 +45,14 @@ class Chain(Statistic):
             return 1
         if known is None:
             known = self.started[key] = [LONG_AGO] * 3 * (self.steps - 1)
-            if len(self.started) > self.room:
-                self._tidy(at)
         place = 3 * step
         if known[place] < at:
             known[place + 2] = known[place + 1]
             known[place] = at
         if known[place + 1] < start:
             known[place + 1] = start
+        if len(self.started) > self.room:
+            self._tidy(at)
         return 0
 
     def _tidy(self, now: int) -> None:

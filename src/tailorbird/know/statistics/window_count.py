@@ -62,7 +62,7 @@ class WindowCount(Statistic):
         return True
 
     def __iadd__(self, other: "WindowCount") -> "WindowCount":
-        ends = [*other.starts[1:], other.total]
+        ends = [*other.starts, other.total][1:]
         for bucket, start, end in zip(other.keys, other.starts, ends, strict=True):
             self._add(bucket, end - start)
         self.until = -1 if self.keys else FAR
