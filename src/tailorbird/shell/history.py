@@ -11,6 +11,7 @@ from tailorbird.know.fold import PASSIVE, VISITS
 from tailorbird.know.language.tree import Kind, Program
 from tailorbird.know.sql.columns import Column, Needs, list_column, needs
 from tailorbird.know.sql.compiled import Baseline, compile_sql, needed
+from tailorbird.know.sql.dialects import in_dialect
 from tailorbird.know.sql.expressions import quoted
 from tailorbird.shell.embedded.lake_columns import Kind as LakeKind
 from tailorbird.shell.embedded.lake_columns import Place
@@ -35,21 +36,22 @@ def ask(
     return lake.query(over(lake, sql, needs(needed(program, names))))
 
 
-def over(lake: Lake, sql: str, asked: Needs, **relations: str) -> str:
-    """`sql` with `history`, and other relations by their text, before it."""
-    bodies = {"history": history(asked, lake.columns()), **relations}
-    parts = ",\n".join(f"{name} AS NOT MATERIALIZED (\n{body})" for name, body in bodies.items())
+def over(lake: Lake, sql: str, asked: Needs, until: int | None = None, **relations: str) -> str:
+    """`sql` with `history` (of what happened by `until`), and other relations by their text, before it."""
+    bodies = {"history": history(asked, lake.columns(), until), **relations}
+    parts = ",\n".join(f"{name} AS MATERIALIZED (\n{body})" for name, body in bodies.items())
     rest = f",\n{sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else f"\n{sql}"
-    return f"WITH {parts}{rest}"
+    return in_dialect(f"WITH {parts}{rest}", "duckdb")
 
 
-def history(asked: Needs, columns: Columns) -> str:
+def history(asked: Needs, columns: Columns, until: int | None = None) -> str:
     """The SELECT of the relation with the columns that are asked for."""
     names = {place: name for name, place in columns.items()}
     texts = {column.name: _GROUPS[column.group](column, names) for column in asked.columns.values()}
     texts |= {list_column(name): _list(name, list(fields.values()), names) for name, fields in asked.lists.items()}
     extra = "".join(f",\n    {text} AS {name}" for name, text in texts.items())
-    return _HISTORY.format(visits=_in(VISITS), passive=_in(PASSIVE), extra=extra)
+    past = "" if until is None else f"\nWHERE epoch_ms(least(timestamp, received_at)) <= {until}"
+    return _HISTORY.format(visits=_in(VISITS), passive=_in(PASSIVE), extra=extra) + past
 
 
 _HISTORY = """\

@@ -17,6 +17,7 @@ def compile_sql(
     *,
     now: int | None = None,
     probes: str = "",
+    step: int = 0,
     baseline: Baseline | None = None,
     dialect: Dialect = "duckdb",
 ) -> str:
@@ -24,7 +25,8 @@ def compile_sql(
 
     Columns: `person`, `segment_NAME` (never NULL) and `trait_NAME`. Everyone who did something by `now` (ms) is a row;
     without `now` that is when the query runs. With `probes`, a relation (person, now), each of its rows is one, with
-    the column `now` beside the person. `baseline` is what the last `baseline` signal said.
+    the column `now` beside the person; `step` (ms) promises that each of these instants is a multiple of it, or that
+    nothing happened between it and the end of its step, and makes many of them cheap. `baseline` is what the last `baseline` signal said.
 
     >>> joined = t.Aggregate("count", t.Events("Quiz Done"), None, None, "number")
     >>> keen = t.Definition("keen", "count('Quiz Done') >= 3", t.Compare(">=", joined, t.Constant(3, "number")))
@@ -44,14 +46,15 @@ def compile_sql(
     """
     segments, traits = chosen(program, names)
     expressions = needed(program, names)
-    scope = Scope(Parts(needs(expressions)), {one.name: one.expression for one in program.segments}, baseline or {}, now, probes)
+    by_name = {one.name: one.expression for one in program.segments}
+    scope = Scope(Parts(needs(expressions)), by_name, baseline or {}, now, probes, step)
     columns = [scope.member(one.name) for one in segments]
     columns += [f"{sql_of(one.expression, scope)} AS trait_{one.name}" for one in traits]
     last = scope.finish()
     parts = ",\n".join(f"{name} AS ({body})" for name, body in scope.parts.bodies.items())
     selected = ",\n    ".join([scope.keys, *columns])
     with_parts = f"WITH {parts}\n" if parts else ""
-    return in_dialect(f"{with_parts}SELECT {selected}\nFROM {last}", dialect)  # noqa: S608  names are checked when read
+    return in_dialect(f"{with_parts}SELECT {selected}\nFROM {last}", dialect)
 
 
 def chosen(program: t.Program, names: Iterable[str] | None) -> tuple[Sequence[t.Definition], Sequence[t.Definition]]:

@@ -7,6 +7,7 @@ from tailorbird.know.language import tree as t
 from tailorbird.know.sql.columns import consent_column, trait_column
 from tailorbird.know.sql.expressions import SQL_OF_KIND, number, quoted, sql_of
 from tailorbird.know.sql.rows import HISTORY, Rows, contacts, reached, restarts, rows_of, unanswered
+from tailorbird.know.sql.stepwise import OF_PARTS
 
 if TYPE_CHECKING:
     from tailorbird.know.sql.scope import Scope
@@ -23,11 +24,29 @@ def _aggregate(node: t.Aggregate, scope: "Scope") -> str:
     rows = rows_of(node.events, scope.parts)
     test = rows.also(_since(node.window, scope))
     value = "happened_at" if node.value is None else sql_of(node.value, rows.place)
+    if stepped(node.window, scope) and node.function in (*OF_PARTS, "avg"):
+        return _by_steps(node, rows, value, scope)
     if node.function == "most_frequent":
         return _most_frequent(rows, test, value, node.kind, scope)
     text = AGGREGATES[node.function].format(test=test, value=value, type=SQL_OF_KIND[node.kind])
-    column = scope.sum_up(rows.relation, text)
+    column = scope.sum_up(rows.relation, text, test)
     return _counted(column) if node.function in ("count", "distinct") else column
+
+
+def stepped(window: t.Window | None, scope: "Scope") -> bool:
+    """Whether the window's edges are edges of the scope's steps."""
+    return scope.step > 0 and (window is None or window.granule % scope.step == 0)
+
+
+def _by_steps(node: t.Aggregate, rows: Rows, value: str, scope: "Scope") -> str:
+    def summed(function: str) -> str:
+        part, whole = OF_PARTS[function]
+        return scope.sum_up_steps(rows, node.window, part.format(test=rows.also(), value=value), whole)
+
+    if node.function == "avg":
+        return f"({summed('sum')} / NULLIF({summed('valued')}, 0))"
+    column = summed(node.function)
+    return _counted(column) if node.function == "count" else column
 
 
 def _since(window: t.Window | None, scope: "Scope") -> str:
@@ -63,9 +82,14 @@ def _most_frequent(rows: Rows, test: str, value: str, kind: t.Kind, scope: "Scop
 
 def _periods(node: t.Periods, scope: "Scope") -> str:
     rows = rows_of(node.events, scope.parts)
+    window = t.Window(node.of * node.every, node.every)
+    if stepped(window, scope):
+        # A step lies in one period: its number is that of any of its rows.
+        part = f"MAX(CASE WHEN {rows.also()} THEN tb_floor_div(happened_at, {node.every}) END)"
+        return _counted(scope.sum_up_steps(rows, window, part, "COUNT(DISTINCT {})"))
     test = rows.also(f"happened_at >= {scope.edge(node.every, node.of - 1)}")
     text = f"COUNT(DISTINCT CASE WHEN {test} THEN tb_floor_div(happened_at, {node.every}) END)"
-    return _counted(scope.sum_up(rows.relation, text))
+    return _counted(scope.sum_up(rows.relation, text, test))
 
 
 # -- what lies in order
@@ -97,14 +121,14 @@ def _held(node: t.Held, scope: "Scope") -> str:
     count = node.length // node.granule
     edges = scope.parts.add(
         "edges",
-        f"\nSELECT DISTINCT person, (tb_floor_div({scope.now}, {node.granule}) - back) * {node.granule} AS now"  # noqa: S608
+        f"\nSELECT DISTINCT person, (tb_floor_div({scope.now}, {node.granule}) - back) * {node.granule} AS now"
         f"\nFROM {scope.people()}, UNNEST(GENERATE_SERIES(0, {count - 1})) AS backs(back)",
     )
-    then = scope.at(edges)
+    then = scope.at(edges, node.granule)
     text = sql_of(node.predicate, then)
     failed = scope.parts.add(
         "failed",
-        f"\nSELECT person, now AS happened_at\nFROM {then.finish()} WHERE NOT COALESCE({text}, FALSE)",  # noqa: S608
+        f"\nSELECT person, now AS happened_at\nFROM {then.finish()} WHERE NOT COALESCE({text}, FALSE)",
     )
     since = f"happened_at >= {scope.edge(node.granule, count - 1)}"
     column = scope.sum_up(failed, f"COUNT(CASE WHEN {since} THEN 1 END)")
@@ -115,21 +139,19 @@ def _held(node: t.Held, scope: "Scope") -> str:
 
 
 def _trait(node: t.Trait, scope: "Scope") -> str:
-    return scope.sum_up(
-        HISTORY, f"tb_latest({trait_column(node).name}, happened_at, {SQL_OF_KIND[node.kind]})"
-    )
+    said = trait_column(node).name
+    return scope.sum_up(HISTORY, f"tb_latest({said}, happened_at, {SQL_OF_KIND[node.kind]})", f"{said} IS NOT NULL")
 
 
 def _consented(node: t.Consented, scope: "Scope") -> str:
     # Time and word in one number, so that of two words at once the refusal is the larger.
     said = consent_column(node.purpose).name
     word = f"happened_at * 2 + CASE WHEN {said} THEN 0 ELSE 1 END"
-    column = scope.sum_up(HISTORY, f"MAX(CASE WHEN {said} IS NOT NULL THEN {word} END)")
-    lasts: int = getattr(node, "lasts", 0)
+    column = scope.sum_up(HISTORY, f"MAX(CASE WHEN {said} IS NOT NULL THEN {word} END)", f"{said} IS NOT NULL")
     default = "TRUE" if node.default else "FALSE"
-    if not lasts:
+    if not node.lasts:
         return f"COALESCE({column} % 2 = 0, {default})"
-    over = f"{scope.now} - tb_floor_div({column}, 2) >= {lasts}"
+    over = f"{scope.now} - tb_floor_div({column}, 2) >= {node.lasts}"
     return f"CASE WHEN {column} % 2 = 1 THEN FALSE WHEN {column} IS NULL OR {over} THEN {default} ELSE TRUE END"
 
 
@@ -137,7 +159,9 @@ def _affinity(node: t.Affinity, scope: "Scope") -> str:
     """Weights are seen from the person's own latest contact: seen from now, old ones would all fade to zero."""
     lines = contacts(node.of, scope.parts)
     latest = f"MAX(happened_at) OVER (PARTITION BY {scope.keys}) AS latest"
-    faded = scope.parts.add("faded", f"\nSELECT {scope.keys}, happened_at, value, weight, {latest}\n{scope.rows(lines)}")  # noqa: S608
+    faded = scope.parts.add(
+        "faded", f"\nSELECT {scope.keys}, happened_at, value, weight, {latest}\n{scope.rows(lines)}"
+    )
     weight = f"weight * POWER(5e-1, (latest - happened_at) / {number(node.half_life)})"
     part = f"COALESCE(SUM(CASE WHEN value = {quoted(node.value)} THEN {weight} END), 0e0)"
     share = scope.sum_up_own(faded, f"{part} / SUM({weight})")

@@ -112,7 +112,7 @@ def _elements(each: str, parts: Parts) -> str:
     test = "" if "*" in names else f"\nWHERE name IN ({', '.join(quoted(name) for name in sorted(names))})"
     return parts.add(
         f"elements_{slug((each,))}",
-        f"\nSELECT {', '.join(['person', 'happened_at', 'name', *kept, *of])}"  # noqa: S608
+        f"\nSELECT {', '.join(['person', 'happened_at', 'name', *kept, *of])}"
         f"\nFROM history, UNNEST(history.{list_column(each)}) AS elements(element){test}",
     )
 
@@ -136,7 +136,7 @@ def reached(node: t.Sequence, parts: Parts) -> str:
         )
     last = len(node.steps)
     test = f"step = {last} AND happened_at - begun_{last} <= {node.within}"
-    return parts.add("reached", f"\nSELECT person, happened_at FROM ({chain}) AS chain_{last}\nWHERE {test}")  # noqa: S608
+    return parts.add("reached", f"\nSELECT person, happened_at FROM ({chain}) AS chain_{last}\nWHERE {test}")
 
 
 def unanswered(node: t.Absence, parts: Parts) -> str:
@@ -148,22 +148,24 @@ def unanswered(node: t.Absence, parts: Parts) -> str:
         f" OVER (PARTITION BY person{keyed} ORDER BY happened_at RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)"
         f" AS answered_at FROM {body}"
     )
-    wanted = f"\nSELECT person, happened_at, answered_at FROM ({answer}) AS answers WHERE step = 1"  # noqa: S608
+    wanted = f"\nSELECT person, happened_at, answered_at FROM ({answer}) AS answers WHERE step = 1"
     return parts.add("unanswered", wanted)
 
 
 def _marks(steps: tuple[t.Events, ...], key: t.Expression | None, parts: Parts) -> str:
     """Every event of every step, with its key: (person, happened_at, step, key)."""
-    return parts.add("steps", "\nUNION ALL".join(_mark(number, step, key, parts) for number, step in enumerate(steps, 1)))
+    return parts.add(
+        "steps", "\nUNION ALL".join(_mark(number, step, key, parts) for number, step in enumerate(steps, 1))
+    )
 
 
 def _mark(number: int, step: t.Events, key: t.Expression | None, parts: Parts) -> str:
     rows = rows_of(step, parts)
     if key is None:
-        return f"\nSELECT person, happened_at, {number} AS step FROM {rows.relation} WHERE {rows.also()}"  # noqa: S608
+        return f"\nSELECT person, happened_at, {number} AS step FROM {rows.relation} WHERE {rows.also()}"
     said = sql_of(key, rows.place)
     return (
-        f"\nSELECT person, happened_at, {number} AS step, {said} AS key"  # noqa: S608
+        f"\nSELECT person, happened_at, {number} AS step, {said} AS key"
         f" FROM {rows.relation} WHERE {rows.also(f'{said} IS NOT NULL')}"
     )
 
@@ -175,7 +177,7 @@ def restarts(node: t.Restart, parts: Parts) -> str:
         "SELECT person, happened_at, LAG(happened_at) OVER (PARTITION BY person ORDER BY happened_at) AS before"  # noqa: S608
         f" FROM {rows.relation} WHERE {rows.also()}"
     )
-    wanted = f"\nSELECT person, happened_at FROM ({behind}) AS pairs\nWHERE happened_at - before >= {node.after}"  # noqa: S608
+    wanted = f"\nSELECT person, happened_at FROM ({behind}) AS pairs\nWHERE happened_at - before >= {node.after}"
     return parts.add("restarts", wanted)
 
 
@@ -193,7 +195,7 @@ def contacts(of: str, parts: Parts) -> str:
     bought, order = f"{WEIGHTS['bought']!r}e0", f"name = {quoted(ORDER)}"
     return parts.add(
         f"contacts_{of}",
-        f"\nSELECT person, happened_at, {column} AS value, CASE name {weights} END AS weight"  # noqa: S608
+        f"\nSELECT person, happened_at, {column} AS value, CASE name {weights} END AS weight"
         f"\nFROM history WHERE name IN ({names}) AND {column} <> ''"
         f"\nUNION ALL SELECT person, happened_at, {column} AS value, {bought} AS weight"
         f"\nFROM history WHERE {order} AND {list_column(PRODUCTS)} IS NULL AND {column} <> ''"

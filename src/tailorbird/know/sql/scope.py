@@ -7,7 +7,8 @@ from tailorbird.errors import BadDefinition
 from tailorbird.know.language import tree as t
 from tailorbird.know.sql.expressions import quoted, sql_of
 from tailorbird.know.sql.measures import MEASURED
-from tailorbird.know.sql.rows import HISTORY, Parts
+from tailorbird.know.sql.rows import HISTORY, Parts, Rows
+from tailorbird.know.sql.stepwise import Stepwise
 
 Baseline = Mapping[str, Mapping[str, float]]
 
@@ -16,7 +17,8 @@ class Scope:
     """The instants that an expression is asked for. A `Place` whose leaves are columns of `finish()`'s relation.
 
     Without `probes` that is one instant, `present` (None: when the query runs), and everyone who did something by
-    then; else each (person, now) of the relation `probes`, whether they did anything by then or not.
+    then; else each (person, now) of the relation `probes`, whether they did anything by then or not. `step` (ms) is a
+    promise about these instants: each is a multiple of it or the last that something may have happened in its step.
     """
 
     def __init__(
@@ -26,12 +28,15 @@ class Scope:
         baseline: Baseline,
         present: int | None = None,
         probes: str = "",
+        step: int = 0,
     ) -> None:
         self.parts, self.segments, self.baseline = parts, segments, baseline
-        self.present, self.probes = present, probes
+        self.present, self.probes, self.step = present, probes, step
         self.keys = "person, now" if probes else "person"
         self.now = "now" if probes else "tb_now()" if present is None else str(present)
         self._measures: dict[str, dict[str, str]] = {} if probes else {HISTORY: {}}  # relation -> text -> column
+        self._tests: dict[str, set[str]] = {}  # relation -> what the rows that matter pass; "": all do
+        self._stepwise: dict[str, Stepwise] = {}  # relation -> what is summed up by step first
         self._own: dict[str, dict[str, str]] = {}  # the same, of relations made for this scope
         self._members: dict[str, tuple[int, str]] = {}  # segment -> (how deep it stands, text)
         self._columns = 0
@@ -58,12 +63,19 @@ class Scope:
             self._members[segment] = (1 + max(below, default=0), text)
         return f"segment_{segment}"
 
-    def sum_up(self, relation: str, text: str) -> str:
-        """The column of an aggregate over the rows of `relation` up to now."""
+    def sum_up(self, relation: str, text: str, test: str = "") -> str:
+        """The column of an aggregate over the rows of `relation` up to now; only rows that pass `test` matter to it."""
         columns = self._measures.setdefault(relation, {})
+        self._tests.setdefault(relation, set()).add(test)
         if text not in columns:
             columns[text] = self._column()
         return columns[text]
+
+    def sum_up_steps(self, rows: Rows, window: t.Window | None, part: str, whole: str) -> str:
+        """The same by two aggregates: `part` over a step's rows, `whole` over the steps of the window."""
+        stepwise = self._stepwise.setdefault(rows.relation, Stepwise(self.step))
+        stepwise.tests.add(rows.also())
+        return stepwise.column(part, whole, window, self._column)
 
     def sum_up_own(self, rows: str, text: str) -> str:
         """The same over rows that know each of `keys` already, and hold nothing behind now."""
@@ -76,9 +88,9 @@ class Scope:
         self._columns += 1
         return f"value_{self._columns}"
 
-    def at(self, probes: str) -> "Scope":
+    def at(self, probes: str, step: int) -> "Scope":
         """The same definitions at other instants."""
-        return Scope(self.parts, self.segments, self.baseline, probes=probes)
+        return Scope(self.parts, self.segments, self.baseline, probes=probes, step=step)
 
     # -- where rows come from
 
@@ -92,7 +104,7 @@ class Scope:
         """A relation with a row for each of `keys`."""
         return self.probes or self.parts.add(
             "people",
-            f"\nSELECT DISTINCT person {self.rows(HISTORY)}",  # noqa: S608
+            f"\nSELECT DISTINCT person {self.rows(HISTORY)}",
         )
 
     def edge(self, granule: int, back: int) -> str:
@@ -109,18 +121,31 @@ class Scope:
         for layer in range(1, max((depth for depth, _ in self._members.values()), default=0) + 1):
             texts = {name: text for name, (depth, text) in self._members.items() if depth == layer}
             columns = ",\n    ".join(f"COALESCE({text}, FALSE) AS segment_{name}" for name, text in texts.items())
-            last = self.parts.add("members", f"\nSELECT *,\n    {columns}\nFROM {last}")  # noqa: S608
+            last = self.parts.add("members", f"\nSELECT *,\n    {columns}\nFROM {last}")
         return last
 
     def _statistics(self) -> str:
-        names = [self._summed(columns, self.rows(relation)) for relation, columns in self._measures.items()]
+        names = [
+            self._summed(columns, self.rows(relation, self._mattering(relation)))
+            for relation, columns in self._measures.items()
+        ]
+        names += [self._summed(one.wholes, one.rows(relation, self)) for relation, one in self._stepwise.items()]
         names += [self._summed(columns, f"FROM {rows}") for rows, columns in self._own.items()]
         first, *others = [self.probes, *names] if self.probes else names
         if not others:
             return first
-        columns = [column for one in (*self._measures.values(), *self._own.values()) for column in one.values()]
+        sums = [*self._measures.values(), *(one.wholes for one in self._stepwise.values()), *self._own.values()]
+        columns = [column for one in sums for column in one.values()]
         joins = "".join(f"\nLEFT JOIN {name} USING ({self.keys})" for name in others)
-        return self.parts.add("statistics", f"\nSELECT {', '.join([self.keys, *columns])}\nFROM {first}{joins}")  # noqa: S608
+        return self.parts.add("statistics", f"\nSELECT {', '.join([self.keys, *columns])}\nFROM {first}{joins}")
+
+    def _mattering(self, relation: str) -> str:
+        """The rows that matter to some aggregate: joined to many instants, each of the others costs as much."""
+        tests = self._tests.get(relation, {""})
+        # Of one instant every person is wanted, whatever they did.
+        if "" in tests or not self.probes:
+            return "TRUE"
+        return "(" + " OR ".join(sorted(tests)) + ")"
 
     def _summed(self, columns: Mapping[str, str], rows: str) -> str:
         texts = "".join(f",\n    {text} AS {column}" for text, column in columns.items())
