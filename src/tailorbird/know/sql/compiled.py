@@ -24,9 +24,11 @@ def compile_sql(
     """The query whose rows say of everyone which segments they are in, and their traits: of `names`, or all.
 
     Columns: `person`, `segment_NAME` (never NULL) and `trait_NAME`. Everyone who did something by `now` (ms) is a row;
-    without `now` that is when the query runs. With `probes`, a relation (person, now), each of its rows is one, with
-    the column `now` beside the person; `step` (ms) promises that each of these instants is a multiple of it, or that
-    nothing happened between it and the end of its step, and makes many of them cheap. `baseline` is what the last `baseline` signal said.
+    without `now` that is when the query runs. `baseline` is what the last `baseline` signal said.
+
+    With `probes`, a relation (person, now), each of its rows is one, with the column `now` beside the person. `step`
+    (ms) promises that each of these instants is a multiple of it, or that nothing happened between it and the end of
+    its step: that makes many instants cheap.
 
     >>> joined = t.Aggregate("count", t.Events("Quiz Done"), None, None, "number")
     >>> keen = t.Definition("keen", "count('Quiz Done') >= 3", t.Compare(">=", joined, t.Constant(3, "number")))

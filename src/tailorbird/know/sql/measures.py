@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tailorbird.know.language import tree as t
+from tailorbird.know.sql import stepwise
 from tailorbird.know.sql.columns import consent_column, trait_column
 from tailorbird.know.sql.expressions import SQL_OF_KIND, number, quoted, sql_of
 from tailorbird.know.sql.rows import HISTORY, Rows, contacts, reached, restarts, rows_of, unanswered
@@ -26,6 +27,8 @@ def _aggregate(node: t.Aggregate, scope: "Scope") -> str:
     value = "happened_at" if node.value is None else sql_of(node.value, rows.place)
     if stepped(node.window, scope) and node.function in (*OF_PARTS, "avg"):
         return _by_steps(node, rows, value, scope)
+    if stepped(node.window, scope) and node.function == "distinct":
+        return _counted(stepwise.distinct(rows, value, node.window, scope))
     if node.function == "most_frequent":
         return _most_frequent(rows, test, value, node.kind, scope)
     text = AGGREGATES[node.function].format(test=test, value=value, type=SQL_OF_KIND[node.kind])
@@ -155,16 +158,20 @@ def _consented(node: t.Consented, scope: "Scope") -> str:
     return f"CASE WHEN {column} % 2 = 1 THEN FALSE WHEN {column} IS NULL OR {over} THEN {default} ELSE TRUE END"
 
 
-def _affinity(node: t.Affinity, scope: "Scope") -> str:
+def _share(node: t.Affinity, scope: "Scope") -> str:
     """Weights are seen from the person's own latest contact: seen from now, old ones would all fade to zero."""
     lines = contacts(node.of, scope.parts)
+    if scope.step:
+        return stepwise.leaning(lines, node.value, node.half_life, scope)
     latest = f"MAX(happened_at) OVER (PARTITION BY {scope.keys}) AS latest"
-    faded = scope.parts.add(
-        "faded", f"\nSELECT {scope.keys}, happened_at, value, weight, {latest}\n{scope.rows(lines)}"
-    )
+    seen = f"\nSELECT {scope.keys}, happened_at, value, weight, {latest}\n{scope.rows(lines)}"
     weight = f"weight * POWER(5e-1, (latest - happened_at) / {number(node.half_life)})"
     part = f"COALESCE(SUM(CASE WHEN value = {quoted(node.value)} THEN {weight} END), 0e0)"
-    share = scope.sum_up_own(faded, f"{part} / SUM({weight})")
+    return scope.sum_up_own(scope.parts.add("faded", seen), f"{part} / SUM({weight})")
+
+
+def _affinity(node: t.Affinity, scope: "Scope") -> str:
+    share = _share(node, scope)
     baseline = scope.baseline.get(node.of, {}).get(node.value, 0.0)
     return f"CASE WHEN {share} > 0e0 THEN {share} / ({share} + {number(baseline)}) ELSE {share} END"
 

@@ -127,7 +127,7 @@ def reached(node: t.Sequence, parts: Parts) -> str:
     """
     keyed = ", key" if node.key is not None else ""
     body = _marks(node.steps, node.key, parts)
-    chain = f"SELECT person{keyed}, happened_at, step, CASE WHEN step = 1 THEN happened_at END AS begun_1 FROM {body}"
+    chain = f"SELECT person{keyed}, happened_at, step, CASE WHEN step = 1 THEN happened_at END AS begun_1 FROM {body}"  # noqa: S608
     for step in range(2, len(node.steps) + 1):
         chain = (
             f"SELECT *, CASE WHEN step = {step} THEN MAX(begun_{step - 1}) OVER (PARTITION BY person{keyed}"  # noqa: S608
