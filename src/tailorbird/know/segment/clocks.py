@@ -7,6 +7,7 @@ matters only where the comparison turns. `Now` turns at its unit's edge, and a y
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Literal
 
 from tailorbird.events import DAY_MS, HOUR_MS
 from tailorbird.know.language.tree import Compare, Consented, Constant, Elapsed, Expression, In, Now
@@ -34,8 +35,8 @@ def clocks(e: Expression) -> Iterator[Clock]:
         yield Clock(e.time, (), e.unit)
     if isinstance(e, Elapsed | Compare | In) and (turning := _turning(e)):
         yield turning
-        e = turning.time  # type: ignore[assignment]  # a turning clock has a time
-        yield from clocks(e)
+        assert turning.time is not None
+        yield from clocks(turning.time)
         return
     for part in parts(e):
         yield from clocks(part)
@@ -53,7 +54,7 @@ def merged(found: Iterable[Clock]) -> list[Clock]:
     for time, unit in every:
         if time in offsets and isinstance(unit, int):
             offsets[time] = {one for one in offsets[time] if one % unit}
-    turning = [Clock(time, tuple(sorted(some))) for time, some in offsets.items() if some]  # type: ignore[arg-type]
+    turning = [Clock(time, tuple(sorted(some))) for time, some in offsets.items() if some]
     return [*every.values(), *turning]
 
 
@@ -75,7 +76,14 @@ def _turning(e: Expression) -> Clock | None:
     return Clock(left.time, tuple(sorted(turn * left.unit for turn in turns)) or (0,))
 
 
-FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+FLIPPED: dict[str, Literal["=", "<>", "<", "<=", ">", ">="]] = {
+    "=": "=",
+    "<>": "<>",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+}
 # The whole numbers of units at which `elapsed OPERATOR value` can turn.
 TURNS = {
     "=": lambda value: {floor(value), floor(value) + 1},

@@ -293,7 +293,7 @@ def _word(plan: Plan, slot: Slot) -> list[str]:
         lines = [f"    word = act.consent.get({literal(slot.key[1])})"]
     late = [
         f"        {line.replace('return False', 'return -1')}"
-        for line in late_checks(plan.holds_touched({slot.number}))
+        for line in late_checks(plan.holds_touched(frozenset({slot.number})))
     ]
     changed = f"{x}.value" if kind == "trait" else f"({x}.value, {x}.at)"
     return [

@@ -84,12 +84,13 @@ class Live:
 
     def decode(self, value: bytes) -> Standing | None:
         """A standing with its slots; None where they are of another program. Raises Corrupt on foreign bytes."""
-        if decode_head(value).key != self.key:
-            return None
         try:
-            return cast("Standing", self._decode(value))
+            standing: Standing = self._decode(value)
         except msgspec.DecodeError as error:
-            refuse(value, error)
+            if decode_head(value).key == self.key:
+                refuse(value, error)
+            return None  # another program's slots look otherwise
+        return standing if standing.key == self.key else None
 
     def apply(self, standing: Standing, person: bytes, act: Act, offset: int, moves: list[Move]) -> bool:
         """Count one event: first what fell due by then, then the event, then only the segments that it can change.
@@ -243,7 +244,7 @@ class Live:
         """The standing at `now`, or a copy of it: whoever only looks must not let time pass."""
         if now <= standing.at:
             return standing
-        copy = cast("Standing", self._decode(encode_standing(standing)))
+        copy: Standing = self._decode(encode_standing(standing))
         self.advance(copy, person, now, [])
         return copy
 

@@ -20,6 +20,8 @@ from tailorbird.know.segment import slots as s
 from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.slots import Slot, Slots
 
+LONGEST = -1  # of the windows that share a store; it is kept apart
+
 
 class Reading(NamedTuple):
     """The code of an answer; `empty` where nothing is counted yet. None is NULL in both.
@@ -62,18 +64,21 @@ def _place(slots: Slots, node: Aggregate | Sequence) -> int | None:
     """Which window of a shared store."""
     if node.window is None or s.share(node) not in slots.spans:
         return None
-    return sorted(slots.spans[s.share(node)]).index(node.window.length // node.window.granule)
+    *shorter, longest = sorted(slots.spans[s.share(node)])
+    span = node.window.length // node.window.granule
+    return LONGEST if span == longest else shorter.index(span)
 
 
 def _counted(x: str, place: int | None) -> str:
-    return f"{x}.total" if place is None else f"{x}.total - {x}.before[{place}]"
+    return f"{x}.total" if place in (None, LONGEST) else f"{x}.total - {x}.before[{place}]"
 
 
 def _total(node: Aggregate, x: str, place: int | None) -> str:
-    if place is None:
-        sum_, count = f"{x}.sum", f"{x}.count"
-    else:
-        sum_, count = f"({x}.sum[{place}] + {x}.here_sum)", f"({x}.count[{place}] + {x}.here_count)"
+    sum_, count = f"{x}.sum", f"{x}.count"
+    if place is not None and place != LONGEST:
+        sum_, count = f"{x}.rest[{2 * place}]", f"{x}.rest[{2 * place + 1}]"
+    if place is not None:
+        sum_, count = f"({sum_} + {x}.here_sum)", f"({count} + {x}.here_count)"
     return f"{sum_} / {count} if {count} else None" if node.function == "avg" else f"{sum_} if {count} else None"
 
 
@@ -137,7 +142,7 @@ def _absence(slots: Slots, node: Absence) -> Reading:
 
 def _periods(slots: Slots, node: Periods) -> Reading:
     slot = s.periods_slot(slots, node)
-    return Reading(slot, f"len({local(slot)}.keys)", "0", False)
+    return Reading(slot, f"{local(slot)}.count", "0", False)
 
 
 def _trait(slots: Slots, node: Trait) -> Reading:

@@ -1,6 +1,6 @@
 """In how many of the last so many periods something happened."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from typing import ClassVar
 
 from tailorbird.know.statistics.statistic import FAR, Statistic
@@ -20,8 +20,9 @@ class Periods(Statistic):
     span: ClassVar[int] = 1
 
     until: int = FAR
-    here: int = -1  # the latest of `keys`
-    keys: list[int] = []
+    here: int = -1  # the latest period
+    count: int = 0
+    keys: list[int] | None = None  # all periods, if there is more than the latest
 
     def update(self, at: int, value: object = None) -> bool:
         period = at // self.granule
@@ -29,29 +30,30 @@ class Periods(Statistic):
             return True
         if at >= self.until:
             self.roll(at)
-        place = bisect_left(self.keys, period)
-        if place == len(self.keys) or self.keys[place] != period:
-            self.keys.insert(place, period)
-            self.here = self.keys[-1]
-            self.until = (self.keys[0] + self.span) * self.granule
+        self._keep(sorted({*self._known(), period}))
         return True
 
+    def _known(self) -> list[int]:
+        return self.keys or ([self.here] if self.here >= 0 else [])
+
+    def _keep(self, keys: list[int]) -> None:
+        self.count, self.here = len(keys), keys[-1] if keys else -1
+        self.keys = keys if len(keys) > 1 else None
+        self.until = (keys[0] + self.span) * self.granule if keys else FAR
+
     def revert(self, at: int, value: object = None) -> bool:
-        return at // self.granule not in self.keys  # whether something else happened in it is not known
+        return at // self.granule not in self._known()  # whether something else happened in it is not known
 
     def __iadd__(self, other: "Periods") -> "Periods":
-        self.keys = sorted({*self.keys, *other.keys})
-        self.here = max(self.here, other.here)
-        self.until = (self.keys[0] + self.span) * self.granule if self.keys else FAR
+        self._keep(sorted({*self._known(), *other._known()}))
         return self
 
     def roll(self, now: int) -> None:
         """Let the periods go that are too long ago."""
-        del self.keys[: bisect_right(self.keys, now // self.granule - self.span)]
-        self.here = self.keys[-1] if self.keys else -1
-        self.until = (self.keys[0] + self.span) * self.granule if self.keys else FAR
+        known = self._known()
+        self._keep(known[bisect_right(known, now // self.granule - self.span) :])
 
     def get(self, now: int) -> int:
         if now >= self.until:
             self.roll(now)
-        return len(self.keys)
+        return self.count

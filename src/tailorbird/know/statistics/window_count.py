@@ -9,8 +9,9 @@ from tailorbird.know.statistics.statistic import FAR, Statistic
 class WindowCount(Statistic):
     """Of events, by granule, as running sums: a window's count is a difference of two of them, whatever its length.
 
-    `starts[i]` counts all before granule `keys[i]`; the count of window i is `total - before[i]`. So one more in the
-    latest granule (`here`) is one more in `total`, and nothing else.
+    `cells` are pairs of a granule and the count of all before it; None while there is but one granule, `here`, as with
+    most people. The count of the longest window is `total`, that of a shorter one `total - before[i]`. So one more in
+    the latest granule is one more in `total`, and nothing else.
 
     >>> from tailorbird.know.statistics.statistic import of
     >>> seen = of(WindowCount, granule=10, spans=(1, 3))()
@@ -27,9 +28,8 @@ class WindowCount(Statistic):
     until: int = FAR
     here: int = -1
     total: int = 0
-    keys: list[int] = []
-    starts: list[int] = []
-    before: list[int] = []
+    cells: list[int] | None = None
+    before: list[int] | None = None  # of all windows but the longest, if there are such
 
     def update(self, at: int, value: object = None) -> bool:
         bucket = at // self.granule
@@ -41,49 +41,59 @@ class WindowCount(Statistic):
         self._add(bucket, 1)
         # Of a granule that some window has left already this is past, so that the next `roll` sorts it out.
         self.until = min(self.until, (bucket + self.spans[0]) * self.granule)
-        if not self.before:
-            self.before = [0] * len(self.spans)
+        if self.before is None and len(self.spans) > 1:
+            self.before = [0] * (len(self.spans) - 1)
         return True
 
     def _add(self, bucket: int, count: int) -> None:
-        place = len(self.keys) if bucket > self.here else bisect_left(self.keys, bucket)
-        if place == len(self.keys) or self.keys[place] != bucket:
-            self.starts.insert(place, self.starts[place] if place < len(self.keys) else self.total)
-            self.keys.insert(place, bucket)
-        for later in range(place + 1, len(self.keys)):
-            self.starts[later] += count
+        keys, starts = self._granules()
+        place = bisect_left(keys, bucket)
+        if place == len(keys) or keys[place] != bucket:
+            starts.insert(place, starts[place] if place < len(keys) else self.total)
+            keys.insert(place, bucket)
+        starts[place + 1 :] = [start + count for start in starts[place + 1 :]]
         self.total += count
-        self.here = self.keys[-1]
+        self._keep(keys, starts)
+
+    def _granules(self) -> tuple[list[int], list[int]]:
+        if self.cells is None:
+            return ([], []) if self.here < 0 else ([self.here], [0])
+        return self.cells[::2], self.cells[1::2]
+
+    def _keep(self, keys: list[int], starts: list[int]) -> None:
+        self.here = keys[-1] if keys else -1
+        self.cells = [cell for pair in zip(keys, starts, strict=True) for cell in pair] if len(keys) > 1 else None
 
     def revert(self, at: int, value: object = None) -> bool:
-        if at // self.granule in self.keys:
+        if at // self.granule in self._granules()[0]:
             self._add(at // self.granule, -1)
             self.until = -1
         return True
 
     def __iadd__(self, other: "WindowCount") -> "WindowCount":
-        ends = [*other.starts, other.total][1:]
-        for bucket, start, end in zip(other.keys, other.starts, ends, strict=True):
+        keys, starts = other._granules()
+        for bucket, start, end in zip(keys, starts, [*starts, other.total][1:], strict=True):
             self._add(bucket, end - start)
-        self.until = -1 if self.keys else FAR
+        self.until = -1 if self.total else FAR
         return self
 
     def roll(self, now: int) -> None:
         """Let what has left the windows go."""
-        present, keys = now // self.granule, self.keys
-        sums = [*self.starts, self.total]
+        present, (keys, starts) = now // self.granule, self._granules()
+        sums = [*starts, self.total]
         gone = bisect_right(keys, present - self.spans[-1])
-        # Sums start at zero again, so that they stay small.
-        base = sums[gone]
-        keys = self.keys = keys[gone:]
+        # Sums start at zero again: the longest window has all that is left.
+        base, keys = sums[gone], keys[gone:]
         sums = [total - base for total in sums[gone:]]
-        self.starts, self.total, self.here = sums[:-1], sums[-1], keys[-1] if keys else -1
+        self.total = sums[-1]
+        self._keep(keys, sums[:-1])
         firsts = [bisect_right(keys, present - span) for span in self.spans]
-        self.before = [sums[first] for first in firsts]
+        self.before = [sums[first] for first in firsts[:-1]] or None
         leaving = [keys[first] + span for first, span in zip(firsts, self.spans, strict=True) if first < len(keys)]
         self.until = min(leaving) * self.granule if leaving else FAR
 
     def get(self, now: int) -> tuple[int, ...]:
         if now >= self.until:
             self.roll(now)
-        return tuple(self.total - before for before in self.before) or (0,) * len(self.spans)
+        before = self.before or [0] * (len(self.spans) - 1)
+        return (*(self.total - gone for gone in before), self.total)

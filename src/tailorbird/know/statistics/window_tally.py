@@ -61,7 +61,7 @@ class WindowDistinct(Statistic):
 
 
 class WindowTally(Statistic):
-    """Which value came most often: by granule how often each came, and the sum of all granules.
+    """Which value came most often: how often each came in all granules, and in each of them.
 
     >>> from tailorbird.know.statistics.statistic import of
     >>> seen = of(WindowTally, granule=10, span=3)()
@@ -77,62 +77,79 @@ class WindowTally(Statistic):
     span: ClassVar[int] = 1
 
     until: int = FAR
+    here: int = -1
     best: Key | None = None
     times: dict[Key, int] = {}
-    by_granule: dict[int, dict[Key, int]] = {}
+    by_granule: dict[int, dict[Key, int]] | None = None  # None while there is but one, `here`: it is in `times`
     approximate: bool = False
 
     def update(self, at: int, value: Key) -> bool:
         if at >= self.until:
             self.roll(at)
-        if value not in self.times and len(self.times) >= CAP:
+        known = self.times.get(value, 0)
+        if not known and len(self.times) >= CAP:
             self.approximate = True
             return True
-        self._count(at // self.granule, value, 1)
-        times = self.times[value]
-        if self.best is None or (-times, value) < (-self.times[self.best], self.best):
+        bucket = at // self.granule
+        if bucket == self.here and self.by_granule is None:
+            self.times[value] = known + 1
+        else:
+            self._count(bucket, value, 1)
+        if value != self.best and (self.best is None or (-known - 1, value) < (-self.times[self.best], self.best)):
             self.best = value
         return True
 
     def _count(self, bucket: int, value: Key, times: int) -> None:
-        granule = self.by_granule.setdefault(bucket, {})
+        if self.by_granule is None:
+            self.by_granule = {self.here: dict(self.times)} if self.times else {}
+        granule = self.by_granule.get(bucket)
+        if granule is None:
+            granule = self.by_granule[bucket] = {}
+            self.here = max(self.here, bucket)
+            self.until = min(self.until, (bucket + self.span) * self.granule)
         granule[value] = granule.get(value, 0) + times
         self.times[value] = self.times.get(value, 0) + times
-        self.until = min(self.until, (bucket + self.span) * self.granule)
+
+    def _granules(self) -> dict[int, dict[Key, int]]:
+        if self.by_granule is None:
+            return {self.here: self.times} if self.times else {}
+        return self.by_granule
+
+    def _keep(self, granules: dict[int, dict[Key, int]]) -> None:
+        self.by_granule, self.times = granules if len(granules) > 1 else None, {}
+        for granule in granules.values():
+            for value, times in granule.items():
+                self.times[value] = self.times.get(value, 0) + times
+        self.best = most_frequent(self.times)
+        self.here = max(granules, default=-1)
+        self.until = (min(granules) + self.span) * self.granule if granules else FAR
 
     def revert(self, at: int, value: Key) -> bool:
-        bucket = at // self.granule
+        granules = self._granules()
+        granule = granules.get(at // self.granule, {})
         if self.approximate:
             return False
-        if value in self.by_granule.get(bucket, {}):
-            self.by_granule[bucket][value] -= 1
-            if not self.by_granule[bucket][value]:
-                del self.by_granule[bucket][value]
-            self._sum_up()
+        if value in granule:
+            granule[value] -= 1
+            left = {bucket: {key: n for key, n in some.items() if n} for bucket, some in granules.items()}
+            self._keep({bucket: some for bucket, some in left.items() if some})
         return True
 
     def __iadd__(self, other: "WindowTally") -> "WindowTally":
-        for bucket, granule in other.by_granule.items():
+        granules = {bucket: dict(granule) for bucket, granule in self._granules().items()}
+        for bucket, granule in other._granules().items():
+            mine = granules.setdefault(bucket, {})
             for value, times in granule.items():
-                self._count(bucket, value, times)
+                mine[value] = mine.get(value, 0) + times
+        self._keep(granules)
         self.approximate |= other.approximate
-        self.best = most_frequent(self.times)
         return self
 
     def roll(self, now: int) -> None:
         """Let what has left the window go."""
         edge = now // self.granule - self.span
-        self.by_granule = {bucket: values for bucket, values in self.by_granule.items() if bucket > edge and values}
-        self._sum_up()
+        self._keep({bucket: values for bucket, values in self._granules().items() if bucket > edge})
         self.approximate &= len(self.times) > CAP // 2
-        self.until = (min(self.by_granule) + self.span) * self.granule if self.by_granule else FAR
-
-    def _sum_up(self) -> None:
-        self.times = {}
-        for granule in self.by_granule.values():
-            for value, times in granule.items():
-                self.times[value] = self.times.get(value, 0) + times
-        self.best = most_frequent(self.times)
 
     def get(self, now: int) -> Key | None:
         if now >= self.until:

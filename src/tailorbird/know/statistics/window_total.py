@@ -5,12 +5,14 @@ from typing import ClassVar
 
 from tailorbird.know.statistics.statistic import FAR, Statistic
 
+Cell = float  # a granule, the sum of its numbers, how many: three in a row
+
 
 class WindowTotal(Statistic):
-    """Sums by granule. Window i has `sum[i] + here_sum` of `count[i] + here_count` numbers.
+    """Sums by granule. The longest window has `sum + here_sum` of `count + here_count` numbers, a shorter one `rest`.
 
     The latest granule (`here`) stands apart until another one begins, so that one more number in it is one addition
-    for all windows. What leaves is not subtracted, the rest is added up anew: one huge number must not leave its
+    for all windows. What leaves is not subtracted, the others are added up anew: one huge number must not leave its
     rounding behind.
 
     >>> from tailorbird.know.statistics.statistic import of
@@ -29,11 +31,10 @@ class WindowTotal(Statistic):
     here: int = -1
     here_sum: float = 0.0
     here_count: int = 0
-    keys: list[int] = []
-    sums: list[float] = []
-    counts: list[int] = []
-    sum: list[float] = []
-    count: list[int] = []
+    sum: float = 0.0
+    count: int = 0
+    cells: list[Cell] | None = None  # of all granules but the latest
+    rest: list[float] | None = None  # of all windows but the longest, without the latest granule: sum, count, sum, ...
 
     def update(self, at: int, value: float) -> bool:
         bucket = at // self.granule
@@ -43,7 +44,7 @@ class WindowTotal(Statistic):
             return True
         if at >= self.until:
             self.roll(at)
-        if bucket > self.here and not (self.keys and bucket <= self.keys[-1]):
+        if bucket > self.here and not (self.cells and bucket <= self.cells[-3]):
             self._close()
             self.here, self.here_sum, self.here_count = bucket, value, 1
         else:
@@ -56,24 +57,26 @@ class WindowTotal(Statistic):
         """Put the latest granule to the others."""
         if self.here_count:
             self._insert(self.here, self.here_sum, self.here_count)
-        elif not self.count:
-            self.sum, self.count = [0.0] * len(self.spans), [0] * len(self.spans)
+        if self.rest is None and len(self.spans) > 1:
+            self.rest = [0.0] * 2 * (len(self.spans) - 1)
         self.here, self.here_sum, self.here_count = -1, 0.0, 0
 
     def _insert(self, bucket: int, value: float, count: int) -> None:
-        place = bisect_left(self.keys, bucket)
-        if place == len(self.keys) or self.keys[place] != bucket:
-            self.keys.insert(place, bucket)
-            self.sums.insert(place, 0.0)
-            self.counts.insert(place, 0)
-        self.sums[place] += value
-        self.counts[place] += count
-        self.sum = [known + value for known in self.sum] or [value] * len(self.spans)
-        self.count = [known + count for known in self.count] or [count] * len(self.spans)
+        cells = self.cells = self.cells or []
+        place = 3 * bisect_left(cells[::3], bucket)
+        if place == len(cells) or cells[place] != bucket:
+            cells[place:place] = [bucket, 0.0, 0]
+        cells[place + 1] += value
+        cells[place + 2] += count
+        self.sum += value
+        self.count += count
+        if len(self.spans) > 1:
+            rest = self.rest or [0.0] * 2 * (len(self.spans) - 1)
+            self.rest = [known + (count if odd % 2 else value) for odd, known in enumerate(rest)]
 
     def revert(self, at: int, value: float) -> bool:
         self._close()
-        if at // self.granule in self.keys:
+        if at // self.granule in (self.cells or ())[::3]:
             self._insert(at // self.granule, -value, -1)
         self.until = -1
         return True
@@ -81,9 +84,10 @@ class WindowTotal(Statistic):
     def __iadd__(self, other: "WindowTotal") -> "WindowTotal":
         self._close()
         other._close()
-        for bucket, value, count in zip(other.keys, other.sums, other.counts, strict=True):
-            self._insert(bucket, value, count)
-        self.until = -1 if self.keys else FAR
+        cells = other.cells or []
+        for bucket, value, count in zip(cells[::3], cells[1::3], cells[2::3], strict=True):
+            self._insert(int(bucket), value, int(count))
+        self.until = -1 if self.cells else FAR
         return self
 
     def roll(self, now: int) -> None:
@@ -91,19 +95,22 @@ class WindowTotal(Statistic):
         present = now // self.granule
         if self.here < present:
             self._close()
-        gone = bisect_right(self.keys, present - self.spans[-1])
-        del self.keys[:gone], self.sums[:gone], self.counts[:gone]
-        firsts = [bisect_right(self.keys, present - span) for span in self.spans]
-        self.sum = [sum(self.sums[first:]) for first in firsts]
-        self.count = [sum(self.counts[first:]) for first in firsts]
-        keys = [*self.keys, self.here] if self.here_count else self.keys
+        cells = self.cells or []
+        del cells[: 3 * bisect_right(cells[::3], present - self.spans[-1])]
+        keys = cells[::3]
+        firsts = [bisect_right(keys, present - span) for span in self.spans]
+        self.sum, self.count = sum(cells[1::3]), int(sum(cells[2::3]))
+        shorter = [3 * first for first in firsts[:-1]]
+        self.rest = [float(sum(cells[first + part :: 3])) for first in shorter for part in (1, 2)] or None
+        self.cells = cells or None
+        if self.here_count:
+            keys.append(self.here)
         leaving = [keys[first] + span for first, span in zip(firsts, self.spans, strict=True) if first < len(keys)]
-        self.until = min(leaving) * self.granule if leaving else FAR
+        self.until = int(min(leaving)) * self.granule if leaving else FAR
 
     def get(self, now: int) -> tuple[float | None, ...]:
         if now >= self.until:
             self.roll(now)
-        found = zip(self.sum, self.count, strict=True)
-        return tuple(value + self.here_sum if count + self.here_count else None for value, count in found) or (
-            None,
-        ) * len(self.spans)
+        rest = [*(self.rest or [0.0] * 2 * (len(self.spans) - 1)), self.sum, self.count]
+        found = zip(rest[::2], rest[1::2], strict=True)
+        return tuple(value + self.here_sum if count + self.here_count else None for value, count in found)
