@@ -47,7 +47,7 @@ class Taken(NamedTuple):
 
 def named_members(snapshot: Snapshot, segment: str, version: int, now: int) -> Taken:
     """The calls that put everybody who is in the segment on the list of this day."""
-    named = {person: name for person, _ in members(snapshot, segment) if (name := _name(snapshot, person))}
+    named = {person: name for person, _ in members(snapshot, segment) if (name := name_of(snapshot, person))}
     taken = snapshot_of(segment, version, now)
     return Taken(taken.list, snapped(taken, named))
 
@@ -58,7 +58,7 @@ def page_of_members(snapshot: Snapshot, segment: str, limit: int, after: str = "
     if behind is None:
         raise BadRequest("`after` is no person's id; take it from the page before.")
     return [
-        {"person": person.hex(), "identifier": _name(snapshot, person), "since": iso(since)}
+        {"person": person.hex(), "identifier": name_of(snapshot, person), "since": iso(since)}
         for person, since in islice(members(snapshot, segment, behind), limit)
     ]
 
@@ -69,6 +69,7 @@ def strongest(profile: Profile) -> str:
     return next((f"{type}:{values[0]}" for type, values in found if values), "")
 
 
-def _name(snapshot: Snapshot, person: bytes) -> str:
+def name_of(snapshot: Snapshot, person: bytes) -> str:
+    """The identifier by which to speak of a person; "" for who is none any more."""
     value = snapshot.get(PROFILE, person)
     return strongest(decode_profile(value)) if value is not None else ""

@@ -23,7 +23,7 @@ from tailorbird.shell.ports import Snapshot
 
 _PIECE = 2_000  # moves read at once
 
-_decode_spoken = msgspec.msgpack.Decoder(Spoken).decode
+decode_spoken = msgspec.msgpack.Decoder(Spoken).decode
 _decode_int = msgspec.msgpack.Decoder(int).decode
 
 
@@ -41,7 +41,7 @@ class Told(NamedTuple):
 def told(snapshot: Snapshot) -> Told:
     """The definitions at work in the state."""
     definitions, sweep, refused = snapshot.get_many(META, [DEFINITIONS, SWEEP, REFUSED])
-    spoken = _decode_spoken(definitions) if definitions else Spoken()
+    spoken = decode_spoken(definitions) if definitions else Spoken()
     body = spoken.body
     traits, segments = ({k: _body(v) for k, v in body.get(name, {}).items()} for name in ("traits", "segments"))
     return Told(spoken.offset, spoken.at, traits, segments, sweep is not None, (refused or b"").decode())
@@ -69,8 +69,8 @@ class Programs:
             return None
         with self._lock:
             if (definitions, baseline) != self._key:
-                weighed = _decode_spoken(baseline) if baseline else Spoken()
-                self._program = _compile(_decode_spoken(definitions).body, weighed)
+                weighed = decode_spoken(baseline) if baseline else Spoken()
+                self._program = _compile(decode_spoken(definitions).body, weighed)
                 self._key = (definitions, baseline)
             return self._program
 

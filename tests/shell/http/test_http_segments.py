@@ -85,3 +85,17 @@ def test_person_has_segments_traits_and_moves_though_none_are_defined(fresh):
     person = fresh.get(f"/v1/people/userId:1?after={offset}").json
     assert (person["segments"], person["computed"], person["moves"]) == ({}, {}, [])
     assert fresh.get("/v1/moves?after=-1").json == {"moves": [], "after": 0}
+
+
+def test_preview_of_an_empty_lake_finds_nobody_and_saves_nothing(fresh):
+    found = fresh.post("/v1/segments/preview", {"sql": "orders('90 days') >= 3"})
+    assert (found.status, found.json["people"], found.json["of"]) == (200, 0, 0)
+    assert "at least 3" in found.json["in_words"]
+    assert fresh.get("/v1/segments").json["segments"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [({"sql": "ordrs() > 1"}, 422), ({"sql": ""}, 422), ({}, 400), ({"sql": 1}, 400)]
+)
+def test_preview_says_what_is_wrong_with_a_predicate(shop, body, status):
+    assert shop.post("/v1/segments/preview", body).status == status

@@ -15,7 +15,7 @@ from tailorbird.shell.http.unfolded import Unfolded
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import Logger
 from tailorbird.shell.metrics import Metrics
-from tailorbird.shell.ports import Catalogue, Definitions, Keys, State
+from tailorbird.shell.ports import Catalogue, Definitions, Keys, Lake, State
 from tailorbird.shell.standing import Programs
 
 
@@ -32,6 +32,7 @@ class Web:
     keys: Keys
     catalogue: Catalogue
     definitions: Definitions
+    lake: Lake
     programs: Programs
     site: SiteWatch
     shelves: Shelves
@@ -59,6 +60,7 @@ def open_web(engines: Engines, settings: Settings, logger: Logger, metrics: Metr
         engines.keys,
         engines.catalogue,
         engines.definitions,
+        engines.lake,
         Programs(),
         site,
         Shelves(engines.catalogue, engines.layout.models, logger),

@@ -4,16 +4,19 @@ import asyncio
 import time
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from tailorbird.errors import BadRequest
 from tailorbird.shell.auth import Caller
 from tailorbird.shell.http.answers import failure
 from tailorbird.shell.http.rest.definitions import Name, shown
-from tailorbird.shell.http.rest.guard import needs
+from tailorbird.shell.http.rest.guard import body_of, needs
 from tailorbird.shell.http.rest.lists import say
 from tailorbird.shell.http.web import Web
 from tailorbird.shell.http.wire import encode_json
+from tailorbird.shell.in_force import read_in_force
 from tailorbird.shell.members import Sizes, named_members, page_of_members
 from tailorbird.shell.people import iso
 from tailorbird.shell.standing import latest_number, moves_behind, show_move, told
@@ -22,6 +25,16 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 Person = Annotated[str, Query(max_length=32, description="behind this person's id, as the page before ends")]
 Number = Annotated[int, Query(ge=-1, le=1 << 62, description="behind this number; -1 for only what comes from now on")]
 _SNAPSHOT_AT_ONCE = 500
+_PREDICATE = {
+    "type": "object", "required": ["sql"], "properties": {"sql": {"type": "string"}},
+    "examples": [{"sql": "orders('90 days') >= 3"}],
+}  # fmt: skip
+
+
+class Predicate(msgspec.Struct):
+    """What is to be previewed: a predicate, or a segment's name."""
+
+    sql: str
 
 
 def segment_routes(web: Web) -> APIRouter:
@@ -47,6 +60,12 @@ def segment_routes(web: Web) -> APIRouter:
         """One computed trait."""
         one = web.definitions.get("trait", name)
         return _json(shown(one)) if one else _missing("trait")
+
+    @router.post("/segments/preview", dependencies=[may_read], openapi_extra=body_of(_PREDICATE))
+    async def preview(request: Request) -> Response:
+        """Who a predicate would find: size, 90 days, lifts, examples with reasons, overlap. Nothing is saved."""
+        text = _predicate(await request.body())
+        return _json(await asyncio.to_thread(_previewed, web, text))
 
     @router.get("/segments/{name}", dependencies=[may_read])
     async def segment(name: Name) -> Response:
@@ -90,6 +109,20 @@ def segment_routes(web: Web) -> APIRouter:
         return _json({"moves": [{"number": n, **show_move(move)} for n, move in found], "after": last})
 
     return router
+
+
+def _previewed(web: Web, text: str) -> dict[str, Any]:
+    from tailorbird.shell.previewing import previewed
+
+    with web.state.snapshot() as snapshot:
+        return previewed(web.lake, snapshot, read_in_force(web.definitions).bodies, text)
+
+
+def _predicate(body: bytes) -> str:
+    try:
+        return msgspec.json.decode(body, type=Predicate).sql
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise BadRequest(f'Send {{"sql": "orders() >= 3"}}: {error}.') from None
 
 
 def _at_work(web: Web) -> dict[str, Any]:
