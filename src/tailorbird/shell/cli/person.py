@@ -20,7 +20,7 @@ def person(
 ) -> None:
     """Show what is known of one person.
 
-    Identifiers, traits, counters, affinities, recent items, consent, and the latest events.
+    Identifiers, traits, segments with since and why, counters, affinities, recent items, consent, latest events.
 
     \b
     Examples:
@@ -30,6 +30,8 @@ def person(
     """
     from tailorbird.shell import people
     from tailorbird.shell.engines import Engines
+    from tailorbird.shell.standing import Programs
+    from tailorbird.shell.standing import view as standing
 
     kind, colon, value = who.partition(":")
     if not colon or kind not in IDENTIFIER_TYPES:
@@ -41,7 +43,8 @@ def person(
             profile = people.read_profile(snapshot, found) if found else None
             if found is None or profile is None:
                 raise NotFound(f"Nobody is known as that {kind} in {data}. Events are folded within milliseconds.")
-            view = people.view(profile, clock())
+            now = clock()
+            view = {**people.view(profile, now), **standing(snapshot, Programs(), found, now)}
             timeline = people.timeline(snapshot, engines.keys, found, events)
     finally:
         engines.close()
@@ -50,6 +53,7 @@ def person(
         return
     names = _names(engines.catalogue, view)
     _print(view, names)
+    _print_segments(view["segments"])
     _print_events(timeline)
 
 
@@ -66,6 +70,7 @@ def _print(view: dict[str, Any], names: dict[str, str]) -> None:
         "identifiers": ", ".join(known),
         "seen": f"{_day(view['first_seen_at'])} to {_day(view['last_seen_at'])}, {view['version']} events",
         "traits": ", ".join(f"{name} {value}" for name, value in view["traits"].items()),
+        "computed": ", ".join(f"{name} {value}" for name, value in view["computed"].items() if value is not None),
         "events": ", ".join(f"{name} {counter['total']}" for name, counter in view["counters"].items()),
         "orders": f"{rfm['frequency']} orders, {rfm['monetary']:,.2f} in all, last {rfm['recency_days']} days ago"
         if rfm["frequency"]
@@ -82,6 +87,15 @@ def _print(view: dict[str, Any], names: dict[str, str]) -> None:
         if value:
             table.add_row(_plain(name), _plain(value))
     say.out().print(table, soft_wrap=False)
+
+
+def _print_segments(segments: dict[str, dict[str, Any]]) -> None:
+    table = say.table("segment", "since", "because")
+    for name, one in segments.items():
+        table.add_row(name, _day(one["since"]), _plain("; ".join(one.get("because", ()))))
+    if segments:
+        say.out().print()
+        say.out().print(table, soft_wrap=False)
 
 
 def _print_events(timeline: list[dict[str, Any]]) -> None:
