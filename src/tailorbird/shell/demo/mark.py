@@ -21,6 +21,7 @@ class Mark(msgspec.Struct):
     items: int = 0  # in the catalogue, once all are
     sent: bool = False
     defined: bool = False  # traits and segments; later they are whoever's who looks at the demo
+    clustered: bool = False  # the model of who shops alike
     model: str = ""  # trained on all of it
     version: int = VERSION
 

@@ -1,6 +1,6 @@
 """`tailorbird demo`: data, server, models and storefront, in that order; what is done is not done again.
 
-begin -> server -> shelf -> year -> settle -> define -> train -> storefront -> wait for Ctrl-C
+begin -> server -> shelf -> year -> settle -> define -> train -> cluster -> storefront -> wait for Ctrl-C
 """
 
 import time
@@ -47,6 +47,7 @@ def run_demo(data: Path, port: int, people: int | None, *, keep_dates: bool = Fa
         first = not mark.defined
         stages.define()
         stages.train()
+        stages.cluster()
         if first:
             stages.show_segments()
         if serve:

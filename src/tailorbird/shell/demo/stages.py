@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tailorbird.errors import TailorbirdError
+from tailorbird.errors import BadRequest, TailorbirdError
 from tailorbird.shell.cli import say
 from tailorbird.shell.demo.company import Company
 from tailorbird.shell.demo.lanes import Lanes
@@ -147,6 +147,22 @@ class Stages:
         from tailorbird.shell.cli.train import train_and_show
 
         self.mark.model = train_and_show(self.engines).manifest.version
+        self.save()
+
+
+    def cluster(self) -> None:
+        """Find who shops alike, show it in words, and put the clusters in force as segments."""
+        if self.mark.clustered:
+            return
+        from tailorbird.shell.cli.clusters import train_and_show
+        from tailorbird.shell.clustering.work import definitions_of
+
+        for name in definitions_of(self.engines):
+            try:
+                train_and_show(self.engines, name)
+            except BadRequest as error:  # a demo of few households
+                say.note(str(error))
+        self.mark.clustered = True
         self.save()
 
 
