@@ -46,14 +46,14 @@ def test_an_absence_keeps_two_hundred_open_keys():
 def test_a_chain_lets_go_of_keys_that_cannot_go_on_before_it_is_approximate():
     chain = of(Chain, steps=2, within=60)()
     for number in range(1_000):
-        chain.step(0, 10 * number, f"cart {number}")
+        chain.begin(10 * number, f"cart {number}")
     assert not chain.approximate and len(chain.started) <= 20
 
 
 def test_a_chain_of_too_many_keys_at_once_is_marked():
     chain = of(Chain, steps=2, within=60)()
     for number in range(CHAINS + 1):
-        chain.step(0, 5, f"cart {number}")
+        chain.begin(5, f"cart {number}")
     assert chain.approximate and len(chain.started) <= CHAINS
 
 
@@ -67,9 +67,9 @@ def test_leanings_of_a_short_half_life_survive_years():
 def test_chains_count_each_end_with_the_latest_start_that_reaches_it():
     chain = of(Chain, steps=3, within=50)()
     steps = [(0, 0), (0, 30), (1, 40), (2, 60), (2, 80), (2, 81)]
-    assert [chain.step(step, at, "") for step, at in steps] == [0, 0, 0, 1, 1, 0]
+    assert [chain.step(step, at, "") if step else chain.begin(at, "") for step, at in steps] == [0, 0, 0, 1, 1, 0]
 
 
 def test_steps_at_one_instant_are_not_in_order():
     chain = of(Chain, steps=2, within=50)()
-    assert [chain.step(0, 10, ""), chain.step(1, 10, ""), chain.step(1, 11, "")] == [0, 0, 1]
+    assert [chain.begin(10, ""), chain.step(1, 10, ""), chain.step(1, 11, "")] == [0, 0, 1]

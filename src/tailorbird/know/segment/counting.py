@@ -241,7 +241,11 @@ class Rows:
 
     def step(self, feed: Feed, depth: int) -> None:
         code, depth = self._value(feed, depth)
-        self._add(f"step = {self._open(feed.slot, depth)}.step({feed.step}, at, {code})", depth)
+        x = self._open(feed.slot, depth)
+        if feed.step == 0:
+            self._add(f"if {x}.begin(at, {code}) < 0: return -1", depth)
+            return
+        self._add(f"step = {x}.step({feed.step}, at, {code})", depth)
         self._add("if step < 0: return -1", depth)
         if feed.hits is not None:
             self._add("if step:", depth)

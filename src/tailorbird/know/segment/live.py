@@ -76,6 +76,7 @@ class Live:
         self._holds = bool(module.plan.holds)
         said = {slot.key[0] for slot in module.plan.all_slots()}
         self._hears_traits, self._hears_consent = "trait" in said, "consent" in said
+        self._hears = self._hears_traits or self._hears_consent
         self._reasons = Reasons(module.plan, space)
 
     def new(self) -> Standing:
@@ -97,7 +98,9 @@ class Live:
 
         False, with the standing in an unknown state: the event came too late to be counted in its turn; `refold`.
         """
-        at = act.timestamp if act.timestamp < act.received_at else act.received_at
+        at, received_at = act.timestamp, act.received_at
+        if received_at < at:
+            at = received_at
         all_anew = standing.at < 0
         if all_anew:
             standing.at = at
@@ -107,7 +110,7 @@ class Live:
                 self.advance(standing, person, at, moves)
             standing.at = at
         name = act.event if act.type == "track" else act.type
-        if self._hears_traits or self._hears_consent:
+        if self._hears:
             new = self._hear(standing, act, at)
             if new < 0:
                 return False
@@ -168,10 +171,9 @@ class Live:
 
     def _refold(self, new: Standing, person: bytes, acts: Iterable[Act]) -> bool:
         counts, other, at = self._count, self._count.get(OTHER), -1
-        hears = self._hears_traits or self._hears_consent
         for act in acts:
             at = act.timestamp if act.timestamp < act.received_at else act.received_at
-            if hears:
+            if self._hears:
                 self._hear(new, act, at)
             count = counts.get(act.event if act.type == "track" else act.type, other)
             if count is not None:

@@ -36,36 +36,39 @@ class Absence(Statistic):
 
     def first(self, at: int, key: Key) -> bool:
         """Open; False: too late to tell."""
-        if not self._hear(at):
-            return False
-        if key in self.closed:
-            return True
-        known = self.open.get(key)
-        if known is None:
-            self._open(at, key)
-        elif self.until_ms is not None and at - known[-1] <= self.until_ms - self.within:
-            if self.until == known[-1] + self.until_ms:
-                self.until = -1
-            known[-1] = at
-        elif self.until_ms is not None and at > known[-1]:
-            self._stretch(at, known)
-        return True
-
-    def then(self, at: int, key: Key) -> bool:
-        """Close; False: too late to tell."""
-        if not self._hear(at):
-            return False
-        self.closed.append(key)
-        if self.open.pop(key, None) is not None:
-            self.until = -1
-        return True
-
-    def _hear(self, at: int) -> bool:
         if at > self.latest:
             self.latest = at
             if self.closed:
                 self.closed = []
-        return at == self.latest
+        elif at < self.latest:
+            return False
+        elif key in self.closed:
+            return True
+        known = self.open.get(key)
+        if known is None:
+            self._open(at, key)
+        elif self.until_ms is not None:
+            self._again(at, known, self.until_ms)
+        return True
+
+    def then(self, at: int, key: Key) -> bool:
+        """Close; False: too late to tell."""
+        if at < self.latest:
+            return False
+        self.closed = [key] if at > self.latest else [*self.closed, key]
+        self.latest = at
+        if self.open and self.open.pop(key, None) is not None:
+            self.until = -1
+        return True
+
+    def _again(self, at: int, known: list[int], until_ms: int) -> None:
+        """Another first of an open key: it makes its stretch longer, or begins another one."""
+        if at - known[-1] > until_ms - self.within:
+            self._stretch(at, known)
+        else:
+            if self.until == known[-1] + until_ms:
+                self.until = -1
+            known[-1] = at
 
     def _open(self, at: int, key: Key) -> None:
         if len(self.open) >= CAP:

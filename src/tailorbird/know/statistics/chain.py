@@ -16,9 +16,9 @@ class Chain(Statistic):
 
     >>> from tailorbird.know.statistics.statistic import of
     >>> chain = of(Chain, steps=2, within=60)()
-    >>> chain.step(0, 100, "cart 1"), chain.step(1, 100, "cart 1"), chain.step(1, 160, "cart 1")
+    >>> chain.begin(100, "cart 1"), chain.step(1, 100, "cart 1"), chain.step(1, 160, "cart 1")
     (0, 0, 1)
-    >>> chain.step(1, 161, "cart 1"), chain.step(0, 90, "cart 1")
+    >>> chain.step(1, 161, "cart 1"), chain.begin(90, "cart 1")
     (0, -1)
     """
 
@@ -32,27 +32,40 @@ class Chain(Statistic):
     room: int = 8  # keys at which to look for those that can go
     approximate: bool = False
 
-    def step(self, step: int, at: int, key: Key) -> int:
-        """1: the last step is reached; 0: it is not; -1: too late to tell."""
+    def begin(self, at: int, key: Key) -> int:
+        """The first step. 0, or -1: too late to tell."""
         if at < self.latest:
             return -1
         self.latest = at
         known = self.started.get(key)
-        start = at if step == 0 else _before(known, step - 1, at)
+        if known is None:
+            self.started[key] = [at, at, LONG_AGO, *[LONG_AGO] * 3 * (self.steps - 2)]
+            if len(self.started) > self.room:
+                self._tidy(at)
+        elif known[0] < at:
+            known[2] = known[1]
+            known[0] = known[1] = at
+        return 0
+
+    def step(self, step: int, at: int, key: Key) -> int:
+        """A step but the first. 1: the last one is reached; 0: it is not; -1: too late to tell."""
+        if at < self.latest:
+            return -1
+        self.latest = at
+        known = self.started.get(key)
+        if known is None:
+            return 0
+        place = 3 * step
+        start = known[place - 2] if known[place - 3] < at else known[place - 1]
         if at - start > self.within:
             return 0
         if step == self.steps - 1:
             return 1
-        if known is None:
-            known = self.started[key] = [LONG_AGO] * 3 * (self.steps - 1)
-        place = 3 * step
         if known[place] < at:
             known[place + 2] = known[place + 1]
             known[place] = at
         if known[place + 1] < start:
             known[place + 1] = start
-        if len(self.started) > self.room:
-            self._tidy(at)
         return 0
 
     def _tidy(self, now: int) -> None:
@@ -67,17 +80,11 @@ class Chain(Statistic):
         self.room = min(CAP, max(8, 2 * len(waiting)))
 
     def update(self, at: int, value: tuple[int, Key]) -> bool:
-        return self.step(value[0], at, value[1]) >= 0
+        step, key = value
+        return (self.step(step, at, key) if step else self.begin(at, key)) >= 0
 
     def __iadd__(self, other: "Chain") -> "Chain":
         raise NotImplementedError("folded anew, because the steps of both mix")
 
     def get(self, now: int) -> dict[Key, list[int]]:
         return self.started
-
-
-def _before(known: list[int] | None, step: int, at: int) -> int:
-    """The latest start of a chain that came to `step` before `at`."""
-    if known is None:
-        return LONG_AGO
-    return known[3 * step + 1] if known[3 * step] < at else known[3 * step + 2]

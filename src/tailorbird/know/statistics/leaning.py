@@ -39,9 +39,10 @@ class Leaning(Statistic):
         if age > FARTHEST or self.landmark < 0:
             age = self._move(at)
         faded = weight * 2.0**age if age > -1000.0 else 0.0
-        self.weights[name] = self.weights.get(name, 0.0) + faded
+        weights = self.weights
+        weights[name] = weights.get(name, 0.0) + faded
         self.total += faded
-        if len(self.weights) > CAP:
+        if len(weights) > CAP:
             self._forget()
 
     def _move(self, landmark: int) -> float:

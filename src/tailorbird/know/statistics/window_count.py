@@ -38,9 +38,19 @@ class WindowCount(Statistic):
             return True
         if at >= self.until:
             self.roll(at)
-        self._add(bucket, 1)
+        if bucket > self.here:
+            if self.cells is not None:
+                self.cells += (bucket, self.total)
+            elif self.here >= 0:
+                self.cells = [self.here, 0, bucket, self.total]
+            self.here = bucket
+            self.total += 1
+        else:
+            self._add(bucket, 1)
+        edge = (bucket + self.spans[0]) * self.granule
         # Of a granule that some window has left already this is past, so that the next `roll` sorts it out.
-        self.until = min(self.until, (bucket + self.spans[0]) * self.granule)
+        if edge < self.until:
+            self.until = edge
         if self.before is None and len(self.spans) > 1:
             self.before = [0] * (len(self.spans) - 1)
         return True
@@ -79,7 +89,12 @@ class WindowCount(Statistic):
 
     def roll(self, now: int) -> None:
         """Let what has left the windows go."""
-        present, (keys, starts) = now // self.granule, self._granules()
+        present = now // self.granule
+        if self.here <= present - self.spans[-1]:
+            self.until, self.here, self.total, self.cells = FAR, -1, 0, None
+            self.before = [0] * (len(self.spans) - 1) or None
+            return
+        keys, starts = self._granules()
         sums = [*starts, self.total]
         gone = bisect_right(keys, present - self.spans[-1])
         # Sums start at zero again: the longest window has all that is left.

@@ -86,13 +86,13 @@ class WindowTally(Statistic):
     def update(self, at: int, value: Key) -> bool:
         if at >= self.until:
             self.roll(at)
-        known = self.times.get(value, 0)
-        if not known and len(self.times) >= CAP:
+        times, bucket = self.times, at // self.granule
+        known = times.get(value, 0)
+        if not known and len(times) >= CAP:
             self.approximate = True
             return True
-        bucket = at // self.granule
         if bucket == self.here and self.by_granule is None:
-            self.times[value] = known + 1
+            times[value] = known + 1
         else:
             self._count(bucket, value, 1)
         if value != self.best and (self.best is None or (-known - 1, value) < (-self.times[self.best], self.best)):
