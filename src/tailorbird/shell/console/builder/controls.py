@@ -13,6 +13,12 @@ from tailorbird.shell.console.parts import box, html
 
 Told = Callable[[Any], None]
 E = TypeVar("E", bound=ui.element)
+# Enter takes the first option that fits what was typed; where anything may be typed, only one that begins like it.
+_FIRST_FIT = """(typed) => setTimeout(() => {
+  const select = getElement(ID)?.$refs.qRef, first = select?.options[0]?.label?.toLowerCase();
+  if (!typed || first === undefined || select.getOptionIndex() !== -1) return;
+  if (!FREE || first.startsWith(typed.toLowerCase())) select.moveOptionSelection(1, true);
+}, 0)"""
 _DEBOUNCE = 'debounce="250"'
 
 
@@ -29,6 +35,7 @@ def choose(label: str, options: Mapping[str, str], value: str, told: Told, free:
         known, value=value or None, on_change=lambda event: told(event.value or ""), with_input=True,
         new_value_mode="add-unique" if free else None, key_generator=str,
     )  # fmt: skip
+    control.on("input-value", js_handler=_FIRST_FIT.replace("ID", str(control.id)).replace("FREE", str(free).lower()))
     return _dressed(control, label, f"width:{_width(known, value)}px")
 
 

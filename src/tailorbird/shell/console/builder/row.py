@@ -166,7 +166,7 @@ _ARTICLES = {"event": "an event", "events": "at least two events", "each": "a li
 
 def _choose(row: Row, field: Field, given: Given | None) -> None:
     options = row.choices.of(field, row.row)
-    free = field.ask in ("event", "property", "list", "each")
+    free = field.ask in ("property", "list")  # an expression over properties; a list that nobody has joined yet
     controls.choose(field.words or field.ask, options, given_text(given), lambda value: row.given(field, value), free)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from nicegui import ui
 
-from tailorbird.shell.console.builder import controls, editing
+from tailorbird.shell.console.builder import controls, editing, focus
 from tailorbird.shell.console.builder.choices import Choices
 from tailorbird.shell.console.builder.condition import Condition, Group, Part, Written
 from tailorbird.shell.console.builder.editing import Path
@@ -30,6 +30,7 @@ class Rules:
     def __init__(self, choices: Choices, changed: Callable[[Group], None]) -> None:
         self._choices, self._changed = choices, changed
         self._group = Group()
+        focus.watch()
         self._place = box("tb-rules")
 
     def show(self, group: Group) -> None:
@@ -41,13 +42,14 @@ class Rules:
 
     def _draw_group(self, path: Path, group: Group) -> None:
         with box("tb-rule-group" if path else ""):
-            with box("tb-rule-head"):
+            with box("tb-rule-head") as head:
+                focus.mark(head, path, head=True)
                 controls.words("People for whom" if not path else "")
                 key = next(key for key, means in _MEANS.items() if means == (group.of, group.negated))
                 controls.choose("how many must hold", _OF, key, lambda word: self._regroup(path, word))
                 controls.words("of these hold")
                 if path:
-                    controls.remove("Remove this group", lambda: self._do(editing.drop(self._group, path)))
+                    controls.remove("Remove this group", lambda: self._remove(path))
             for at, part in enumerate(group.parts):
                 word = "" if not at else "and" if group.of == "all" else "or"
                 self._draw_part((*path, at), part, word)
@@ -60,8 +62,9 @@ class Rules:
                 self._draw_group(path, part)
                 return
             with box("tb-rule-card") as card:
+                focus.mark(card, path)
                 self._draw_row(card, path, part)
-            controls.remove("Remove this condition", lambda: self._do(editing.drop(self._group, path)))
+            controls.remove("Remove this condition", lambda: self._remove(path))
 
     def _draw_row(self, card: ui.element, path: Path, part: Condition | Written) -> None:
         if isinstance(part, Written):
@@ -74,6 +77,7 @@ class Rules:
                 card.clear()
                 with card:
                     self._draw_row(card, path, row)
+                focus.bring(path)
 
         Row(part, self._choices, changed)
 
@@ -90,10 +94,20 @@ class Rules:
 
     def _draw_adders(self, path: Path) -> None:
         with box("tb-rule-add"):
-            button("Condition", lambda: self._do(editing.add(self._group, path, blank("count"))), icon="add")
-            inner = Group("any", (blank("count"),))
-            button("Group", lambda: self._do(editing.add(self._group, path, inner)), icon="account_tree")
-            button("SQL", lambda: self._do(editing.add(self._group, path, Written(""))), icon="code")
+            button("Condition", lambda: self._add(path, blank("count")), icon="add")
+            button("Group", lambda: self._add(path, Group("any", (blank("count"),))), icon="account_tree")
+            button("SQL", lambda: self._add(path, Written("")), icon="code")
+
+    def _add(self, path: Path, part: Part) -> None:
+        group = editing.part_at(self._group, path)
+        assert isinstance(group, Group)
+        self._do(editing.add(self._group, path, part))
+        new = (*path, len(group.parts))
+        focus.bring(new, head=isinstance(part, Group))
+
+    def _remove(self, path: Path) -> None:
+        self._do(editing.drop(self._group, path))
+        focus.bring((), head=True)
 
     def _regroup(self, path: Path, word: str) -> None:
         if word not in _MEANS:
@@ -102,6 +116,7 @@ class Rules:
         group = editing.part_at(self._group, path)
         assert isinstance(group, Group)
         self._do(editing.put(self._group, path, replace(group, of=of, negated=negated)))
+        focus.bring(path, head=True)
 
     def _do(self, group: Group) -> None:
         """A change of shape: all rows are drawn anew, for their paths are others."""
