@@ -47,7 +47,9 @@ class Stepped(NamedTuple):
     """What one batch does to the state, and what became of its records."""
 
     changes: Writes
-    outcomes: Counter[str]  # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "signal", "foreign"
+    outcomes: Counter[
+        str
+    ]  # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "signal", "foreign"; "unmoved" besides
     day: int  # the latest day of receipt among its events, 0 if there were none
     taken: int  # so many of its records; the rest waits until what lies before it is done
     more: bool = False  # whether people still wait for the time or for a signal, though nothing new comes
@@ -89,6 +91,8 @@ class Fold:
         changes = seen.writes() | self.identity.writes | index.writes(reader) | {PROFILE: profiles}
         more = self.move(reader, index, changes) if self.force.worked else False
         changes[META] = self.force.writes
+        if self.standings.unfolded:
+            outcomes["unmoved"] = self.standings.unfolded
         return Stepped(changes, outcomes, seen.day, taken, more, self.standings.moves.count)
 
     def take_all(self, reader: Reader, batch: Batch, index: Index, seen: Seen, outcomes: Counter[str]) -> int:

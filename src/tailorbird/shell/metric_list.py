@@ -119,9 +119,9 @@ METRICS = (
         "records",
         ("outcome",),
         "Records that the stream worker took from the log: kept, duplicate, consent (refused), decided, rejected, "
-        "signal, unfolded, foreign.",
+        "signal, unfolded, foreign; and unmoved: kept, but no segment could take it.",
         "Flat while events are accepted: see 'child_ended' and 'worker_waits' in the logs. Many 'duplicate': a sender "
-        "repeats message ids. Any 'unfolded' or 'foreign': report it.",
+        "repeats message ids. Any 'unfolded', 'unmoved' or 'foreign': report it.",
     ),
     Metric(
         "tailorbird_segment_moves",

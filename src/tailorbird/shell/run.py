@@ -176,7 +176,7 @@ def run(worker: Worker, stopped: Callable[[], bool], each: Callable[[Stepped], N
 
 
 def _complain(stepped: Stepped) -> None:
-    for outcome in ("unfolded", "foreign"):
+    for outcome in ("unfolded", "unmoved", "foreign"):
         if stepped.outcomes[outcome]:
             logger.error("%d records were %s: kept where they are, but not counted", stepped.outcomes[outcome], outcome)
 
