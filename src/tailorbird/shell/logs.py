@@ -46,6 +46,9 @@ LOG_EVENTS = (
     LogEvent("training_failed", "error", "A training failed; the model in use stays.", "See `detail`."),
     LogEvent("clustered", "info", "Clusters were trained, or followed people; the line before says which.", "Nothing."),
     LogEvent("clustering_failed", "error", "A clustering failed; the one in force stays.", "See the lines before it."),
+    LogEvent("weighed", "debug", "It was looked whether what everyone leans to is to be computed anew.", "Nothing."),
+    LogEvent("weighing_failed", "error", "What everyone leans to could not be computed; yesterday's stays in force.",
+             "See the line before it."),
     LogEvent("worker_waits", "warning", "The stream worker cannot read or commit; it tries again.", "See `detail`."),
 )  # fmt: skip
 _LEVELS = {event.name: event.level for event in LOG_EVENTS}

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tailorbird.shell.cli.options import clock
 from tailorbird.shell.engines import Engines
 
 SITE = Path(__file__).with_name("site")
@@ -16,7 +17,10 @@ def define(engines: Engines) -> None:
     """Put the folder's definitions in force; a running server lets everybody meet them within seconds."""
     from tailorbird.shell.in_force import seen_events
     from tailorbird.shell.site import apply, check_changes, compare, read_site
+    from tailorbird.shell.weighing import weigh
 
+    # First what everyone leans to: without it whoever ever bought coffee would lean to coffee.
+    weigh(engines, clock())
     changes = compare(engines.definitions, read_site(SITE))
     with engines.state.snapshot() as snapshot:
         seen = seen_events(snapshot)

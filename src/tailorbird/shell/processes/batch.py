@@ -16,6 +16,7 @@ from tailorbird.shell.processes.start import Process, begin
 from tailorbird.shell.sealing import seal_once
 
 _LOOK_EVERY_S = 0.5
+_HOUR_S, _SOON_S = 3600.0, 30.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,6 +60,15 @@ class Batch:
                 process.layout,
                 self._settings.cluster_every_h,
                 now,
+            ),
+            # It looks every hour, first soon after the start, and weighs once a day.
+            Job(
+                "baseline",
+                "tailorbird.shell.weighing",
+                ("weighed", "weighing_failed"),
+                process.layout,
+                1,
+                now - _HOUR_S + _SOON_S,
             ),
         ]
 
