@@ -33,10 +33,12 @@ class WindowDistinct(Statistic):
         return True
 
     def _see(self, bucket: int, value: Key) -> None:
-        if bucket > self.latest.get(value, -1):
-            self.latest[value] = bucket
-        self.until = min(self.until, (bucket + self.span) * self.granule)
-        if len(self.latest) > CAP:
+        latest, edge = self.latest, (bucket + self.span) * self.granule
+        if bucket > latest.get(value, -1):
+            latest[value] = bucket
+        if edge < self.until:
+            self.until = edge
+        if len(latest) > CAP:
             self.approximate = True
             del self.latest[min(self.latest, key=lambda known: (self.latest[known], known))]
 
@@ -91,10 +93,12 @@ class WindowTally(Statistic):
         if not known and len(times) >= CAP:
             self.approximate = True
             return True
-        if bucket == self.here and self.by_granule is None:
-            times[value] = known + 1
-        else:
+        granule = times if self.by_granule is None else self.by_granule.get(bucket)
+        if granule is None or bucket != self.here:
             self._count(bucket, value, 1)
+        else:
+            granule[value] = granule.get(value, 0) + 1
+            times[value] = known + 1
         if value != self.best and (self.best is None or (-known - 1, value) < (-self.times[self.best], self.best)):
             self.best = value
         return True
