@@ -71,9 +71,10 @@ def radius_for(distances: Matrix, outliers: float) -> float:
     """The distance beyond which the farthest share lies; no bound for a share of 0.
 
     >>> radius_for(np.array([1.0, 2.0, 3.0, 10.0]), 0.25)
-    3.0
+    6.5
     """
     if outliers <= 0 or not len(distances):
         return float(np.inf)
-    kept = len(distances) - max(1, round(len(distances) * outliers))
-    return float(np.sort(distances)[max(kept - 1, 0)])
+    kept = max(len(distances) - max(1, round(len(distances) * outliers)), 1)
+    # Midway to the first who is out: nobody stands on the border itself, where a rounded number would decide.
+    return float(np.sort(distances)[kept - 1 : kept + 1].mean())
