@@ -30,9 +30,12 @@ def mark(element: ui.element, path: Path, head: bool = False) -> None:
     element.props(f'data-part="{_name(path, head)}"')
 
 
-def bring(path: Path, head: bool = False) -> None:
-    """Put the focus into that part: where it was in it before, else at its beginning."""
-    ui.run_javascript(f"tbFocus('{_name(path, head)}')")
+def bring(page: ui.element, path: Path, head: bool = False) -> None:
+    """Put the focus into that part: where it was in it before, else at its beginning.
+
+    `page`: any element that stays. The control that was used may be gone by now, and with it the way to its browser.
+    """
+    page.client.run_javascript(f"tbFocus('{_name(path, head)}')")
 
 
 def _name(path: Path, head: bool) -> str:

@@ -77,7 +77,7 @@ class Rules:
                 card.clear()
                 with card:
                     self._draw_row(card, path, row)
-                focus.bring(path)
+                focus.bring(self._place, path)
 
         Row(part, self._choices, changed)
 
@@ -103,11 +103,11 @@ class Rules:
         assert isinstance(group, Group)
         self._do(editing.add(self._group, path, part))
         new = (*path, len(group.parts))
-        focus.bring(new, head=isinstance(part, Group))
+        focus.bring(self._place, new, head=isinstance(part, Group))
 
     def _remove(self, path: Path) -> None:
         self._do(editing.drop(self._group, path))
-        focus.bring((), head=True)
+        focus.bring(self._place, (), head=True)
 
     def _regroup(self, path: Path, word: str) -> None:
         if word not in _MEANS:
@@ -116,7 +116,7 @@ class Rules:
         group = editing.part_at(self._group, path)
         assert isinstance(group, Group)
         self._do(editing.put(self._group, path, replace(group, of=of, negated=negated)))
-        focus.bring(path, head=True)
+        focus.bring(self._place, path, head=True)
 
     def _do(self, group: Group) -> None:
         """A change of shape: all rows are drawn anew, for their paths are others."""
