@@ -4,29 +4,20 @@ They answer -1 where the event came too late for a statistic that depends on ord
 Else they answer what has changed, in bits (`bits`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tailorbird.know.fold import PASSIVE
 from tailorbird.know.language.schema import CALLS
-from tailorbird.know.language.tree import Expression, Held, Property
-from tailorbird.know.language.walk import nodes
-from tailorbird.know.orders import ORDER
+from tailorbird.know.language.tree import Held
 from tailorbird.know.segment.fast import granule, shortcut
-from tailorbird.know.segment.logic import Guarded, Logic, literal
+from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
+from tailorbird.know.segment.rows import KIND_OF, Rows, open_slot
 from tailorbird.know.segment.slots import Feed, Slot
 
 OTHER = "*"  # any event that has no function of its own
-LIMIT = "1.7976931348623157e308"
-KIND_OF = {
-    "text": "{name} = {found}\n    if {name}.__class__ is not str: {name} = None",
-    "boolean": "{name} = {found}\n    if {name}.__class__ is not bool: {name} = None",
-    "number": "{name} = {found}\n"
-    f"    if {{name}}.__class__ is not float or not -{LIMIT} <= {{name}} <= {LIMIT}: {{name}} = number({{name}})",
-    "time": "{name} = time({found})",
-}
 
 
 def names(plan: Plan) -> list[str]:
@@ -101,7 +92,7 @@ def _session(plan: Plan, feeds: list[Feed], name: str) -> list[str]:
     x = local(slot)
     # A track call may be named like another type of call.
     asked = "if act.type in VISITS:" if name in CALLS or name == OTHER else "if True:"
-    lines = [f"    {asked}", *(f"    {line}" for line in _open(slot))]
+    lines = [f"    {asked}", *(f"    {line}" for line in open_slot(slot))]
     lines += [f"        new = {x}.contact(at)", "        if new < 0: return -1", "        if new:"]
     return lines + [f"        {line}" for line in _block(plan, name, feeds, session=True)]
 
@@ -117,166 +108,6 @@ def _block(plan: Plan, name: str, feeds: list[Feed], session: bool = False) -> l
         elif not each:
             lines += block
     return lines
-
-
-def _open(slot: Slot, new: str = "") -> list[str]:
-    """A slot's statistic, made if it is the first time."""
-    x = local(slot)
-    return [f"    {x} = p.{slot.name}", f"    if {x} is None: {x} = p.{slot.name} = S{slot.number}({new})"]
-
-
-class Rows:
-    """What is done with one row: an event, or one element of a list in it."""
-
-    def __init__(self, plan: Plan, bits: dict[int, int], feeds: list[Feed], session: bool) -> None:
-        self.lines: list[str] = []
-        self._bits = bits
-        self._session = session
-        self._each = bool(feeds[0].events.each)
-        self._fields: dict[Property, str] = {}
-        self._logic = Logic(self._leaf, plan.patterns)
-        if any(feed.verb != "count" or feed.events.where for feed in feeds) and not session and not self._each:
-            self._add("q = act.plain_properties")
-        for where in dict.fromkeys(feed.events.where for feed in feeds):
-            self._filtered(where, [feed for feed in feeds if feed.events.where == where])
-
-    def _add(self, text: str, depth: int = 1) -> None:
-        self.lines += ["    " * (depth - 1) + line for line in f"    {text}".split("\n")]
-
-    def _leaf(self, e: Expression) -> Guarded:
-        assert isinstance(e, Property), "filters and values look at properties alone"
-        name = self._fields.get(e)
-        if name is None:
-            name = self._fields[e] = f"r{len(self._fields)}"
-            self._add(KIND_OF[e.kind].format(name=name, found=self._found(e)))
-        return Guarded((f"{name} is not None",), name)
-
-    def _found(self, e: Property) -> str:
-        if self._session:
-            return "None"
-        if e.group == "event":
-            return f"act.{'event' if e.path == ('name',) else 'source'}"
-        if e.group == "context":
-            return f"act.plain_context.get({literal('.'.join(e.path))})"
-        return f"q.get({literal(e.path[0])})" if len(e.path) == 1 else f"dig(q, {e.path!r})"
-
-    def _filtered(self, where: Expression | None, feeds: list[Feed]) -> None:
-        if where is None:
-            for feed in feeds:
-                VERBS[feed.verb](self, feed, 1)
-            return
-        test = self._logic.true(where)
-        for e in (node for feed in feeds if feed.value for node in nodes(feed.value) if isinstance(node, Property)):
-            self._leaf(e)  # read before the block, so that what is read stands at one place
-        self._add(f"if {test}:")
-        for feed in feeds:
-            VERBS[feed.verb](self, feed, 2)
-
-    def _value(self, feed: Feed, depth: int) -> tuple[str, int]:
-        """What is counted, or the key, and how deep behind its guards."""
-        if feed.value is None:
-            return "''", depth
-        value = self._logic.value(feed.value)
-        if value.guards:
-            self._add(f"if {' and '.join(value.guards)}:", depth)
-        return value.code, depth + bool(value.guards)
-
-    def _open(self, slot: Slot, depth: int, new: str = "") -> str:
-        for line in _open(slot, new):
-            self._add(line.strip(), depth)
-        return local(slot)
-
-    def _update(self, slot: Slot, value: str, depth: int) -> None:
-        """One more in a slot, by its shortcut where that holds."""
-        fast = shortcut(slot)
-        if fast is None:
-            self._slowly(slot, value, depth)
-            return
-        setup = {name: getattr(slot.statistic, name, 0) for name in ("span", "granule", "after")}
-        x = self._open(slot, depth, fast.new)
-        if fast.test != "True" and not value.isidentifier() and "{v}" in fast.test + fast.action:
-            self._add(f"v = {value}", depth)
-            value = "v"
-        filled = {"x": x, "b": f"b{granule(slot)}", "v": value, **setup}
-        note = self._note(slot)
-        action = fast.action.format(**filled) + (f"; {note}" if note and fast.changes else "")
-        if fast.test == "True":
-            self._add(action, depth)
-            return
-        self._add(f"if {fast.test.format(**filled)}: {action}", depth)
-        self._add("else:", depth)
-        self._call(slot, f"{x}.update(at, {value})", depth + 1)
-        note = self._note(slot, moved=slot.timed)
-        if note:
-            self._add(note, depth + 1)
-
-    def _slowly(self, slot: Slot, value: str, depth: int) -> None:
-        x = self._open(slot, depth)
-        if slot.timed:
-            self._add(f"until = {x}.until", depth)
-        self._call(slot, f"{x}.update(at, {value})", depth)
-        if slot.timed:
-            self._add(f"if {x}.until != until: d |= 1", depth)
-        if note := self._note(slot):
-            self._add(note, depth)
-
-    def _call(self, slot: Slot, call: str, depth: int) -> None:
-        assert slot.statistic is not None
-        self._add(call if slot.statistic.joins else f"if not {call}: return -1", depth)
-
-    def _note(self, slot: Slot, moved: bool = False) -> str:
-        """What says that a slot has changed, for those of which it is not sure; and that `until` has."""
-        bit = self._bits.get(slot.number, 0) | moved
-        return f"d |= {bit}" if bit else ""
-
-    def count(self, feed: Feed, depth: int) -> None:
-        self._update(feed.slot, "None", depth)
-
-    def value(self, feed: Feed, depth: int) -> None:
-        if feed.value is None:
-            self._update(feed.slot, "at", depth)
-            return
-        code, depth = self._value(feed, depth)
-        self._update(feed.slot, code, depth)
-
-    def step(self, feed: Feed, depth: int) -> None:
-        code, depth = self._value(feed, depth)
-        x = self._open(feed.slot, depth)
-        if feed.step == 0:
-            self._add(f"if {x}.begin(at, {code}) < 0: return -1", depth)
-            return
-        self._add(f"step = {x}.step({feed.step}, at, {code})", depth)
-        self._add("if step < 0: return -1", depth)
-        if feed.hits is not None:
-            self._add("if step:", depth)
-            self._update(feed.hits, "None", depth + 1)
-
-    def turn(self, feed: Feed, depth: int) -> None:
-        code, depth = self._value(feed, depth)
-        x = self._open(feed.slot, depth)
-        self._add(f"until = {x}.until", depth)
-        self._add(f"if not {x}.{feed.verb}(at, {code}): return -1", depth)
-        self._add(f"if {x}.until != until: {self._note(feed.slot, moved=True)}", depth)
-
-    def lean(self, feed: Feed, depth: int) -> None:
-        if feed.events.name == ORDER:
-            self._add("for line in lines(q):", depth)
-            self._add(f"name = line.get({literal(feed.of)})", depth + 1)
-            depth += 1
-        else:
-            self._add(f"name = q.get({literal(feed.of)})", depth)
-        self._add("if name.__class__ is str and name:", depth)
-        self._add(f"{self._open(feed.slot, depth + 1)}.lean(at, name, {feed.weight})", depth + 1)
-
-
-VERBS: dict[str, Callable[[Rows, Feed, int], None]] = {
-    "count": Rows.count,
-    "value": Rows.value,
-    "step": Rows.step,
-    "first": Rows.turn,
-    "then": Rows.turn,
-    "lean": Rows.lean,
-}
 
 
 def said_function(plan: Plan) -> list[str]:
@@ -304,7 +135,7 @@ def _word(plan: Plan, slot: Slot) -> list[str]:
         *lines,
         "    if word is not None:",
         *late,
-        *(f"    {line}" for line in _open(slot)),
+        *(f"    {line}" for line in open_slot(slot)),
         f"        before = {changed}",
         f"        {x}.update(at, word)",
         f"        if {changed} != before: new = 1",
