@@ -32,7 +32,7 @@ from tailorbird.know.index import Index
 from tailorbird.know.living import SILENCE, Living, Unseal
 from tailorbird.know.seen import Seen
 from tailorbird.know.segment.move import MERGED, Cause
-from tailorbird.know.slices import drain, sweep
+from tailorbird.know.slices import Slice, drain, sweep
 from tailorbird.know.standings import Standings
 from tailorbird.know.tables import META, PROFILE, Reader, Writes
 
@@ -47,9 +47,8 @@ class Stepped(NamedTuple):
     """What one batch does to the state, and what became of its records."""
 
     changes: Writes
-    outcomes: Counter[
-        str
-    ]  # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "signal", "foreign"; "unmoved" besides
+    # "kept", "unfolded", "duplicate", "consent", "rejected", "decided", "signal", "foreign"; besides: "unmoved"
+    outcomes: Counter[str]
     day: int  # the latest day of receipt among its events, 0 if there were none
     taken: int  # so many of its records; the rest waits until what lies before it is done
     more: bool = False  # whether people still wait for the time or for a signal, though nothing new comes
@@ -59,9 +58,10 @@ class Stepped(NamedTuple):
 class Fold:
     """Steps 2 to 5. One instance a partition: it keeps what is hot at hand."""
 
-    def __init__(self, unseal: Unseal, policy: Policy, compile: Compile = compiled) -> None:
+    def __init__(self, unseal: Unseal, policy: Policy, compile: Compile = compiled, size: Slice | None = None) -> None:
         self.unseal = unseal
         self.compile = compile
+        self.size = size or Slice()
         self.obey(policy)
         self.forget()
 
@@ -110,8 +110,8 @@ class Fold:
     def move(self, reader: Reader, index: Index, changes: Writes) -> bool:
         """Who moves, by what they did and by what moves everyone; whether more wait."""
         self.standings.settle()
-        drained = drain(reader, self.force, self.standings)
-        swept = sweep(reader, index, self.force, self.standings)
+        drained = drain(reader, self.force, self.standings, self.size)
+        swept = sweep(reader, index, self.force, self.standings, self.size)
         changes |= self.standings.writes()
         return drained or swept
 

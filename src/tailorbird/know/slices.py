@@ -8,6 +8,7 @@ How far a sweep has come stands in the state beside what it did, so that a crash
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from tailorbird.know.component import decode_component
 from tailorbird.know.force import Force
@@ -17,35 +18,39 @@ from tailorbird.know.standings import Standings
 from tailorbird.know.tables import PERSON, Reader
 from tailorbird.know.timers import fallen_due
 
-PEOPLE = 5_000  # looked at in one slice
-EVENTS = 20_000  # read back in one slice, but for the last person's
+
+class Slice(NamedTuple):
+    """How much of it is done between two batches: some hundred ms at most."""
+
+    people: int = 5_000
+    events: int = 20_000  # read back, but for the last person's
 
 
-def drain(reader: Reader, force: Force, standings: Standings) -> bool:
+def drain(reader: Reader, force: Force, standings: Standings, size: Slice) -> bool:
     """Let time pass for some of those whom it has reached; whether there may be more."""
-    reached = fallen_due(reader, force.clock, PEOPLE)
+    reached = fallen_due(reader, force.clock, size.people)
     # In the order of the tables: neighbours share a page.
     waiting = sorted(person for person in reached if not standings.seen(person))
     standings.look_up(waiting)
     for person in waiting:
         standings.let_pass(person)
-    return len(reached) == PEOPLE
+    return len(reached) == size.people
 
 
-def sweep(reader: Reader, index: Index, force: Force, standings: Standings) -> bool:
+def sweep(reader: Reader, index: Index, force: Force, standings: Standings, size: Slice) -> bool:
     """Let some meet the latest signal; whether there are more."""
     if force.cursor is None:
         return False
-    rows = list(islice(reader.scan(PERSON, force.cursor + b"\0" if force.cursor else b""), PEOPLE))
-    reached = dict(_reached(reader, index, force, standings, rows))
+    rows = list(islice(reader.scan(PERSON, force.cursor + b"\0" if force.cursor else b""), size.people))
+    reached = dict(_reached(reader, index, force, standings, rows, size.events))
     standings.catch_up({person: found for person, found in reached.items() if found})
     last = next(reversed(reached), b"")
-    force.reach(last if last != (rows[-1][0] if rows else b"") or len(rows) == PEOPLE else None)
+    force.reach(last if last != (rows[-1][0] if rows else b"") or len(rows) == size.people else None)
     return force.cursor is not None
 
 
 def _reached(
-    reader: Reader, index: Index, force: Force, standings: Standings, rows: list[tuple[bytes, bytes]]
+    reader: Reader, index: Index, force: Force, standings: Standings, rows: list[tuple[bytes, bytes]], most: int
 ) -> Iterator[tuple[bytes, Found | None]]:
     """Everybody of the slice, with their events where those must be read back."""
     standings.look_up([person for person, _ in rows])
@@ -59,5 +64,5 @@ def _reached(
             else:
                 standings.let_pass(person)
         yield person, found
-        if events >= EVENTS:
+        if events >= most:
             return
