@@ -198,6 +198,13 @@ def test_what_passed_its_cap_is_marked_and_nothing_else():
     assert person.live.approximate(person.standing) == ["s"]
 
 
+def test_a_sequence_of_too_many_keys_is_marked_too():
+    person = someone("sequence('Viewed', 'Bought', within => '1 day', key => 'cart_id')")
+    for number in range(201):
+        person.does("Viewed", NOW, cart_id=f"cart {number}")
+    assert person.live.approximate(person.standing) == ["s"]
+
+
 def test_a_shift_of_the_baseline_moves_people_at_its_instant():
     person = someone("affinity('category', 'tea') > 0.5").does("Product Viewed", category="tea")
     assert person.is_in()

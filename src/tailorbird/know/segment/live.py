@@ -260,6 +260,8 @@ class Live:
             and (found := getattr(standing, slot.name))
             and found.approximate
         }
+        # A sequence is read where its ends are counted, and bounded where its beginnings are kept.
+        past |= {feed.hits.number for feed in self._plan.slots.feeds if feed.hits and feed.slot.number in past}
         named = {**self._plan.traits, **self._plan.segments}
         return [name for name, e in named.items() if self._plan.needs(e) & past]
 
