@@ -55,7 +55,7 @@ def stands(worker: Worker, name: str, now: int) -> dict:
 def test_person_has_segments_with_since_and_why(worker):
     found = stands(worker, "ann", START + 5 * MINUTE)
     assert set(found["segments"]) == {"curious", "here"}
-    assert found["segments"]["curious"]["because"] == ["count('Product Viewed') is 2, >= 2"]
+    assert found["segments"]["curious"]["because"] == ["views is 2, >= 2"]
     assert found["computed"]["views"] == 2
 
 

@@ -52,6 +52,18 @@ class Program(NamedTuple):
 
     live: Live
     kinds: dict[str, str]  # of the traits
+    spelled: tuple[tuple[str, str], ...] = ()  # (text, name) of the traits, the longest text first
+
+    def why(self, standing: Standing, person: bytes, segment: str, now: int) -> list[str]:
+        """What makes somebody a member, each trait by its name: "spend_trend is 0.41, < 0.5"."""
+        return [self._named(reason) for reason in self.live.why(standing, person, segment, now)]
+
+    def _named(self, reason: str) -> str:
+        # Definitions are read with their traits put in place; people think of them by their names.
+        for text, name in self.spelled:
+            reason = reason.replace(f"({text})", name).replace(text, name)
+        what = reason.partition(" is ")[0]
+        return reason.replace(f", {what} ", ", ")
 
 
 class Programs:
@@ -82,7 +94,7 @@ def view(snapshot: Snapshot, programs: Programs, person: bytes, now: int, latest
     shown = {"segments": {}, "computed": {}, "moves": [show_move(move) for move in history[-latest:][::-1]]}
     if program is None:
         return shown
-    live, kinds = program
+    live, kinds = program.live, program.kinds
     value = snapshot.get(STANDING, person)
     standing = live.new() if value is None else live.decode(value)
     if standing is None:  # of the program before: this person has not been looked at yet, which takes seconds at most
@@ -90,7 +102,7 @@ def view(snapshot: Snapshot, programs: Programs, person: bytes, now: int, latest
     live.advance(standing, person, max(now, standing.at), [])
     at = max(now, standing.at)
     values = live.values(standing, person, at)
-    told_why = {name: live.why(standing, person, name, at) for name in standing.members}
+    told_why = {name: program.why(standing, person, name, at) for name in standing.members}
     return {
         **shown,
         "segments": {name: {**one, "because": told_why[name]} for name, one in _members(standing).items()},
@@ -188,10 +200,12 @@ def _compile(body: dict[str, Any], baseline: Spoken) -> Program | None:
     # Only here: a site without definitions never loads the parser of SQL.
     from tailorbird.know.language.program import load
     from tailorbird.know.segment.live import compile_live
+    from tailorbird.know.segment.words import words
 
     program = load(body)
     kinds = {one.name: one.expression.kind for one in program.traits}
-    return Program(compile_live(program, baseline.body, baseline.version), kinds)
+    spelled = sorted(((words(one.expression), one.name) for one in program.traits), key=lambda pair: -len(pair[0]))
+    return Program(compile_live(program, baseline.body, baseline.version), kinds, tuple(spelled))
 
 
 def _body(body: Any) -> dict[str, str]:
