@@ -16,6 +16,7 @@ from tailorbird.shell.members import name_of
 from tailorbird.shell.people import iso
 from tailorbird.shell.ports import Lake, Snapshot
 from tailorbird.shell.standing import decode_spoken
+from tailorbird.shell.trait_names import TraitNames
 
 
 def previewed(lake: Lake, snapshot: Snapshot, bodies: Bodies, text: str) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def previewed(lake: Lake, snapshot: Snapshot, bodies: Bodies, text: str) -> dict
     said = snapshot.get(META, BASELINE)
     baseline = decode_spoken(said).body if said else None
     found = preview(lake, snapshot, program, predicate, now=now, baseline=baseline, name=name)
-    return {"name": name or None, "in_words": words(predicate), **_told(found, snapshot)}
+    return {"name": name or None, "in_words": words(predicate), **_told(found, snapshot, TraitNames(program))}
 
 
 def _asked(program: Program, schema: Schema, text: str) -> tuple[str, Expression]:
@@ -43,7 +44,7 @@ def _asked(program: Program, schema: Schema, text: str) -> tuple[str, Expression
     return "", read_condition(text, schema, program)
 
 
-def _told(found: Audience, snapshot: Snapshot) -> dict[str, Any]:
+def _told(found: Audience, snapshot: Snapshot, names: TraitNames) -> dict[str, Any]:
     return {
         "people": found.members,
         "of": found.people,
@@ -58,7 +59,7 @@ def _told(found: Audience, snapshot: Snapshot) -> dict[str, Any]:
                 "person": one.person.hex(),
                 "identifier": name_of(snapshot, one.person),
                 "since": iso(one.since) if one.since is not None else None,
-                "because": list(one.because),
+                "because": [names.put(reason) for reason in one.because],
             }
             for one in found.examples
         ],

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,9 @@ from tailorbird.know.segment.standing import Standing, decode_head
 from tailorbird.know.tables import META, MOVES, PERSON_BYTES, STANDING, after
 from tailorbird.shell.people import iso
 from tailorbird.shell.ports import Snapshot
+
+if TYPE_CHECKING:
+    from tailorbird.shell.trait_names import TraitNames
 
 _PIECE = 2_000  # moves read at once
 
@@ -52,18 +55,11 @@ class Program(NamedTuple):
 
     live: Live
     kinds: dict[str, str]  # of the traits
-    spelled: tuple[tuple[str, str], ...] = ()  # (text, name) of the traits, the longest text first
+    names: "TraitNames"
 
     def why(self, standing: Standing, person: bytes, segment: str, now: int) -> list[str]:
-        """What makes somebody a member, each trait by its name: "spend_trend is 0.41, < 0.5"."""
-        return [self._named(reason) for reason in self.live.why(standing, person, segment, now)]
-
-    def _named(self, reason: str) -> str:
-        # Definitions are read with their traits put in place; people think of them by their names.
-        for text, name in self.spelled:
-            reason = reason.replace(f"({text})", name).replace(text, name)
-        what = reason.partition(" is ")[0]
-        return reason.replace(f", {what} ", ", ")
+        """What makes somebody a member."""
+        return [self.names.put(reason) for reason in self.live.why(standing, person, segment, now)]
 
 
 class Programs:
@@ -200,12 +196,11 @@ def _compile(body: dict[str, Any], baseline: Spoken) -> Program | None:
     # Only here: a site without definitions never loads the parser of SQL.
     from tailorbird.know.language.program import load
     from tailorbird.know.segment.live import compile_live
-    from tailorbird.know.segment.words import words
+    from tailorbird.shell.trait_names import TraitNames
 
     program = load(body)
     kinds = {one.name: one.expression.kind for one in program.traits}
-    spelled = sorted(((words(one.expression), one.name) for one in program.traits), key=lambda pair: -len(pair[0]))
-    return Program(compile_live(program, baseline.body, baseline.version), kinds, tuple(spelled))
+    return Program(compile_live(program, baseline.body, baseline.version), kinds, TraitNames(program))
 
 
 def _body(body: Any) -> dict[str, str]:
