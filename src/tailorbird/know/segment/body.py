@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tailorbird.know.language.tree import Consented, Expression, Member, Now, RandomBucket
+from tailorbird.know.language.tree import Arithmetic, Call, Consented, Expression, Member, Now, RandomBucket
 from tailorbird.know.segment.clocks import EVERY, Clock
 from tailorbird.know.segment.logic import Guarded, Logic, literal
 from tailorbird.know.segment.plan import Plan
@@ -21,7 +21,7 @@ class Body:
     def __init__(self, plan: Plan, *, fresh: bool) -> None:
         self.lines: list[str] = []
         self.plan = plan
-        self.logic = Logic(self._leaf, plan.patterns)
+        self.logic = Logic(self._leaf, plan.patterns, self._known)
         self.fresh = fresh
         self._slots: set[int] = set()
         self._read: dict[Expression, str] = {}
@@ -70,6 +70,17 @@ class Body:
             self._fetch(e, self._read[e])
         name = self._read[e]
         return Guarded((f"{name} is not None",) if self.plan.readings[e].nullable else (), name)
+
+    def _known(self, e: Expression) -> Guarded | None:
+        """The local in which a value stands that many definitions ask for; worked out before the first of them."""
+        number = self.plan.often.get(e)
+        if number is None or not isinstance(e, Arithmetic | Call):
+            return None
+        if e not in self._read:
+            found = self.logic.computed(e)
+            self._read[e] = f"c{number}"
+            self.add(f"c{number} = {found.alone()}")
+        return Guarded((f"{self._read[e]} is not None",), self._read[e])
 
     def _fetch(self, e: Expression, name: str) -> None:
         found = self.plan.readings[e]

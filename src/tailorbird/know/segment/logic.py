@@ -48,8 +48,14 @@ class Guarded(NamedTuple):
 class Logic:
     """Writes expressions; `leaf` writes what they stand on: properties, traits, statistics, the clock."""
 
-    def __init__(self, leaf: Callable[[Expression], Guarded], patterns: dict[tuple[str, bool], str]) -> None:
+    def __init__(
+        self,
+        leaf: Callable[[Expression], Guarded],
+        patterns: dict[tuple[str, bool], str],
+        known: Callable[[Expression], Guarded | None] = lambda e: None,
+    ) -> None:
         self._leaf = leaf
+        self._known = known  # a value that is worked out already, and where it stands
         self._patterns = patterns  # of `like`, each with the name of its matcher
         self._names = 0
 
@@ -129,19 +135,21 @@ class Logic:
             return Guarded(("False",), "None") if code == "None" else Guarded((), code)
         if isinstance(e, CONDITIONS):
             return self._bound(f"(True if {self.true(e)} else False if {self.false(e)} else None)")
-        if isinstance(e, Arithmetic):
-            return self._arithmetic(e)
+        if isinstance(e, Arithmetic | Call):
+            return self._known(e) or self.computed(e)
         if isinstance(e, Elapsed):
             time = self.value(e.time)
             return Guarded(time.guards, f"((t - {time.code}) // {e.unit})")
-        if isinstance(e, Call):
-            return self._call(e)
         if isinstance(e, Case):
             code = self.value(e.otherwise).alone()
             for condition, result in reversed(e.branches):
                 code = f"{self.value(result).alone()} if {self.true(condition)} else {code}"
             return self._bound(f"({code})")
         return self._leaf(e)
+
+    def computed(self, e: Arithmetic | Call) -> Guarded:
+        """The value worked out here."""
+        return self._arithmetic(e) if isinstance(e, Arithmetic) else self._call(e)
 
     def _bound(self, code: str) -> Guarded:
         self._names += 1

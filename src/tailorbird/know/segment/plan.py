@@ -1,12 +1,16 @@
 """What a program needs, found once: its slots, what each definition depends on, its clocks."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tailorbird.know.language.tree import Expression, Held, Member, Now, Program
+from tailorbird.know.language.tree import Arithmetic, Call, Expression, Held, Member, Now, Program
 from tailorbird.know.language.walk import nodes, parts
 from tailorbird.know.segment.clocks import Clock, clocks
 from tailorbird.know.segment.readings import READINGS, Reading, reading
 from tailorbird.know.segment.slots import Slot, Slots, shared_spans
+
+OFTEN = 4  # times that a value is written before it is worked out once, beforehand: rarer ones may never be asked for
 
 
 @dataclass(slots=True)
@@ -19,6 +23,7 @@ class Plan:
     numbers: dict[Expression, int] = field(default_factory=dict)  # of what is read, in the order of the text
     readings: dict[Expression, Reading] = field(default_factory=dict)
     holds: list[Held] = field(default_factory=list)  # inner ones first
+    often: dict[Expression, int] = field(default_factory=dict)  # values that stand in many places, numbered
     patterns: dict[tuple[str, bool], str] = field(default_factory=dict)
     _needs: dict[Expression, frozenset[int]] = field(default_factory=dict)
 
@@ -78,6 +83,7 @@ def plan(program: Program) -> Plan:
     made.holds = [node for node in dict.fromkeys(every) if isinstance(node, Held)]
     own = {made.readings[held].slot.number for held in made.holds}
     made.holds.sort(key=lambda held: len(made.needs(held) & own))
+    made.often = _often([*segments.values(), *traits.values()])
     if any(feed.events.name == "session" for feed in made.slots.feeds):
         made.slots.visits()
     return made
@@ -86,6 +92,20 @@ def plan(program: Program) -> Plan:
 def moving(made: Plan, e: Expression) -> bool:
     """Whether it can change for somebody to whom nothing ever happens."""
     return any(isinstance(node, Now) for one in made.reach(e) for node in nodes(one))
+
+
+def _often(every: Iterable[Expression]) -> dict[Expression, int]:
+    """The computed values that stand in many places: of a clustering each feature stands in every distance."""
+    counts = Counter(one for e in every for one in _values(e))
+    return {one: number for number, one in enumerate(one for one, count in counts.items() if count >= OFTEN)}
+
+
+def _values(e: Expression) -> Iterator[Expression]:
+    if isinstance(e, Arithmetic | Call):
+        yield e
+    if type(e) not in READINGS:
+        for part in parts(e):
+            yield from _values(part)
 
 
 def _read_parts(e: Expression) -> list[Expression]:
