@@ -56,7 +56,7 @@ def text_field(label: str, value: str, told: Told, width: int = 160, options: Se
     return _dressed(control.props(_DEBOUNCE), label, f"width:{width}px")
 
 
-def number_field(label: str, value: Value | None, told: Told, width: int = 92) -> ui.number:
+def number_field(label: str, value: Value | None, told: Told, width: int = 80) -> ui.number:
     control = ui.number(
         value=value if isinstance(value, int | float) else None, on_change=lambda e: told(_number(e.value))
     )
@@ -76,7 +76,7 @@ def length_field(label: str, length: str, told: Told, needed: bool) -> ui.number
     if not needed:
         count.props('placeholder="ever"')
     units = ui.select(UNITS, value=unit, on_change=lambda event: tell(unit=event.value))
-    _dressed(units, f"{label}: unit", "width:104px")
+    _dressed(units, f"{label}: unit", "width:98px")
     return _dressed(count.props(_DEBOUNCE), label, "width:66px")
 
 
@@ -141,7 +141,7 @@ def _dressed(control: E, label: str, style: str) -> E:
 
 def _width(options: Mapping[str, str], value: str) -> int:
     """Room for what is chosen: a row reads as a sentence only without gaps."""
-    return max(96, min(300, 62 + 8 * len(options.get(value) or value or "choose")))
+    return max(96, min(300, 56 + int(7.6 * len(options.get(value) or value or "choose"))))
 
 
 def _number(value: float | None) -> Value | None:

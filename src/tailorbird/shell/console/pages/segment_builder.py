@@ -14,10 +14,11 @@ from tailorbird.shell.console.builder.forms import blank
 from tailorbird.shell.console.builder.rules import Rules
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.frame import page_frame
-from tailorbird.shell.console.markup import div, join, link, span, tag
+from tailorbird.shell.console.markup import div, join, span, tag
 from tailorbird.shell.console.parts import box, button, card, empty, heading, html, note, stat
 from tailorbird.shell.console.segments.asking import Answer, ask_audience
 from tailorbird.shell.console.segments.audience import draw
+from tailorbird.shell.console.segments.functions_help import functions_dialog
 from tailorbird.shell.console.segments.job import Job
 from tailorbird.shell.console.segments.mistakes import told
 from tailorbird.shell.console.segments.saving import AUTHOR_COOKIE, author_of, save
@@ -92,7 +93,9 @@ class _View:
 
     def _sql_card(self) -> None:
         with card().classes("tb-gap"):
-            html(heading("SQL", "what the rows say; written here, the rows follow", link("The language", _GUIDE)))
+            with box("tb-row apart").style("align-items:baseline"):
+                html(heading("SQL", "what the rows say; written here, the rows follow"))
+                button("All functions", functions_dialog().open, icon="menu_book")
             self._area = ui.textarea(value=self._draft.text).props(
                 'outlined autogrow debounce="400" spellcheck="false" aria-label="SQL of the segment"'
             )
@@ -160,9 +163,6 @@ class _View:
             return
         ui.run_javascript(f"document.cookie='{AUTHOR_COOKIE}={quote(author)};path=/;max-age=31536000;samesite=lax'")
         ui.navigate.to(f"/segments/{name}")
-
-
-_GUIDE = "https://github.com"
 
 
 def _beside(members: int, before: int | None) -> str:
