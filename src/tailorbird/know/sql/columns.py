@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from hashlib import blake2b
+from math import inf
 from typing import Any, Literal
 
 from tailorbird.know.language import tree as t
@@ -34,11 +35,12 @@ class Column:
 
 @dataclass(slots=True)
 class Needs:
-    """What a program looks at. `lists` are the fields of each list of objects, and the events it is looked at in."""
+    """What a program looks at."""
 
     columns: dict[str, Column] = field(default_factory=dict)
-    lists: dict[str, dict[str, Column]] = field(default_factory=dict)
-    list_events: dict[str, set[str]] = field(default_factory=dict)  # "*": of all
+    lists: dict[str, dict[str, Column]] = field(default_factory=dict)  # the fields of each list of objects
+    list_events: dict[str, set[str]] = field(default_factory=dict)  # in which it is looked at; "*": in all
+    list_back: dict[str, float] = field(default_factory=dict)  # how many ms before now it is looked at
 
 
 def slug(path: Iterable[str]) -> str:
@@ -116,15 +118,26 @@ def _nodes(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _look(node: Any, found: Needs) -> None:
-    for looked in _LOOKED_AT.get(type(node), lambda _: ())(node):
-        _seen_in(*looked, found)
+def _look(node: Any, found: Needs, then: bool = False) -> None:
+    """`then`: it is asked for instants of the past, too."""
+    for events, looking in _LOOKED_AT.get(type(node), lambda _: ())(node):
+        _seen_in(events, looking, found)
+        if events.each:
+            back = inf if then else _back(node)
+            found.list_back[events.each] = max(back, found.list_back.get(events.each, 0))
     if isinstance(node, t.Trait):
         _add(found.columns, trait_column(node))
     elif isinstance(node, t.Consented):
         _add(found.columns, consent_column(node.purpose))
     for child in children(node):
-        _look(child, found)
+        _look(child, found, then or isinstance(node, t.Held))
+
+
+def _back(node: Any) -> float:
+    """How far before now an event may lie to count."""
+    if isinstance(node, t.Aggregate) and node.window is not None:
+        return node.window.length
+    return node.of * node.every if isinstance(node, t.Periods) else inf
 
 
 def _seen_in(events: t.Events, looking: tuple[t.Expression | None, ...], found: Needs) -> None:

@@ -8,7 +8,7 @@ from tailorbird.know.sql.columns import needs, walk
 from tailorbird.know.sql.dialects import Dialect, in_dialect
 from tailorbird.know.sql.expressions import sql_of
 from tailorbird.know.sql.rows import Parts
-from tailorbird.know.sql.scope import Baseline, Scope
+from tailorbird.know.sql.scope import Baseline, Scope, at_present
 
 
 def compile_sql(
@@ -49,7 +49,9 @@ def compile_sql(
     segments, traits = chosen(program, names)
     expressions = needed(program, names)
     by_name = {one.name: one.expression for one in program.segments}
-    scope = Scope(Parts(needs(expressions)), by_name, baseline or {}, now, probes, step)
+    scope = Scope(
+        Parts(needs(expressions), "" if probes else at_present(now)), by_name, baseline or {}, now, probes, step
+    )
     columns = [scope.member(one.name) for one in segments]
     columns += [f"{sql_of(one.expression, scope)} AS trait_{one.name}" for one in traits]
     last = scope.finish()

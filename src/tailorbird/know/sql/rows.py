@@ -5,6 +5,7 @@ None of them depends on the present: who asks at an instant leaves out what lies
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from tailorbird.errors import BadDefinition
@@ -23,8 +24,9 @@ SESSION = "session"
 class Parts:
     """The named parts of one query (WITH ...); equal ones stand there once."""
 
-    def __init__(self, needs: Needs) -> None:
+    def __init__(self, needs: Needs, now: str = "") -> None:
         self.needs = needs
+        self.now = now  # "": many instants
         self.bodies: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
@@ -107,14 +109,20 @@ def _elements(each: str, parts: Parts) -> str:
     kept = [column.name for column in parts.needs.columns.values() if column.group in ("context", "event")]
     fields = parts.needs.lists[each].values()
     of = [f"tb_field(element, {one.name}, {SQL_OF_KIND[one.kind]}) AS element_{one.name}" for one in fields]
-    names = parts.needs.list_events[each]
-    # Lists of other events need not be taken apart.
-    test = "" if "*" in names else f"\nWHERE name IN ({', '.join(quoted(name) for name in sorted(names))})"
     return parts.add(
         f"elements_{slug((each,))}",
         f"\nSELECT {', '.join(['person', 'happened_at', 'name', *kept, *of])}"
-        f"\nFROM history, UNNEST(history.{list_column(each)}) AS elements(element){test}",
+        f"\nFROM history, UNNEST(history.{list_column(each)}) AS elements(element){_looked_at(each, parts)}",
     )
+
+
+def _looked_at(each: str, parts: Parts) -> str:
+    """The events whose lists must be taken apart: that costs more than all the rest."""
+    names, back = parts.needs.list_events[each], parts.needs.list_back[each]
+    tests = [] if "*" in names else [f"name IN ({', '.join(quoted(name) for name in sorted(names))})"]
+    if parts.now and back < inf:
+        tests.append(f"happened_at > {parts.now} - {back:.0f}")
+    return f"\nWHERE {' AND '.join(tests)}" if tests else ""
 
 
 # -- what lies in order

@@ -13,6 +13,11 @@ from tailorbird.know.sql.stepwise import Stepwise
 Baseline = Mapping[str, Mapping[str, float]]
 
 
+def at_present(now: int | None) -> str:
+    """The text of an instant; None is when the query runs."""
+    return "tb_now()" if now is None else str(now)
+
+
 class Scope:
     """The instants that an expression is asked for. A `Place` whose leaves are columns of `finish()`'s relation.
 
@@ -33,7 +38,7 @@ class Scope:
         self.parts, self.segments, self.baseline = parts, segments, baseline
         self.present, self.probes, self.step = present, probes, step
         self.keys = "person, now" if probes else "person"
-        self.now = "now" if probes else "tb_now()" if present is None else str(present)
+        self.now = "now" if probes else at_present(present)
         self._measures: dict[str, dict[str, str]] = {} if probes else {HISTORY: {}}  # relation -> text -> column
         self._tests: dict[str, set[str]] = {}  # relation -> what the rows that matter pass; "": all do
         self._stepwise: dict[str, Stepwise] = {}  # relation -> what is summed up by step first

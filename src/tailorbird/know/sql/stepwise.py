@@ -90,7 +90,8 @@ def distinct(rows: Rows, value: str, window: t.Window | None, scope: "Scope") ->
     deltas = scope.parts.add(
         "deltas",
         f"\nSELECT person, step, COUNT(*) AS more FROM {ends} GROUP BY 1, 2"  # noqa: S608
-        f"\nUNION ALL SELECT person, until AS step, -COUNT(*) AS more FROM {ends} WHERE until IS NOT NULL GROUP BY 1, 2",
+        f"\nUNION ALL SELECT person, until AS step, -COUNT(*) AS more FROM {ends} WHERE until IS NOT NULL"
+        " GROUP BY 1, 2",
     )
     return scope.sum_up_own(up_to_now(deltas, scope), "SUM(more)")
 
