@@ -192,3 +192,30 @@ def test_a_person_shows_their_segments_with_since_and_why(page):
 def test_clusters_say_what_to_do_first(page):
     open_page(page, "/clusters")
     sees(page, "No clustering is declared", "tailorbird clusters train")
+
+
+CLUSTERS = """
+shoppers:
+  description: How households shop
+  features:
+    basket: {sql: "avg('Order Completed', 'revenue')", low: small baskets, high: big baskets}
+    spent: {sql: "spent", low: low spending, high: high spending}
+  k: [2, 3]
+"""
+
+
+def test_a_clusters_label_is_accepted_and_stays(page, server, tmp_path):
+    pytest.importorskip("sklearn")
+    (tmp_path / "clusters.yaml").write_text(CLUSTERS)
+    send(server, [order(n, 5.0 + n % 3 if n % 2 else 200.0 + n % 5) for n in range(100, 160)])
+    page.wait_for_timeout(7000)  # until the lake has them
+    tailorbird("apply", str(tmp_path), "--data", str(server.data))
+    tailorbird("clusters", "train", "--data", str(server.data))
+    open_page(page, "/clusters")
+    sees(page, "Silhouette", "proposed", "big baskets", "How many clusters")
+    field = page.get_by_label("Label of c1")
+    field.fill("Stock-up trips")
+    field.press("Enter")
+    sees(page, "c1 is 'Stock-up trips' from now on")
+    open_page(page, "/segments")
+    sees(page, "shoppers_c1")

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from tailorbird.errors import TailorbirdError
 from tailorbird.know.cluster.model import Manifest
 from tailorbird.shell.clustering.registry import Look, registry
-from tailorbird.shell.clustering.work import accept, definitions_of, roll_back
 from tailorbird.shell.console.desk import Desk
 
 
@@ -21,7 +20,7 @@ class Found(NamedTuple):
 
 def all_clusterings(desk: Desk) -> list[Found]:
     """All that the site declares, by name. A thread's work."""
-    return [_found(desk, name) for name in sorted(definitions_of(desk.engines))]
+    return [_found(desk, one.name) for one in desk.engines.definitions.all("cluster")]
 
 
 def _found(desk: Desk, name: str) -> Found:
@@ -35,9 +34,13 @@ def _found(desk: Desk, name: str) -> Found:
 
 def accept_label(desk: Desk, name: str, key: str, label: str) -> None:
     """Call a cluster so from now on; raises BadRequest for a label that another has."""
+    from tailorbird.shell.clustering.work import accept  # the language and its compilers, when they are needed
+
     accept(desk.engines, name, key, label, desk.now)
 
 
 def back(desk: Desk, name: str) -> None:
     """Let the version before hold again; raises BadRequest where there is none."""
+    from tailorbird.shell.clustering.work import roll_back
+
     roll_back(desk.engines, name)

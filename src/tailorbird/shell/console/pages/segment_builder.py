@@ -1,6 +1,6 @@
 """The builder: rows of conditions and the SQL they write, checked while it grows, with a look at who would be in it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from nicegui import ui
@@ -23,9 +23,11 @@ from tailorbird.shell.console.segments.job import Job
 from tailorbird.shell.console.segments.mistakes import told
 from tailorbird.shell.console.segments.saving import AUTHOR_COOKIE, author_of, save
 from tailorbird.shell.console.segments.versions import changed
-from tailorbird.shell.console.segments.world import World
 from tailorbird.shell.console.theme import Theme
 from tailorbird.shell.ports import Definition
+
+if TYPE_CHECKING:
+    from tailorbird.shell.console.segments.world import World
 
 _LEAD = "Put conditions together; the SQL below is what they say, and can be written as well."
 
@@ -59,7 +61,7 @@ async def _page(desk: Desk, request: Request, found: Definition | None) -> None:
 class _View:
     """The page: name, rows, SQL, and the preview. Ctrl+Enter previews, Ctrl+S saves."""
 
-    def __init__(self, desk: Desk, world: World, found: Definition | None, theme: Theme, author: str) -> None:
+    def __init__(self, desk: Desk, world: "World", found: Definition | None, theme: Theme, author: str) -> None:
         self._desk, self._world, self._found, self._author = desk, world, found, author
         self._draft = Draft(world.read, str(found.body["sql"]) if found else "")
         with box("tb-builder") as self._all:

@@ -2,7 +2,6 @@
 
 from markupsafe import Markup
 
-from tailorbird.know.language.explain import outline
 from tailorbird.know.language.tree import Expression
 from tailorbird.shell.console.markup import div
 
@@ -11,6 +10,8 @@ _STEP = 18  # px a level
 
 def in_english(tree: Expression) -> Markup:
     """The outline of an expression, each level moved to the right; the SQL behind each line is left to the editor."""
+    from tailorbird.know.language.explain import outline  # with it comes the parser of SQL
+
     lines = outline(tree).splitlines()
     return div([_line(line) for line in lines], cls="tb-english")
 
