@@ -98,7 +98,8 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
     id: str
     score: float
     reasons: list[Reason]
-    item: msgspec.Raw = msgspec.Raw(b"{}")  # name, price, image ... for rendering: JSON, written once for all pages
+    # name, price, image ... for rendering: JSON, written once for all pages. (A schema can show no Raw as a default.)
+    item: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):

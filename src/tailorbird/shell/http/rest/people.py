@@ -20,6 +20,7 @@ from tailorbird.shell.http.rest.guard import body_of, needs
 from tailorbird.shell.http.web import Web
 from tailorbird.shell.http.wire import Request as Call
 from tailorbird.shell.http.wire import encode_json
+from tailorbird.shell.knowing import knowing
 from tailorbird.shell.on_behalf import track
 
 Named = Annotated[str, Path(description="TYPE:VALUE, such as userId:42", examples=["userId:42"])]
@@ -68,7 +69,10 @@ def people_routes(web: Web) -> APIRouter:
             return JSONResponse(failure("not_found", "No person is known by this identifier."), 404)
         now = int(time.time() * 1000)
         stands = await asyncio.to_thread(_standing, web, found.person, now)
-        return Response(encode_json({**people.view(found.profile, now), **stands}), media_type="application/json")
+        placements = web.site.now().placements
+        known = knowing(found.profile, placements, now, stands["computed"], stands.get("approximate", ()))
+        shown = {**people.view(found.profile, now), **stands, **known}
+        return Response(encode_json(shown), media_type="application/json")
 
     return router
 
