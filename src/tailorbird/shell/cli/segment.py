@@ -171,7 +171,7 @@ def snapshot(name: Name, data: Data = DATA) -> None:
     writing = Engines(existing(data), writes_state=True)
     sent = send(writing, taken.calls)
     writing.close()
-    print(f"{taken.list}: {sent.taken:,} people.")
+    print(f"{taken.list}: {sent.taken:,} {'person' if sent.taken == 1 else 'people'}.")
 
 
 def _known(engines: "Engines", name: str) -> "Definition":
