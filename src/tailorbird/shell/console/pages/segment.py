@@ -86,6 +86,10 @@ class _View:
     def buttons(self) -> None:
         """What can be done with it."""
         button("Ask again", self.ask, icon="refresh")
+        if self._found.history[0].author.startswith("cluster:"):
+            # The next training would write it anew, and refuses what somebody else wrote.
+            button("Made by clusters", lambda: ui.navigate.to("/clusters"), icon="bubble_chart")
+            return
         button("Withdraw", self._withdraw, icon="block")
         button("Edit", lambda: ui.navigate.to(f"/segment/{self._name}/edit"), icon="edit", primary=True)
 

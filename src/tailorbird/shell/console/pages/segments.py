@@ -108,7 +108,7 @@ def _segment(one: Definition, count: Count, most: int, now: int) -> list[Content
     waits = count.told is not None and one.name not in count.told.segments
     members = pill("coming", "info") if waits else numbers.count(count.of(one.name))
     return [
-        [link(one.name, f"/segments/{one.name}"), span(str(one.body.get("description", "")), cls="tb-sub tb-told")],
+        _named(one),
         members,
         bar(count.of(one.name) / most, "olive"),
         numbers.percent(count.share(one.name)),
@@ -116,6 +116,12 @@ def _segment(one: Definition, count: Count, most: int, now: int) -> list[Content
         span(one.author, cls="tb-mono tb-quiet"),
         span(numbers.ago(one.at, now), cls="tb-quiet tb-soon"),
     ]
+
+
+def _named(one: Definition) -> Content:
+    label, about = (str(one.body.get(field, "")) for field in ("label", "description"))
+    called = span(f" {label}", cls="tb-quiet") if label else None
+    return [link(one.name, f"/segments/{one.name}"), called, span(about, cls="tb-sub tb-told")]
 
 
 def _traits(found: list[Definition], now: int) -> str:
