@@ -1,6 +1,6 @@
 """What a program looks at of an event, and how that much of one is decoded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypedDict
 
 import msgspec
@@ -11,8 +11,11 @@ from tailorbird.know.language.walk import nodes
 from tailorbird.know.segment.plan import Plan
 
 
-def act_decoder(plan: Plan) -> Callable[[bytes], Any]:
-    """A decoder of encoded events (`tailorbird.events.Event`) that skips all that no slot looks at."""
+def act_decoder(plan: Plan, also: Iterable[str] = ()) -> Callable[[bytes], Any]:
+    """A decoder of encoded events (`tailorbird.events.Event`) that skips all that no slot looks at.
+
+    With `also`, names of properties, it decodes what `know.fold` looks at as well: one decoding serves both.
+    """
     raw = msgspec.Raw
     said = {slot.key[0] for slot in plan.all_slots()}
     fields: list[tuple[str, Any]] = [
@@ -24,9 +27,9 @@ def act_decoder(plan: Plan) -> Callable[[bytes], Any]:
         ("identifiers", raw),
         ("timestamp", int),
         ("received_at", int),
-        ("plain_properties", _facts(needed(plan, "properties"))),
+        ("plain_properties", _facts({*needed(plan, "properties"), *also})),
         ("plain_context", _facts(needed(plan, "context"))),
-        ("plain_traits", dict[str, Any] if "trait" in said else raw),
+        ("plain_traits", dict[str, Any] if "trait" in said or also else raw),
         ("consent", dict[str, bool] if "consent" in said else raw),
     ]
     act = msgspec.defstruct("Act", fields, array_like=True, tag_field="k", tag="e", frozen=True, gc=False)

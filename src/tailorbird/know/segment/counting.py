@@ -16,6 +16,7 @@ from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
 from tailorbird.know.segment.rows import KIND_OF, Rows, open_slot
 from tailorbird.know.segment.slots import Feed, Slot
+from tailorbird.know.statistics.leaning import EPOCH
 
 OTHER = "*"  # any event that has no function of its own
 
@@ -69,11 +70,20 @@ def count_function(plan: Plan, number: int, name: str) -> list[str]:
     lines = [f"def count_{number}(p, act, at):  # {name!r}", "    d = 0"]
     lines += [f"    {line}" for line in late_checks(plan.holds_touched(touched(plan, name)))]
     lines += [f"    b{one} = at // {one}" for one in sorted({granule(feed.slot) for feed in _counted(feeds)} - {0})]
+    lines += [f"    {line}" for line in _fades(feeds)]
     lines += _block(plan, name, [feed for feed in feeds if feed.events.name in (name, OTHER)])
     sessions = [feed for feed in feeds if feed.events.name == "session" and contact(name)]
     if sessions:  # the start of one is an event of its own, at no other time than its contact
         lines += _session(plan, sessions, name)
     return [*lines, "    return d", ""]
+
+
+def _fades(feeds: list[Feed]) -> Iterator[str]:
+    """How much a contact now weighs, seen from the landmark of its half-life."""
+    for half_life in sorted({feed.slot.statistic.half_life for feed in feeds if feed.of}):  # type: ignore[union-attr]
+        span = EPOCH * half_life
+        yield f"mark_{span} = at // {span} * {span}"
+        yield f"fade_{span} = 2.0 ** ((at - mark_{span}) / {half_life})"
 
 
 def _counted(feeds: list[Feed]) -> Iterator[Feed]:

@@ -1,5 +1,6 @@
 """Entering and leaving: the derived stream that the fold emits and never folds again."""
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -40,6 +41,10 @@ def move(person: bytes, segment: str, entered: bool, at: int, cause: Cause) -> M
     >>> len(a.id), a.id == move(b"p", "loyal", True, 5, Cause(1)).id, a.id == b.id
     (16, True, False)
     """
-    verb = "entered" if entered else "left"
-    told = b"%d|%s|%s|%d|%d" % (len(person), person, f"{verb} {segment}".encode(), at, cause.offset)
+    told = b"%b|%b|%d|%d" % (person, _verb(segment, entered), at, cause.offset)
     return Move(blake2b(told, digest_size=16).digest(), person, segment, entered, at, cause.because, cause.message_id)
+
+
+@lru_cache(maxsize=8192)
+def _verb(segment: str, entered: bool) -> bytes:
+    return f"{'entered' if entered else 'left'} {segment}".encode()

@@ -10,6 +10,7 @@ from tailorbird.know.segment.logic import Guarded, Logic, literal
 from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
 from tailorbird.know.segment.slots import Feed, Slot
+from tailorbird.know.statistics.leaning import EPOCH
 
 LIMIT = "1.7976931348623157e308"
 KIND_OF = {
@@ -107,18 +108,15 @@ class Rows:
             return
         self._add(f"if {fast.test.format(**filled)}: {action}", depth)
         self._add("else:", depth)
-        self._call(slot, f"{x}.update(at, {value})", depth + 1)
-        note = self._note(slot, moved=slot.timed)
-        if note:
-            self._add(note, depth + 1)
+        self._slowly(slot, value, depth + 1, opened=True)
 
-    def _slowly(self, slot: Slot, value: str, depth: int) -> None:
-        x = self._open(slot, depth)
+    def _slowly(self, slot: Slot, value: str, depth: int, opened: bool = False) -> None:
+        x = local(slot) if opened else self._open(slot, depth)
         if slot.timed:
             self._add(f"until = {x}.until", depth)
         self._call(slot, f"{x}.update(at, {value})", depth)
         if slot.timed:
-            self._add(f"if {x}.until != until: d |= 1", depth)
+            self._add(f"if {x}.until < until: d |= 1", depth)
         if note := self._note(slot):
             self._add(note, depth)
 
@@ -158,7 +156,7 @@ class Rows:
         x = self._open(feed.slot, depth)
         self._add(f"until = {x}.until", depth)
         self._add(f"if not {x}.{feed.verb}(at, {code}): return -1", depth)
-        self._add(f"if {x}.until != until: {self._note(feed.slot, moved=True)}", depth)
+        self._add(f"if {x}.until < until: {self._note(feed.slot, moved=True)}", depth)
 
     def lean(self, feed: Feed, depth: int) -> None:
         if feed.events.name == ORDER:
@@ -168,7 +166,11 @@ class Rows:
         else:
             self._add(f"name = q.get({literal(feed.of)})", depth)
         self._add("if name.__class__ is str and name:", depth)
-        self._add(f"{self._open(feed.slot, depth + 1)}.lean(at, name, {feed.weight})", depth + 1)
+        x, span = self._open(feed.slot, depth + 1), EPOCH * feed.slot.statistic.half_life  # type: ignore[union-attr]
+        faded = f"{feed.weight} * fade_{span}"
+        self._add(f"if {x}.landmark == mark_{span} and name in {x}.weights:", depth + 1)
+        self._add(f"{x}.weights[name] += {faded}; {x}.total += {faded}", depth + 2)
+        self._add(f"else: {x}.lean(at, name, {feed.weight})", depth + 1)
 
 
 VERBS: dict[str, Callable[[Rows, Feed, int], None]] = {

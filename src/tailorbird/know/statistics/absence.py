@@ -67,7 +67,8 @@ class Absence(Statistic):
             self._stretch(at, known)
         else:
             if self.until == known[-1] + until_ms:
-                self.until = -1
+                # Where there is no other stretch it only ends later.
+                self.until = at + until_ms if len(self.open) == 1 and len(known) == 2 else -1
             known[-1] = at
 
     def _open(self, at: int, key: Key) -> None:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from tailorbird.know.statistics.statistic import Statistic
 from tailorbird.know.statistics.tally import CAP
 
-FARTHEST = 500.0  # half-lives from the landmark that a float carries with ease
+EPOCH = 256  # half-lives from one landmark to the next: all statistics of one half-life share them, and floats carry it
 
 
 class Leaning(Statistic):
@@ -35,23 +35,21 @@ class Leaning(Statistic):
 
     def lean(self, at: int, name: str, weight: float) -> None:
         """One contact of this weight."""
+        if at - self.landmark >= EPOCH * self.half_life or self.landmark < 0:
+            self._move(at // (EPOCH * self.half_life) * EPOCH * self.half_life)
         age = (at - self.landmark) / self.half_life
-        if age > FARTHEST or self.landmark < 0:
-            age = self._move(at)
         faded = weight * 2.0**age if age > -1000.0 else 0.0
-        weights = self.weights
-        weights[name] = weights.get(name, 0.0) + faded
+        self.weights[name] = self.weights.get(name, 0.0) + faded
         self.total += faded
-        if len(weights) > CAP:
+        if len(self.weights) > CAP:
             self._forget()
 
-    def _move(self, landmark: int) -> float:
-        """See everything from a later landmark, before numbers grow too large; the age of what happens there: 0."""
+    def _move(self, landmark: int) -> None:
+        """See everything from a later landmark, before numbers grow too large."""
         back = min((landmark - self.landmark) / self.half_life, 1074.0)
         self.weights = {name: weight * 2.0**-back for name, weight in self.weights.items()}
         self.total = sum(self.weights.values())
         self.landmark = landmark
-        return 0.0
 
     def _forget(self) -> None:
         weakest = sorted(self.weights, key=lambda name: (self.weights[name], name))
