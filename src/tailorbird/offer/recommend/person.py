@@ -33,15 +33,16 @@ class Columns(NamedTuple):
 
 
 class Person:
-    """A profile that nobody changes any more, and its columns for the joint in use.
+    """A profile that nobody changes any more, its columns for the joint in use, and the segments as of now.
 
     A page asks for several placements, and comes back: whoever keeps the profile keeps one of these instead.
     """
 
-    __slots__ = ("_columns", "_joint", "_version", "profile")
+    __slots__ = ("_columns", "_joint", "_version", "profile", "segments")
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
+        self.segments: frozenset[str] = frozenset()  # names; whoever looks the person up says so each time
         self._joint: Joint | None = None
         self._version = -1
         self._columns = NO_COLUMNS

@@ -1,5 +1,6 @@
 """From what a caller names a person by to their profile, in one read of the state."""
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -10,11 +11,14 @@ from tailorbird.errors import BadRequest
 from tailorbird.events import IDENTIFIER_TYPES, Identifier
 from tailorbird.know.component import decode_component, node_of
 from tailorbird.know.profile import Profile, decode_profile
-from tailorbird.know.tables import NODE, PERSON, PROFILE
+from tailorbird.know.segment.standing import decode_head
+from tailorbird.know.tables import NODE, PERSON, PROFILE, STANDING
 from tailorbird.offer.recommend.person import Person
-from tailorbird.shell.ports import State
+from tailorbird.shell.ports import Snapshot, State
 
 _CACHED = 10_000
+_LOOK_EVERY_S = 1.0
+_NONE: frozenset[str] = frozenset()
 
 Named = Mapping[str, object] | str | None
 
@@ -33,12 +37,14 @@ class Found(NamedTuple):
 
 
 class Lookup:
-    """Profiles by identifiers. An unchanged profile is decoded once."""
+    """Profiles, and the segments people are in, by identifiers. What has not changed is decoded once."""
 
     def __init__(self, state: State, site_key: bytes) -> None:
         self._state = state
         self._site_key = site_key
         self._decoded: dict[bytes, tuple[bytes, Person]] = {}
+        self._stood: dict[bytes, tuple[bytes, frozenset[str]]] = {}
+        self._any_standing, self._look_at = False, 0.0
 
     def identifiers(self, named: Named) -> list[Identifier]:
         """The identifiers of `{"userId": "42"}` or `"userId:42"`, strongest first; blocked and unknown ones left out.
@@ -61,8 +67,27 @@ class Lookup:
             who = self._known(person, get(PROFILE, person))
             for other in set(met) - {person} if len(met) > 1 else ():
                 who = _obeying(who, self._known(other, get(PROFILE, other)))
+            if who is not None and self._segmented(snapshot):
+                who.segments = self._segments(person, get(STANDING, person))
             hashes = _hashes(snapshot.get(PERSON, person)) if with_hashes else ()
             return Found(person, who, snapshot.offset, hashes)
+
+    def _segmented(self, snapshot: Snapshot) -> bool:
+        """Whether anybody is in segments here; asked once a second, so that a site without them pays nothing."""
+        if (now := time.monotonic()) >= self._look_at:
+            self._look_at = now + _LOOK_EVERY_S
+            self._any_standing = snapshot.count(STANDING) > 0
+        return self._any_standing
+
+    def _segments(self, person: bytes, data: bytes | None) -> frozenset[str]:
+        if data is None:
+            return _NONE
+        held = self._stood.get(person)
+        if held is None or held[0] != data:
+            if len(self._stood) >= _CACHED:
+                self._stood.clear()
+            held = self._stood[person] = (data, frozenset(decode_head(data).members))
+        return held[1]
 
     def _known(self, person: bytes, data: bytes | None) -> Person | None:
         if data is None:
