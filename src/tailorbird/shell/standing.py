@@ -5,7 +5,7 @@ knows the clock does the same in memory, so an answer is true for the moment at 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -54,7 +54,7 @@ class Program(NamedTuple):
     """The definitions at work, compiled."""
 
     live: Live
-    kinds: dict[str, str]  # of the traits
+    kinds: Mapping[str, str]  # of the traits
     names: "TraitNames"
 
     def why(self, standing: Standing, person: bytes, segment: str, now: int) -> list[str]:
