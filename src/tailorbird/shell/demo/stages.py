@@ -149,7 +149,6 @@ class Stages:
         self.mark.model = train_and_show(self.engines).manifest.version
         self.save()
 
-
     def cluster(self) -> None:
         """Find who shops alike, show it in words, and put the clusters in force as segments."""
         if self.mark.clustered:
