@@ -1,50 +1,87 @@
-"""Folding events into live people: warm, and cold from the store. (Segments come with a later version.)"""
+"""Folding events into live people, without and with fifty segments: warm, and cold from the store."""
 
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.records import payloads
+from benchmarks.fifty import SEGMENTS, TRAITS
+from benchmarks.records import RECEIVED_AT, payloads
 from benchmarks.table import Row, row
 from tailorbird.consent.purpose import Policy
+from tailorbird.events import Signal, encode_record
+from tailorbird.know.language.schema import schema_of
 from tailorbird.shell.embedded.lmdb_state import LmdbState
-from tailorbird.shell.ports import Batch
+from tailorbird.shell.ports import Batch, Keys
 from tailorbird.shell.run import BATCH_BYTES, Worker, tune_memory
 from tailorbird.testing.memory_keys import MemoryKeys
 from tailorbird.testing.memory_log import MemoryLog
 
 BATCH = BATCH_BYTES // 770  # events of this traffic that the worker takes at once when it is behind
+PEOPLE, COLD_PEOPLE = 5_000, 20_000
+UNDECLARED = ("Product Clicked", "Coupon Redeemed", "Campaign Received")
 
 
-def rate(worker: Worker, records: list[bytes]) -> float:
-    """Events a second through dedupe, identity, profile, index and commit."""
+def fifty() -> Signal:
+    """The definitions of fifty segments and their traits, as they come into force before all traffic."""
+    written = {"traits": TRAITS, "segments": SEGMENTS}
+    body = {kind: {name: {"sql": sql} for name, sql in all.items()} for kind, all in written.items()}
+    return Signal("definitions", RECEIVED_AT - 1_000, 1, {**body, "schema": schema_of(seen=UNDECLARED).plain()})
+
+
+def rate(worker: Worker, records: Sequence[bytes]) -> float:
+    """Events a second through dedupe, identity, profile, segments, index and commit."""
     numbered = [(worker.offset + 1 + i, payload) for i, payload in enumerate(records)]
     slices = [numbered[i : i + BATCH] for i in range(0, len(numbered), BATCH)]
     batches = [Batch(some, some[-1][0]) for some in slices]
     started = time.perf_counter()
     for batch in batches:
         worker.take(batch)
+    worker.finish()
     return len(records) / (time.perf_counter() - started)
 
 
+def warm(folder: Path, keys: Keys, first: Sequence[bytes]) -> float:
+    """With everybody at hand."""
+    state = LmdbState(folder, writer=True)
+    worker = Worker(MemoryLog(), state, keys, Policy())
+    rate(worker, [*first, *payloads(keys, 20_000, PEOPLE, seed=1)])
+    figure = rate(worker, list(payloads(keys, 120_000, PEOPLE, seed=2, since=20_000)))
+    assert not worker.fold.force.refused
+    state.close()
+    return figure
+
+
+def cold(folder: Path, keys: Keys, first: Sequence[bytes]) -> float:
+    """With nobody at hand, and nobody coming twice."""
+    state = LmdbState(folder, writer=True)
+    worker = Worker(MemoryLog(), state, keys, Policy())
+    people = COLD_PEOPLE
+    rate(worker, [*first, *payloads(keys, people * 2, people, seed=3, each_once=True)])
+    records = list(payloads(keys, people, people, seed=4, each_once=True, since=people * 2))
+    worker.fold.forget()
+    figure = rate(worker, records)
+    state.close()
+    return figure
+
+
 def run() -> list[Row]:
-    keys = MemoryKeys()
+    keys, segments = MemoryKeys(), [encode_record(fifty())]
     tune_memory()
-    with tempfile.TemporaryDirectory() as folder:
-        state = LmdbState(Path(folder) / "warm", writer=True)
-        worker = Worker(MemoryLog(), state, keys, Policy())
-        rate(worker, list(payloads(keys, 20_000, 5_000, seed=1)))
-        warm = rate(worker, list(payloads(keys, 120_000, 5_000, seed=2)))
-        state.close()
-        state = LmdbState(Path(folder) / "cold", writer=True)
-        worker = Worker(MemoryLog(), state, keys, Policy())
-        people = 20_000
-        rate(worker, list(payloads(keys, people * 2, people, seed=3, each_once=True)))
-        cold_records = list(payloads(keys, people, people, seed=4, each_once=True))
-        worker.fold.forget()
-        cold = rate(worker, cold_records)
-        state.close()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        bare, bare_cold = warm(folder / "warm", keys, []), cold(folder / "cold", keys, [])
+        full, full_cold = warm(folder / "warm50", keys, segments), cold(folder / "cold50", keys, segments)
     return [
-        row("fold with identity, warm, one core", warm, "events/s", ">= 60,000", warm >= 60_000),
-        row("fold with identity, cold from the store", cold, "events/s", ">= 20,000", cold >= 20_000),
+        row("fold with identity and 50 segments, warm, one core", full, "events/s", ">= 60,000", full >= 60_000, bare),
+        row(
+            "fold with identity and 50 segments, cold",
+            full_cold,
+            "events/s",
+            ">= 20,000",
+            full_cold >= 20_000,
+            bare_cold,
+        ),
+        row("  fold with identity, no segments, warm (to know)", bare, "events/s", "", True),
+        row("  fold with identity, no segments, cold (to know)", bare_cold, "events/s", "", True),
     ]

@@ -96,8 +96,13 @@ def new_segment(folder: Path) -> float:
     chance = random.Random(2)
     tell(worker, encode_record(defined(SEGMENTS, START)))
     times = sorted(START + chance.randrange(365 * DAY_MS) for _ in range(EVENTS))
-    bought = {"revenue": 21.5, "products": [{"product_id": f"p{i}", "category": "food", "price": 2.15} for i in range(9)]}
-    tell(worker, *(event(n, chance.randrange(HOUSEHOLDS), "Order Completed", at, **bought) for n, at in enumerate(times)))
+    bought = {
+        "revenue": 21.5,
+        "products": [{"product_id": f"p{i}", "category": "food", "price": 2.15} for i in range(9)],
+    }
+    tell(
+        worker, *(event(n, chance.randrange(HOUSEHOLDS), "Order Completed", at, **bought) for n, at in enumerate(times))
+    )
     signal = encode_record(defined({**SEGMENTS, "worth_a_call": NEW}, times[-1]))
     started = time.perf_counter()
     tell(worker, signal)

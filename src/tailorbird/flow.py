@@ -26,7 +26,7 @@ from typing import NamedTuple
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.events import Signal
 from tailorbird.know.force import Compile, Force, compiled
-from tailorbird.know.heading import Heading, read_heading
+from tailorbird.know.heading import Heading, read_deed, read_heading
 from tailorbird.know.identity import Identity, Told
 from tailorbird.know.index import Index
 from tailorbird.know.living import SILENCE, Living, Unseal
@@ -101,6 +101,9 @@ class Fold:
         while taken < len(batch):
             part = batch[taken : taken + AT_ONCE]
             records, through = self.sort_out(reader, part, index, outcomes, fresh=taken == 0)
+            if taken == 0 and self.force.works:
+                live = self.force.live
+                self.people.share(self.standings, live.read_whole if live else read_deed)
             outcomes.update(self.take(records, index, seen))
             taken += through
             if through < len(part):
@@ -108,7 +111,7 @@ class Fold:
         return taken
 
     def move(self, reader: Reader, index: Index, changes: Writes) -> bool:
-        """Who moves, by what they did and by what moves everyone; whether more wait."""
+        """Who moves because time passed or definitions changed; whether more wait."""
         self.standings.settle()
         drained = drain(reader, self.force, self.standings, self.size)
         swept = sweep(reader, index, self.force, self.standings, self.size)
@@ -120,7 +123,10 @@ class Fold:
         events = [event for _, _, event in records]
         messages = seen.look_up(events)  # 2: each message once
         # All reading at once: a lookup in a sorted batch costs a fraction of one that stands alone.
-        self.people.look_up(self.identity.look_up(events))
+        persons = self.identity.look_up(events)
+        self.people.look_up(persons)
+        if self.force.works:
+            self.standings.look_up(persons)
         for (offset, payload, event), message in zip(records, messages, strict=True):
             outcome = "duplicate" if seen.again(*message) else self.event(offset, payload, event)
             if outcome == "kept":
@@ -139,12 +145,12 @@ class Fold:
         told = self.identity.resolve(event, offset)  # 3: whose is it, and who proved to be the same person?
         if told.merged:
             self.merge(told, event, offset)
-        if self.force.works:
-            # 5: also a word that is only heard, because segments may ask what was said.
-            self.standings.put_down(told.person, offset, payload)
-        if event.consent and not self.heard(told.person, event):
-            return "kept"
-        self.people.put_down(told.person, payload, told.joined)  # 4: it counts for what is known of them
+        if not event.consent or self.heard(told.person, event):
+            # 4 and 5: it counts for what is known of them, and may move them.
+            self.people.put_down(told.person, offset, payload, told.joined)
+        elif self.force.works:
+            # 5: what is only heard counts for segments all the same, because they may ask what was said.
+            self.people.put_down(told.person, offset, payload, None)
         return "kept"
 
     def merge(self, told: Told, event: Heading, offset: int) -> None:

@@ -15,7 +15,7 @@ def batch(people, state, *put_down, known=()):
         people.begin(snapshot)
         people.look_up(known)
         for person, payload in put_down:
-            people.put_down(person, payload, ())
+            people.put_down(person, 1, payload, ())
         state.commit({"profile": people.changed()}, 1)
 
 
@@ -56,9 +56,9 @@ def test_person_handed_over_is_gone_and_known_to_the_other():
     with state.snapshot() as snapshot:
         people.begin(snapshot)
         people.look_up([b"anon"])
-        people.put_down(b"anon", view(2), ())
+        people.put_down(b"anon", 1, view(2), ())
         people.hand_over(b"anon", b"anna")
-        people.put_down(b"anna", view(3), ())
+        people.put_down(b"anna", 2, view(3), ())
         state.commit({"profile": people.changed()}, 2)
     assert versions(state) == {b"anna": 3}
 

@@ -40,6 +40,8 @@ class SmallLive:
             raise msgspec.DecodeError("no event")
         return record
 
+    read_whole = read
+
     def apply(self, standing, person, act, offset, moves):
         at = min(act.timestamp, act.received_at)
         if at < standing.heard_at:

@@ -95,6 +95,11 @@ class Force:
         """The signal that everyone has met, or is to meet in the sweep."""
         return max(self.definitions, self.baseline, key=lambda spoken: spoken.offset)
 
+    @property
+    def ticked(self) -> bool:
+        """Whether time came to another instant within this batch."""
+        return bool(self._ticks)
+
     def clock_at(self, offset: int) -> int:
         """The time that the ticks before this offset of the batch said."""
         if not self._ticks:

@@ -9,10 +9,11 @@ a thousand small objects per person, kept decoded but out of the cache, cost mor
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
+from typing import Any, Protocol
 
 from tailorbird.events import Event, Secret, decode_record
 from tailorbird.know.fold import fold, hear
-from tailorbird.know.heading import Heading, read_deed
+from tailorbird.know.heading import Deed, Heading, read_deed
 from tailorbird.know.merge import merge
 from tailorbird.know.profile import Consent, Profile, decode_consent, decode_profile, encode_profile
 from tailorbird.know.tables import PROFILE, Reader
@@ -24,6 +25,17 @@ SILENCE: Mapping[str, Consent] = {}
 
 Unseal = Callable[[Event], Secret | None]  # opens the sealed part; None once its key is destroyed
 Joined = tuple[int, ...]
+Read = Callable[[bytes], Any]  # gives at least a Deed
+
+
+class Beside(Protocol):
+    """Who else takes each event, while it is decoded and in the processor's cache."""
+
+    def put_down(self, person: bytes, offset: int, act: Any) -> None:
+        """The event counts for the person."""
+
+    def let_pass(self, person: bytes) -> None:
+        """The person has got all that the batch had for them."""
 
 
 class Living:
@@ -36,15 +48,22 @@ class Living:
         self._size = 0
         self._hot: dict[bytes, bytes | None] = {}  # as in the store; the latest used at the end
         self.said: dict[bytes, Mapping[str, Consent]] = {}  # about purposes, by those at hand who ever said yes or no
-        self._pending: defaultdict[bytes, list[tuple[bytes, Joined]]] = defaultdict(list)
+        self._pending: defaultdict[bytes, list[tuple[int, bytes, Joined | None]]] = defaultdict(list)
         self._open: dict[bytes, Profile | None] = {}  # needed before the batch ends; None: handed over
         self._reader: Reader | None = None
+        self._read: Read = read_deed
+        self._beside: Beside | None = None
 
     def begin(self, reader: Reader) -> None:
         """A new batch; `reader` serves until the next one."""
         self._reader = reader
+        self._read, self._beside = read_deed, None
         self.unfolded = 0
         self._cool()
+
+    def share(self, beside: Beside, read: Read = read_deed) -> None:
+        """In this batch `read` decodes events, and `beside` takes each of them as well."""
+        self._beside, self._read = beside, read
 
     def look_up(self, persons: Iterable[bytes]) -> None:
         """Fetch these profiles at once."""
@@ -59,9 +78,9 @@ class Living:
         hear(profile, event)
         self._quote(person, profile.consent)
 
-    def put_down(self, person: bytes, payload: bytes, joined: Joined) -> None:
-        """The encoded event is to be folded into the person's profile."""
-        self._pending[person].append((payload, joined))
+    def put_down(self, person: bytes, offset: int, payload: bytes, joined: Joined | None) -> None:
+        """The encoded event is to be folded into the person's profile; with `joined` None it only counts beside it."""
+        self._pending[person].append((offset, payload, joined))
 
     def hand_over(self, old: bytes, person: bytes) -> None:
         """All that is known of `old` is known of `person` from now on."""
@@ -82,6 +101,8 @@ class Living:
             profile = self._grown(person) if person in self._pending else self._open[person]
             rows[person] = encode_profile(profile) if profile else None
             self._keep(person, rows[person], profile.consent if profile else SILENCE)
+            if self._beside is not None:
+                self._beside.let_pass(person)
         self._open = {}
         return rows
 
@@ -95,9 +116,14 @@ class Living:
         if profile is None:
             value = self._stored(person)
             profile = decode_profile(value) if value is not None else Profile(person)
-        for payload, joined in self._pending.pop(person, ()):
+        read, beside = self._read, self._beside
+        for offset, payload, joined in self._pending.pop(person, ()):
             try:
-                deed = read_deed(payload)
+                deed: Deed = read(payload)
+                if beside is not None:
+                    beside.put_down(person, offset, deed)
+                if joined is None:
+                    continue
                 secret = self._secret(payload) if joined or deed.type in TELLING else None
                 fold(profile, deed, secret, joined)
             except (ArithmeticError, TypeError, ValueError):

@@ -1,8 +1,8 @@
 """The standings at hand: step 5, beside the profiles.
 
-Events are put down for their person first; at the end of the batch each person's standing is decoded, takes them in the
-order of the log, and is encoded again, as profiles are. Before an event counts, time comes to where the ticks before it
-in the log say. So a standing depends on the person's events and the ticks before each, and never on where a batch ends
+Each person's events come from their profile, decoded once for both; then the standing is decoded, takes them in the
+order of the log, and is encoded again. Before an event counts, time comes to where the ticks before it in the log say.
+So a standing depends on the person's events and the ticks before each, and never on where a batch ends
 (docs/why/091-logical-time.md).
 
 A standing of another program, or of another baseline, is of somebody whom the latest signal has not reached yet: before
@@ -10,7 +10,7 @@ anything else happens to them they catch up, as of that signal.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tailorbird.know.force import Force
 from tailorbird.know.hot import Hot
@@ -34,7 +34,7 @@ class Standings:
         self.unfolded = 0  # events of this batch that no standing could take
         self._force = force
         self._hot = Hot(STANDING, hot_bytes)
-        self._pending: defaultdict[bytes, list[tuple[int, bytes]]] = defaultdict(list)
+        self._pending: defaultdict[bytes, list[tuple[int, Act]]] = defaultdict(list)
         self._open: dict[bytes, Standing | None] = {}  # needed before the batch ends; None: nothing to stand on
 
     def begin(self, reader: Reader, index: Index, nodes_of: Callable[[bytes], Nodes]) -> None:
@@ -50,13 +50,9 @@ class Standings:
         """Fetch these standings at once."""
         self._hot.look_up(persons)
 
-    def put_down(self, person: bytes, offset: int, payload: bytes) -> None:
-        """The encoded event is to move the person."""
-        self._pending[person].append((offset, payload))
-
-    def idle(self) -> bool:
-        """Whether nothing is put down."""
-        return not (self._pending or self._open)
+    def put_down(self, person: bytes, offset: int, act: Act) -> None:
+        """The event is to move the person."""
+        self._pending[person].append((offset, act))
 
     def seen(self, person: bytes) -> bool:
         """Whether the person was looked at in this batch: then they have met all that is in force."""
@@ -115,9 +111,8 @@ class Standings:
         """The standing after all that was put down."""
         standing = self._open.pop(person) if person in self._open else self._caught_up(person, nodes)
         pending, live = self._pending.pop(person, ()), self._force.live
-        if live is not None:
-            for offset, payload in pending:
-                standing = self._count(live, standing or live.new(), person, offset, payload, nodes)
+        if live is not None and pending:
+            return self._count(live, standing or live.new(), person, pending, nodes)
         return standing
 
     def _until(self, person: bytes, nodes: Nodes, clock: int) -> Standing | None:
@@ -128,18 +123,23 @@ class Standings:
         return standing
 
     def _count(
-        self, live: Live, standing: Standing, person: bytes, offset: int, payload: bytes, nodes: Nodes | None
+        self, live: Live, standing: Standing, person: bytes, acts: Sequence[tuple[int, Act]], nodes: Nodes | None
     ) -> Standing:
-        self._come_to(live, standing, person, self._force.clock_at(offset))
-        try:
-            act = live.read(payload)
-            if live.apply(standing, person, act, offset, self.moves.fresh):
-                return standing
-        except _ODD:
-            self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
-            return standing
-        nodes = self._nodes_of(person) if nodes is None else nodes
-        return self._refold(live, standing, person, nodes, offset, Cause(offset, CORRECTED, act.message_id))
+        clock, ticked, fresh = self._force.clock, self._force.ticked, self.moves.fresh
+        for offset, act in acts:
+            if ticked:
+                clock = self._force.clock_at(offset)
+            if standing.at < clock:
+                self._come_to(live, standing, person, clock)
+            try:
+                in_turn = live.apply(standing, person, act, offset, fresh)
+            except _ODD:
+                self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
+                continue
+            if not in_turn:
+                nodes = self._nodes_of(person) if nodes is None else nodes
+                standing = self._refold(live, standing, person, nodes, offset, Cause(offset, CORRECTED, act.message_id))
+        return standing
 
     def _come_to(self, live: Live, standing: Standing, person: bytes, clock: int) -> None:
         """It is `clock` at least: what fell due by then happens at its own instant, and nothing before it any more."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
+from tailorbird.know.heading import Facts
 from tailorbird.know.language.tree import Program, Value
 from tailorbird.know.segment.acts import act_decoder, needed
 from tailorbird.know.segment.counting import OTHER
@@ -61,6 +62,7 @@ class Live:
         self.segments = tuple(module.plan.segments)
         self.needs = frozenset(needed(module.plan, "properties"))  # of the plain properties
         self.read = act_decoder(module.plan)
+        self.read_whole = act_decoder(module.plan, Facts.__annotations__)  # and what profiles are made of
         self._plan, self._standing, space = module.plan, module.standing, dict(module.space)
         # Its own copy of the functions, because another baseline may be in force elsewhere.
         exec(compile(module.source, "<segments>", "exec"), space)  # noqa: S102
