@@ -97,7 +97,7 @@ def preview(
     started = time.perf_counter()
     asked = replace(program, segments=(*program.segments, Definition(_IT, "", predicate)))
     rows = lake.query(_question(lake, asked, now, baseline))
-    found = {person for row in rows[-1:] for person in row["members"] if person is not None}
+    found = {person for row in rows[-1:] for person in row["members"] or ()}
     since, overlaps = _standings(snapshot, found, name)
     return Audience(
         len(found),
@@ -165,7 +165,7 @@ JOIN (SELECT UNNEST([{instants}]) AS now) AS instants ON first_at <= now"""
 
 _ANSWER = """
 SELECT now AS day, COUNT(*) AS people, COUNT(CASE WHEN segment_it THEN 1 END) AS inside,
-    LIST(CASE WHEN now = {now} AND segment_it THEN person END) AS members
+    LIST(person) FILTER (WHERE now = {now} AND segment_it) AS members
 FROM at_days GROUP BY now ORDER BY now"""
 
 

@@ -16,7 +16,7 @@ PLAN = TrackingPlan.load({
     "events": {
         "Quiz Done": {
             "properties": {"score": "integer", "topic": "string", "won": "boolean", "done_at": "datetime",
-                           "place": "object", "answers": {"type": "array", "items": {"word": "string", "points": "number"}}}
+                           "answers": {"type": "array", "items": {"word": "string", "points": "number"}}}
         }
     },
     "traits": {"tier": "string", "visits": "number", "renewed": "datetime", "vip": "boolean"},

@@ -21,7 +21,7 @@ TEXTS = {
     "leaning": "affinity('category', 'tea', half_life => '1 day') > 0.6",
     "steady": "periods('Product Viewed', of => 3, every => '1 day') >= 2",
     "late": "days_since('Product Viewed') >= 1",
-    "kept": "held(count('Product Viewed', '2 days', granularity => '1 day') > 0, for => '2 days', granularity => '1 day')",
+    "kept": "held(count('Product Viewed', '48 hours', granularity => '1 day') > 0, for => '2 days')",
 }
 LAST = NOW // DAY_MS * DAY_MS
 INSTANTS = [*(LAST - back * DAY_MS - 1 for back in range(8)), LAST, LAST - 3 * DAY_MS]
