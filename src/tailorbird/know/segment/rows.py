@@ -12,7 +12,7 @@ from tailorbird.know.segment.readings import local
 from tailorbird.know.segment.slots import Feed, Slot
 from tailorbird.know.statistics.leaning import EPOCH
 
-LIMIT = "1.7976931348623157e308"
+LIMIT = "1e100"  # within it a float is a number at a glance; `kinds.number` judges all others
 KIND_OF = {
     "text": "{name} = {found}\n    if {name}.__class__ is not str: {name} = None",
     "boolean": "{name} = {found}\n    if {name}.__class__ is not bool: {name} = None",
