@@ -1,11 +1,11 @@
 """Progressive profiling: a placement that asks for the one missing answer worth most, instead of showing items.
 
-    about_you:
-      recipe: ask
-      title: One question
-      ask:
-        household_size: {text: "How many are you at home?", options: ["1", "2", "3", "4", "5+"], weight: 2}
-        kids_count: {text: "How many children?", options: ["0", "1", "2", "3+"]}
+about_you:
+  recipe: ask
+  title: One question
+  ask:
+    household_size: {text: "How many are you at home?", options: ["1", "2", "3", "4", "5+"], weight: 2}
+    kids_count: {text: "How many children?", options: ["0", "1", "2", "3+"]}
 """
 
 from collections.abc import Mapping

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
+EQUAL = 1e-9  # of a column's centre: smaller spreads are rounding
 CLIP = 4.0  # spreads: one enormous order must not make a cluster of its own
 
 
@@ -76,8 +77,8 @@ def scale_of(rows: Matrix, scaling: str, weights: Sequence[float]) -> Scale:
     [[1.0, 0.0]]
     """
     centre, spread = _SCALES[scaling](rows)
-    # A column in which all are equal tells nobody apart, whatever it is divided by.
-    spread = np.where(spread > 0, spread, 1.0)
+    # A column in which all are equal tells nobody apart, and what floats leave there must not be blown up to say so.
+    spread = np.where(spread > EQUAL * np.maximum(np.abs(centre), 1.0), spread, 1.0)
     low = np.maximum(centre - CLIP * spread, rows.min(axis=0))
     high = np.minimum(centre + CLIP * spread, rows.max(axis=0))
     return Scale(centre, spread, np.array(weights, np.float64), low, high)

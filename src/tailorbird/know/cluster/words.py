@@ -40,7 +40,7 @@ def effects(points: Matrix, labels: NDArray[np.int64], clusters: int) -> Matrix:
     """(clusters, columns): each cluster's mean in spreads from everyone's; outliers are left out."""
     inside = points[labels >= 0]
     spread = inside.std(axis=0)
-    everyone, spread = inside.mean(axis=0), np.where(spread > 0, spread, 1.0)
+    everyone, spread = inside.mean(axis=0), np.where(spread > 1e-9, spread, 1.0)
     return np.stack([(points[labels == one].mean(axis=0) - everyone) / spread for one in range(clusters)])
 
 

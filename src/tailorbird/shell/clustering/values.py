@@ -75,7 +75,9 @@ def _ask(
     if definition.people:
         names.append(_PEOPLE)
     rows = ask(engines.lake, program, names, now=now, baseline=_baseline(engines.lake))
-    return [row for row in rows if not definition.people or row[f"segment_{_PEOPLE}"]]
+    found = [row for row in rows if not definition.people or row[f"segment_{_PEOPLE}"]]
+    # In the order of their ids, so that the same people give the same clusters: SQL promises no order.
+    return sorted(found, key=lambda row: bytes(row["person"]))
 
 
 def _program(definition: Clustering, bodies: Bodies, inputs: Mapping[str, str], seen: Sequence[str]) -> Any:
