@@ -9,6 +9,7 @@ from typing import Any
 
 from tailorbird.know.fold import PASSIVE, VISITS
 from tailorbird.know.language.tree import Kind, Program
+from tailorbird.know.segment.kinds import MOST, TIME_TEXT
 from tailorbird.know.sql.columns import Column, Needs, list_column, needs
 from tailorbird.know.sql.compiled import Baseline, compile_sql, needed
 from tailorbird.know.sql.dialects import in_dialect
@@ -104,7 +105,7 @@ _KINDS: Mapping[Kind, tuple[LakeKind, ...]] = {
     "time": ("text",),
 }
 _PLAIN: Mapping[LakeKind, Callable[[str], str]] = {
-    "number": lambda name: name,
+    "number": lambda name: f"CASE WHEN abs({name}) <= {MOST:.0e} THEN {name} END",
     "integer": lambda name: f"CAST({name} AS DOUBLE)",
     "text": lambda name: name,
     "flag": lambda name: name,
@@ -118,7 +119,7 @@ _NOTHING: Mapping[Kind, str] = {
 
 
 def _time(text: str) -> str:
-    return f"epoch_ms(try_cast({text} AS TIMESTAMP))"
+    return f"CASE WHEN regexp_full_match({text}, {quoted(TIME_TEXT)}) THEN epoch_ms(try_cast({text} AS TIMESTAMP)) END"
 
 
 def _name(name: str) -> str:
@@ -139,7 +140,7 @@ def _json_text(json: str) -> str:
 
 
 _OF_JSON: Mapping[Kind, Callable[[str], str]] = {
-    "number": lambda json: f"try_cast({json} AS DOUBLE)",
+    "number": lambda json: _PLAIN["number"](f"try_cast({json} AS DOUBLE)"),
     "text": _json_text,
     "boolean": lambda json: f"CASE {json} WHEN 'true' THEN true WHEN 'false' THEN false END",
     "time": lambda json: _time(_json_text(json)),

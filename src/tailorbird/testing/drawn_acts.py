@@ -34,6 +34,7 @@ def around(draw: Random) -> Act:
     return {
         "page": some(draw, {"path": draw.choice(("/", "/tea", "/cart"))}),
         "campaign": some(draw, {"source": draw.choice(("news", "News", "search", "mail"))}, 0.5),
+        **some(draw, {"direct": draw.random() < 0.5}),
         "screen": some(draw, {"width": draw.choice((320, 800, 1280))}, 0.7),
     }
 
@@ -66,7 +67,7 @@ def quizzed(draw: Random) -> Act:
         "score": draw.randrange(11),
         "passed": draw.random() < 0.5,
         "due": iso(START + draw.randrange(-60, SPAN_DAYS + 60) * DAY_MS + draw.choice((0, 1, 43_200_000))),
-        "delivery": some(draw, {"country": draw.choice(("DE", "AT", "CH")), "days": 3}),
+        "delivery": some(draw, {"country": draw.choice(("DE", "AT", 7)), "days": draw.choice((1, 2, 3.5, "3"))}),
     }
     return track("Quiz Done", some(draw, said), draw)
 

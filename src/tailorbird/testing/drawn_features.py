@@ -66,8 +66,14 @@ def number_feature(name: str) -> Feature:
 
 
 def either_feature(name: str) -> Feature:
-    """Of functions that give what their value is: a number or a text."""
-    return lambda draw: compared(NUMBERS[name](draw), draw) if draw.random() < 0.5 else texted(TEXTS[name](draw), draw)
+    """Of functions that give what their value is: a number, a text or a truth."""
+
+    def draw_either(draw: Random) -> str:
+        if name not in ("min", "max") and draw.random() < 0.15:
+            return f"{name}('Quiz Done', 'passed'{window(draw)[0]}) is {draw.choice(('true', 'not true', 'not false'))}"
+        return compared(NUMBERS[name](draw), draw) if draw.random() < 0.5 else texted(TEXTS[name](draw), draw)
+
+    return draw_either
 
 
 def worked_feature(form: str, work: Callable[[float], float]) -> Feature:
@@ -119,7 +125,10 @@ def time_feature(name: str) -> Feature:
     def draw_times(draw: Random) -> str:
         source = draw.choice(PLAIN_EVENTS)
         time = f"{name}({happening(draw, source)}{window(draw)[0]}{filtered(draw, source)})"
-        return draw.choice((f"{time} > {draw_time(draw)[0]}", f"{time} < {draw_time(draw)[0]}", f"{time} is not null"))
+        day = f"'2024-{draw.choice(('10-20', '11-01', '11-10T12:00:00Z'))}'"
+        other = draw_time(draw)[0]
+        forms = (f"> {other}", f"< {other}", "is not null", f">= {day}", f"not between '2024-10-15' and {day}")
+        return f"{time} {draw.choice(forms)}"
 
     return draw_times
 
@@ -149,23 +158,37 @@ def absent(draw: Random) -> str:
             ("'Product Viewed'", "'Product Added'", ", key => 'category'"),
             ("'Product Added'", "event('Product Viewed', where => price > 4)", ", key => brand"),
             ("'page'", "'Quiz Done'", ""),
+            ("'Order Completed'", "'Order Completed'", ", key => category, each => 'products'"),
+            ("'session'", "'Product Added'", ""),
         )
     )
     within = draw.choice(("30 minutes", "1 hour", "2 days", "9 days"))
     until = draw.choice(("", "", ", until => '15 days'", ", until => '30 days'"))
-    return f"absent({first}, then => {then}, within => '{within}'{key}{until})"
+    return f"absent({first}, then => {then}, within => '{within}'{until}{key})"
 
 
 def held(draw: Random) -> str:
-    inner = draw.choice((counted("count"), NUMBERS["sum"], NUMBERS["days_since"], NUMBERS["age"]))(draw)
     length = draw.choice(("3 hours', granularity => '1 hour", "1 day", "3 days", "7 days", "14 days"))
-    return f"held({compared(inner, draw)}, for => '{length}')"
+    return f"held({draw.choice(HOLDABLE)(draw)}, for => '{length}')"
+
+
+def compared_one(draw: Random) -> str:
+    numbers = (counted("count"), NUMBERS["sum"], NUMBERS["days_since"], NUMBERS["age"], NUMBERS["affinity"])
+    return compared(draw.choice(numbers)(draw), draw)
 
 
 def segment(draw: Random) -> str:
     return f"segment('{draw.choice(('base_a', 'base_b'))}')"
 
 
+HOLDABLE: tuple[Feature, ...] = (
+    *[compared_one] * 4,
+    *(absent, stopped, restarted, regular, segment, followed("sequence")),
+    lambda draw: f"{compared_one(draw)} or not {compared_one(draw)}",
+    lambda draw: f"consent('research') and {compared_one(draw)}",
+    lambda draw: "in_list('gold')",
+    lambda draw: "vip is not false",
+)
 FEATURES: dict[str, Feature] = {
     **{name: number_feature(name) for name in ("count", "orders", "sum", "avg", "distinct", "recency", "periods")},
     **{name: number_feature(name) for name in ("days_since", "hours_since", "minutes_since", "days_ago")},

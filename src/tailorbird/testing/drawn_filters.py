@@ -19,7 +19,7 @@ def condition(draw: Random, source: Source, depth: int = 1) -> str:
         left, right = condition(draw, source, 0), condition(draw, source, 0)
         return draw.choice((f"{left} and {right}", f"({left} or {right})", f"not ({left})"))
     choices = [number_condition] * bool(source.numbers) + [text_condition] * bool(source.texts)
-    choices += [truth_condition] * bool(source.truths)
+    choices += [truth_condition] * bool(source.truths) + [time_condition] * bool(source.times)
     return draw.choice(choices)(draw, source)
 
 
@@ -45,7 +45,7 @@ def text_condition(draw: Random, source: Source) -> str:
     name = draw.choice(sorted(source.texts))
     texts = source.texts[name]
     one, other = quoted(draw.choice(texts)), quoted(draw.choice(texts))
-    letter = draw.choice(texts)[:1].replace("'", "")
+    letter = draw.choice(texts)[:1].strip("'")
     return draw.choice(
         (
             f"{name} in ({one}, {other})",
@@ -63,4 +63,9 @@ def text_condition(draw: Random, source: Source) -> str:
 
 def truth_condition(draw: Random, source: Source) -> str:
     name = draw.choice(source.truths)
-    return draw.choice((name, f"not {name}", f"{name} = true", f"{name} is null"))
+    return draw.choice((name, f"not {name}", f"{name} = true", f"{name} is null", f"{name} is not true"))
+
+
+def time_condition(draw: Random, source: Source) -> str:
+    name = draw.choice(source.times)
+    return draw.choice((f"{name} >= '2024-10-15'", f"{name} < '2024-11-01T12:00:00Z'", f"weekday({name}) > 3"))

@@ -23,8 +23,12 @@ END = START + SPAN_DAYS * DAY_MS
 PLAN = plan()
 # Deadlines and gaps are what definitions count by: here they are met to the millisecond, and missed by one.
 GAPS = (0, 0, MINUTE, 5 * MINUTE, 29 * MINUTE, 30 * MINUTE, 30 * MINUTE + 1, HOUR_MS - 1, HOUR_MS, 3 * HOUR_MS, DAY_MS)
-DELAYS = (0, 0, 0, 0, 0, 0, 900, 2 * MINUTE, HOUR_MS, 26 * HOUR_MS, 9 * DAY_MS)
-WRONG: tuple[Any, ...] = ("7", 7, 2.5, True, "", "soon", ["x"], {"x": 1})
+DELAYS = (0, 0, 0, 0, 0, 0, 900, 2 * MINUTE, HOUR_MS, 26 * HOUR_MS, 9 * DAY_MS, 40 * DAY_MS)
+WRONG: tuple[Any, ...] = (
+    "7", 7, 2.5, -0.0, 2**60, 1e300, True, "", "soon", ["x"], {"x": 1}, [{"price": "3", "category": 7, "x": None}, 5],
+    "infinity", "epoch", "2024-10-30", "2024-10-30 10:00:00+02:00", "1960-01-01T00:00:00Z", "2024-02-30", "12:00",
+    "2024-10-30T10:00:00.1239999Z", "99999-01-01", "now", "20241030",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,15 @@ def draw_lives(draw: Random, people: int) -> Lives:
     events = [received(draw, act, number) for number, act in enumerate(acts)]
     events += [again(draw, event) for event in events if draw.random() < 0.05]
     events.sort(key=lambda event: event.received_at)
-    late = [END + days * DAY_MS for days in (0, 1, 20)]
-    probes = [edge(draw, at + draw.randrange(DAY_MS)) for at in (START + 25 * DAY_MS, *late)]
+    probes = [edge(draw, START + days * DAY_MS + draw.randrange(DAY_MS)) for days in (25, SPAN_DAYS)]
+    probes += [at_deadline(draw, events), END + draw.randint(41, 65) * DAY_MS]
     return Lives(tuple(events), tuple(sorted(probes)))
+
+
+def at_deadline(draw: Random, events: list[Event]) -> int:
+    """An instant at which something is just over, or just not."""
+    at = draw.choice(events).timestamp + draw.choice((0, 30, 60, 24 * 60, 7 * 24 * 60)) * MINUTE
+    return max(at, START) + draw.choice((-1, 0, 0, 1))
 
 
 def life(draw: Random, number: int) -> list[dict[str, Any]]:
@@ -77,7 +87,8 @@ def received(draw: Random, act: dict[str, Any], number: int) -> Event:
     said = {name: value for name, value in act.items() if name != "at"}
     body = {**said, "timestamp": act["at"], "messageId": f"m{number}"}
     at = act["at"] + draw.choice(DELAYS)
-    accepted = accept("/v1/batch", msgspec.json.encode({"batch": [body]}), Call(at, "web"), PLAN, SITE_KEY)
+    call = Call(at, draw.choice(("web", "web", "app")))
+    accepted = accept("/v1/batch", msgspec.json.encode({"batch": [body]}), call, PLAN, SITE_KEY)
     if accepted.rejected:
         raise AssertionError(f"a drawn act was refused: {accepted.rejected[0].detail}")
     event = seal(accepted.drafts[0], KEY, nonce=number.to_bytes(12, "big"))
@@ -86,9 +97,9 @@ def received(draw: Random, act: dict[str, Any], number: int) -> Event:
 
 def bent(draw: Random, event: Event) -> Event:
     """The event with something in it that no client of today could send."""
-    if draw.random() < 0.3:
+    if draw.random() < 0.2:
         return msgspec.structs.replace(event, timestamp=event.received_at + draw.choice((1, HOUR_MS, 30 * DAY_MS)))
-    for field in ("plain_properties", "plain_traits"):
+    for field in ("plain_properties", "plain_traits", "plain_context"):
         said = getattr(event, field)
         if said:
             wrong = {draw.choice(sorted(said)): draw.choice(WRONG)}

@@ -71,7 +71,7 @@ def measured(name: str) -> Callable[[Random], Number]:
 
 
 def distinct(draw: Random) -> Number:
-    source, value = of(draw, draw.choice(("numbers", "texts")))
+    source, value = of(draw, draw.choice(("numbers", "texts", "numbers", "texts", "truths", "times")))
     return Number(
         f"distinct({happening(draw, source)}, {value}{window(draw)[0]}{filtered(draw, source)})", (1.0, 2.0, 3.0)
     )
@@ -111,8 +111,15 @@ def steps(draw: Random) -> tuple[str, str]:
     """Two or three events in order, and a key that all of them have."""
     first, second = quoted("Product Viewed"), quoted("Product Added")
     third = quoted("Order Completed")
-    if draw.random() < 0.35:
-        return f"{first}, {second}", draw.choice((", key => 'category'", ", key => 'brand'", ", key => product_id"))
+    if draw.random() < 0.4:
+        more = draw.choice(("", "", f", {first}", f", event('Product Viewed', where => {condition(draw, SOURCES[0])})"))
+        keys = (
+            ", key => 'category'",
+            ", key => 'brand'",
+            ", key => product_id",
+            ", key => price",
+        )
+        return f"{first}, {second}{more}", draw.choice(keys)
     return draw.choice(
         (
             f"{first}, {second}",
@@ -208,11 +215,14 @@ def draw_text(draw: Random) -> str:
 
 def draw_time(draw: Random) -> tuple[str, tuple[float, ...]]:
     """A time of the person, and days that it lies back for about half of them."""
-    kind = draw.randrange(4)
+    kind = draw.randrange(5)
     if kind == 0:
         return "joined_on", (30.0, 100.0, 300.0)
     if kind == 1:
-        return f"{draw.choice(('min', 'max', 'first', 'last'))}('Quiz Done', 'due')", (-5.0, 5.0, 20.0)
+        function = draw.choice(("min", "max", "first", "last", "most_frequent"))
+        return f"{function}('Quiz Done', 'due'{window(draw)[0]})", (-5.0, 5.0, 20.0)
+    if kind == 4:
+        return "coalesce(last('Quiz Done', 'due'), nullif(last_at('page'), joined_on), joined_on)", (1.0, 9.0, 40.0)
     source = draw.choice(PLAIN_EVENTS)
     behind = SPAN_DAYS / source.often
     if kind == 2:

@@ -37,7 +37,7 @@ PLAN: dict[str, Any] = {
 PURPOSES: dict[str, Any] = {"purposes": {"messaging": {"default": "denied"}, "research": {"lasts_days": 9}}}
 UNDECLARED = ("Wish Made",)  # events that the plan does not know but that were seen
 LISTS = ("gold", "press")
-CATEGORIES = ("tea", "Tea", "milk", "Öl", "ÖL", "straße", " soap ", "")
+CATEGORIES = ("tea", "Tea", "milk", "Öl", "ÖL", "straße", " soap ", "", "it's", 'a"b\\c', "🍵 tea", "line\nbreak")
 CITIES = ("Berlin", "berlin", "Wien", "Zürich", "ZÜRICH", "İzmir")
 BASELINE = {"category": {"tea": 0.25, "milk": 0.5, "Öl": 0.125}, "brand": {"alps": 0.5, "Nord": 0.25}}
 
@@ -68,7 +68,7 @@ PRODUCT = {"price": PRICES, "quantity": (1.0, 2.0, 3.0)}
 BRANDS = ("alps", "Nord", "b_%")
 NAMED = {"category": CATEGORIES, "brand": BRANDS}
 PATHS = {"context.page.path": ("/", "/tea", "/cart"), "context.campaign.source": ("news", "News", "search")}
-SOURCES = (
+SOURCES: tuple[Source, ...] = (
     Source("Product Viewed", 9, PRODUCT, {**NAMED, **PATHS}),
     Source("Product Added", 6, PRODUCT, {**NAMED, "cart_id": ("c1", "c2", "c3")}),
     Source(
@@ -79,8 +79,12 @@ SOURCES = (
     ),
     Source("Order Completed", 8, PRODUCT, {**NAMED, "product_id": ("p1", "p2", "p3")}, each="products"),
     Source(
-        "Quiz Done", 3, {"score": (3.0, 5.0, 7.0)}, {"topic": CATEGORIES, "delivery.country": ("DE", "AT")},
-        ("passed",), ("due",),
+        "Quiz Done",
+        3,
+        {"score": (3.0, 5.0, 7.0), "delivery.days": (2.0, 3.0)},
+        {"topic": CATEGORIES, "delivery.country": ("DE", "AT"), "event.source": ("web", "app")},
+        ("passed", "context.direct"),
+        ("due",),
     ),
     Source("page", 5, {}, {"path": ("/", "/tea", "/cart"), "name": ("Home", "home", "Cart"), **PATHS}),
 )  # fmt: skip

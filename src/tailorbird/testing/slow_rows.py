@@ -1,8 +1,8 @@
 """Which events a definition sees, slowly and obviously: for the oracle in `slow_segments.py`."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from math import isfinite
 from typing import Any, NamedTuple
 
 from tailorbird.events import Event
@@ -11,6 +11,8 @@ from tailorbird.know.language.tree import Events, Kind, Property, Value
 from tailorbird.know.sessions import GAP_MS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FORMS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
+SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?)?", re.ASCII)  # strptime takes one digit, too
 
 
 class Row(NamedTuple):
@@ -83,19 +85,18 @@ def of_kind(value: Any, kind: Kind) -> Value:
 
 
 def _number(value: Any) -> Value:
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e100
     return float(value) if fits else None
 
 
 def _time(value: Any) -> Value:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return round((moment - EPOCH).total_seconds() * 1000)
+    for form in FORMS if isinstance(value, str) and value[:4] >= "1970" and SHAPE.fullmatch(value) else ():
+        try:
+            moment = datetime.strptime(value.replace("T", " ").rstrip("Z"), form)
+        except ValueError:
+            continue
+        return round((moment.replace(tzinfo=UTC) - EPOCH).total_seconds() * 1000)
+    return None
 
 
 KINDS: dict[Kind, Callable[[Any], Value]] = {

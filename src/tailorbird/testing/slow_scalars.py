@@ -43,8 +43,22 @@ def moment(unit: str, at: int) -> int:
 def like(value: str, pattern: str, any_case: bool) -> bool:
     """SQL's like, character by character: % for any run, _ for any one."""
     parts = {"%": ".*", "_": "."}
-    wanted = "".join(parts.get(letter, re.escape(letter)) for letter in (pattern.lower() if any_case else pattern))
-    return re.fullmatch(wanted, value.lower() if any_case else value, re.DOTALL) is not None
+    if any_case:
+        value, pattern = small(value), small(pattern)
+    wanted = "".join(parts.get(letter, re.escape(letter)) for letter in pattern)
+    return re.fullmatch(wanted, value, re.DOTALL) is not None
+
+
+def small(text: str) -> str:
+    """One letter for one; İ is the one letter that Python makes two of."""
+    return "".join("i" if letter == "İ" else letter.lower() for letter in text)
+
+
+def capital(letter: str) -> str:
+    """One letter for one: where Python makes several, the title form if that is one (the simple mapping of Unicode)."""
+    if letter == "ß":
+        return "ẞ"
+    return next((form for form in (letter.upper(), letter.title()) if len(form) == 1), letter)
 
 
 def substr(text: str, start: float, length: float | None = None) -> str:
@@ -70,8 +84,8 @@ def coalesce(*values: Value) -> Value:
 
 
 STRICT: dict[str, Callable[..., Any]] = {
-    "lower": str.lower,
-    "upper": str.upper,
+    "lower": small,
+    "upper": lambda text: "".join(map(capital, text)),
     "trim": lambda text: text.strip(" "),
     "length": lambda text: float(len(text)),
     "substr": substr,

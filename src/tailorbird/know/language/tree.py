@@ -38,8 +38,9 @@ class Constant:
 class Property:
     """A plain property of the event (or of the element, under `Events.each`) that a filter or value looks at.
 
-    A value of another kind than declared is NULL: nothing is bent to fit. `path` has more than one part for nested
-    ones. For "context" the path is one dotted key ("page.path",).
+    A value of another kind than declared is NULL: nothing is bent to fit. A number lies within 1e100; a time is text in
+    UTC, 2026-11-21 or 2026-11-21T20:53[:16[.964]][Z], from 1970 to 9999. `path` has more than one part for nested ones.
+    For "context" the path is one dotted key ("page.path",).
     """
 
     group: Group

@@ -24,12 +24,12 @@ def _lower(letter: str) -> str:
 
 
 def upper(text: str) -> str:
-    """By character, each to one character: ß has none and stays.
+    """By character, each to one character: ß to ẞ, because SQL engines disagree on it, and agree on that.
 
     >>> upper("straße")
-    'STRAßE'
+    'STRAẞE'
     """
-    return text.upper() if text.isascii() else "".join(map(_upper, text))
+    return text.upper() if text.isascii() else "".join(map(_upper, text.replace("ß", "ẞ")))
 
 
 def _upper(letter: str) -> str:

@@ -146,8 +146,8 @@ PART_OF_TIME: Mapping[str, str] = {
     "year": "CAST(YEAR(tb_date({days})) AS DOUBLE)",
     "month": "CAST(MONTH(tb_date({days})) AS DOUBLE)",
     "day": "CAST(DAY(tb_date({days})) AS DOUBLE)",
-    "weekday": "CAST(({days} + 3) % 7 + 1 AS DOUBLE)",
-    "hour": "CAST(tb_floor_div({at}, 3600000) % 24 AS DOUBLE)",
+    "weekday": "CAST((({days} + 3) % 7 + 7) % 7 + 1 AS DOUBLE)",  # % has the sign of what lies before 1970
+    "hour": "CAST(tb_floor_div({at}, 3600000) - 24 * {days} AS DOUBLE)",
 }
 
 
@@ -160,7 +160,8 @@ def _distance(lat: str, lon: str, lat0: str, lon0: str) -> str:
 
 _CALLS: Mapping[str, Callable[..., str]] = {
     "lower": _plain("LOWER"),
-    "upper": _plain("UPPER"),
+    # Engines disagree on ß alone: it stays, or becomes SS, or its capital. Of ẞ none makes anything else.
+    "upper": lambda text: f"UPPER(REPLACE({text}, 'ß', 'ẞ'))",
     "trim": lambda text: f"tb_trim({text})",
     "length": _double("LENGTH"),
     "substr": _substr,
