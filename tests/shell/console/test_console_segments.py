@@ -100,7 +100,7 @@ def test_a_segment_tells_who_they_are_why_and_where_else(page):
     page.wait_for_timeout(7000)  # the batch process seals every five seconds
     open_page(page, "/segments/big_spenders")
     sees(page, "the sum of revenue over 'Order Completed' in the last 90 days is above 50", "Ten of them")
-    sees(page, "is 120", "What sets them apart", "shoes", "buyers", "ben", "Version 1")
+    sees(page, "spent is 120", "What sets them apart", "shoes", "buyers", "ben", "Version 1")
     playwright.expect(page.locator(".tb-stat").first).to_contain_text("7", timeout=20_000)
 
 

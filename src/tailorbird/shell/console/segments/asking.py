@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -43,6 +44,7 @@ class _Question:
 
     def ask(self) -> Answer:
         from tailorbird.shell.audience import preview  # the compiler and DuckDB, when somebody asks
+        from tailorbird.shell.trait_names import TraitNames
 
         self._thread = threading.get_ident()
         desk, world = self._desk, self._desk.worlds.now()
@@ -53,7 +55,10 @@ class _Question:
                 predicate = world.read(self._sql)
                 found = preview(desk.engines.lake, snapshot, world.program, predicate,
                                 now=desk.now, baseline=baseline, name=self._name)  # fmt: skip
-                return Answer(found, {one.person: name_of(snapshot, one.person) for one in found.examples})
+                names = {one.person: name_of(snapshot, one.person) for one in found.examples}
+            put = TraitNames(world.program).put
+            examples = [replace(one, because=[put(reason) for reason in one.because]) for one in found.examples]
+            return Answer(replace(found, examples=examples), names)
         finally:
             self._thread = None
 

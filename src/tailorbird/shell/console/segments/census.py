@@ -39,11 +39,11 @@ class Census:
     def count(self) -> Count:
         """About a microsecond a person when it is taken, nothing when it is not."""
         with self._lock:
-            started = time.monotonic()
-            if started >= self._not_before and self._state.offset() != self._latest.offset:
+            if time.monotonic() >= self._not_before and self._state.offset() != self._latest.offset:
+                # Of this thread: on a busy machine a count that only waited must not make the next one wait for long.
+                begun = time.thread_time()
                 self._latest = _count(self._state)
-                taken = time.monotonic() - started
-                self._not_before = started + taken * _SHARE
+                self._not_before = time.monotonic() + (time.thread_time() - begun) * _SHARE
             return self._latest
 
 
