@@ -80,7 +80,7 @@ _SPELLINGS: Mapping[Dialect, Mapping[str, str]] = {
     },
 }  # fmt: skip
 # Arguments that are names or types: they are put into the spelling's text, and not into its tree.
-_WORDS: Mapping[str, tuple[int, ...]] = {"latest": (2,), "earliest": (2,), "field": (1, 2)}
+_WORDS: Mapping[str, tuple[int, ...]] = {"latest": (2,), "earliest": (2,), "field": (0, 1, 2)}
 _OURS = re.compile(r"'(?:[^']|'')*'|\btb_([a-z_]+)\(")
 _ARGUMENT = re.compile(r"_(\d)\b")
 _STEP = re.compile(r"'(?:[^']|'')*'|[(),]")
