@@ -1,6 +1,7 @@
 """Who a predicate finds: over a real fold and a real lake."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,13 @@ def test_the_instants_are_the_ends_of_days_and_now() -> None:
     assert found[-1] == NOW
     assert len(found) == 90
     assert all((instant + 1) % DAY_MS == 0 for instant in found[:-1])
+
+
+def test_a_segment_may_have_the_name_that_a_predicate_had(site: Site) -> None:
+    fans = next(one for one in site.program.segments if one.name == "fans")
+    program = replace(site.program, segments=(*site.program.segments, replace(fans, name="it")))
+    condition = read_condition("segment('it') or orders('60 days') > 99", SCHEMA, program)
+    with site.state.snapshot() as snapshot:
+        found = preview(site.lake, snapshot, program, condition, now=NOW)
+    assert found.members == 5
+    assert all(one.because == ["segment('it')"] for one in found.examples)

@@ -34,7 +34,7 @@ LIFTS = 12
 FEWEST = 5  # people of whom something must be true before it is told: less names persons, and is chance
 SAMPLE = 50_000  # profiles looked at for lifts: half a second
 VALUES = 50  # different values of a declared trait; more of them describe nobody
-_IT = "it"  # the predicate, as a segment among the others
+_IT = "_it"  # the predicate, as a segment among the others: no definition can have a name that starts so
 _OF = ("category", "brand")
 
 
@@ -163,10 +163,10 @@ _PROBES = """
 SELECT person, now FROM (SELECT person, MIN(happened_at) AS first_at FROM history GROUP BY person) AS known
 JOIN (SELECT UNNEST([{instants}]) AS now) AS instants ON first_at <= now"""
 
-_ANSWER = """
-SELECT now AS day, COUNT(*) AS people, COUNT(CASE WHEN segment_it THEN 1 END) AS inside,
-    LIST(person) FILTER (WHERE now = {now} AND segment_it) AS members
-FROM at_days GROUP BY now ORDER BY now"""
+_ANSWER = f"""
+SELECT now AS day, COUNT(*) AS people, COUNT(CASE WHEN segment_{_IT} THEN 1 END) AS inside,
+    LIST(person) FILTER (WHERE now = {{now}} AND segment_{_IT}) AS members
+FROM at_days GROUP BY now ORDER BY now"""  # noqa: S608  a constant of our own
 
 
 # -- what sets them apart

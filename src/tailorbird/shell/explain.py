@@ -15,7 +15,7 @@ from tailorbird.know.sql.dialects import Dialect
 from tailorbird.shell.in_force import Bodies, program_body
 
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
-PREDICATE = "it"  # the name of what has none
+PREDICATE = "_it"  # the name of what has none; no definition can have one that starts so
 
 
 class Explained(NamedTuple):
