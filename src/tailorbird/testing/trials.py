@@ -11,11 +11,14 @@ from pathlib import Path
 from random import Random
 
 from tailorbird.events import DAY_MS
-from tailorbird.testing.agreement import Difference, Site
+from tailorbird.testing.agreement import Site
 from tailorbird.testing.drawn_definitions import Drawn, draw_definitions
 from tailorbird.testing.drawn_lives import Lives, draw_lives
 from tailorbird.testing.drawn_words import BASELINE
 from tailorbird.testing.histories import START
+from tailorbird.testing.smallest import smallest
+
+EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +26,25 @@ class Trial:
     """What one trial compared and found."""
 
     cases: int
-    doubted: int
-    differences: tuple[Difference, ...]
+    doubted: int  # of them, left out because rounding may turn them
+    differences: int
+    examples: tuple[str, ...]  # of differences, made small
 
 
 def try_one(folder: Path, draw: Random, definitions: int = 20, people: int = 12) -> Trial:
     """A trial in an empty folder."""
     lives = draw_lives(draw, people)
     first, second = (draw_definitions(draw, definitions) for _ in range(2))
-    site = Site(folder)
+    site, count, examples = Site(folder), 0, list[str]()
     try:
-        differences = [one for now in told(site, draw, lives, first, second) for one in site.differences(now)]
+        for now in told(site, draw, lives, first, second):
+            found = site.differences(now)
+            count += len(found)
+            # Made small at once, because later the site knows of later events.
+            examples += [smallest(site, one) for one in found[: EXAMPLES - len(examples)]]
     finally:
         site.close()
-    return Trial(site.cases, site.doubted, tuple(differences))
+    return Trial(site.cases, site.doubted, count, tuple(examples))
 
 
 def told(site: Site, draw: Random, lives: Lives, first: Drawn, second: Drawn) -> Iterator[int]:
@@ -55,7 +63,7 @@ def told(site: Site, draw: Random, lives: Lives, first: Drawn, second: Drawn) ->
             yield at
             continue
         tell()
-        if draw.random() < 0.02:
+        if draw.random() < 0.01:
             site.settle()
             site.restart()
 
