@@ -14,13 +14,14 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from tailorbird.know.heading import Facts
-from tailorbird.know.language.tree import Program, Value
+from tailorbird.know.language.tree import Expression, Program, Value
 from tailorbird.know.segment.acts import act_decoder, needed
 from tailorbird.know.segment.counting import OTHER
 from tailorbird.know.segment.merging import join
 from tailorbird.know.segment.module import Module, generate
 from tailorbird.know.segment.move import TIME_PASSED, WITHDRAWN, Cause, Move, move
 from tailorbird.know.segment.reasons import Reasons
+from tailorbird.know.segment.slots import Slot
 from tailorbird.know.segment.standing import Standing, decode_head, encode_standing, refuse
 
 Baseline = Mapping[str, Mapping[str, float]]  # "category" | "brand" -> value -> share of everyone
@@ -158,20 +159,53 @@ class Live:
 
         `standing` (of any program, or `Live.new()`) says who was in which segment until now: moves are the difference.
         """
-        new, to = self.new(), max(to, standing.at)
-        heard = self._refold_held(new, person, acts) if self._holds else self._refold(new, person, acts)
+        new = self._fold(person, acts)
+        return self.take_over(new, person, standing.members, max(to, standing.at, new.at), cause, moves)
+
+    def take_over(
+        self, new: Standing, person: bytes, members: Mapping[str, int], at: int, cause: Cause, moves: list[Move]
+    ) -> Standing:
+        """Judge a standing whose slots were just filled, of somebody who was in `members` until now."""
+        heard = new.at >= 0
         known = set(self.segments) if heard else set()
-        new.at = max(to, new.at)
-        new.members = {name: since for name, since in standing.members.items() if name in known}
+        new.at = at
+        new.members = {name: since for name, since in members.items() if name in known}
         withdrawn = Cause(cause.offset, WITHDRAWN, cause.message_id)
-        for name in standing.members:
+        for name in members:
             if name not in known:
                 moves.append(move(person, name, False, new.at, cause if name in self.segments else withdrawn))
         if heard:
             self._judge_all(new, person, cause, moves)
         return new
 
-    def _refold(self, new: Standing, person: bytes, acts: Iterable[Act]) -> bool:
+    def counted(self, person: bytes, acts: Iterable[Act], to: int) -> Standing:
+        """All events of a person, in order of (at, offset), in the slots as of `to`; nothing is judged."""
+        new = self._fold(person, acts)
+        self.hold_until(new, person, to)
+        return new
+
+    def hold_until(self, standing: Standing, person: bytes, to: int) -> None:
+        """Follow what must have held until `to`; the standing is good for its slots then, and for nothing else."""
+        if self._holds and standing.at >= 0:
+            self._pass(standing, person, to)
+
+    def slots(self) -> list[Slot]:
+        """The places of a standing, and which statistic stands in each."""
+        return self._plan.all_slots()
+
+    def read_from(self) -> list[tuple[Expression, Slot]]:
+        """Each node that is read from a statistic, and from which."""
+        return [(node, reading.slot) for node, reading in self._plan.readings.items()]
+
+    def _fold(self, person: bytes, acts: Iterable[Act]) -> Standing:
+        new = self.new()
+        if self._holds:
+            self._refold_held(new, person, acts)
+        else:
+            self._refold(new, person, acts)
+        return new
+
+    def _refold(self, new: Standing, person: bytes, acts: Iterable[Act]) -> None:
         counts, other, at = self._count, self._count.get(OTHER), -1
         for act in acts:
             at = act.timestamp if act.timestamp < act.received_at else act.received_at
@@ -181,9 +215,8 @@ class Live:
             if count is not None:
                 count(new, act, at)
         new.at = at
-        return at >= 0
 
-    def _refold_held(self, new: Standing, person: bytes, acts: Iterable[Act]) -> bool:
+    def _refold_held(self, new: Standing, person: bytes, acts: Iterable[Act]) -> None:
         """The same with the predicates that must have held followed through time."""
         out: Out = []
         for act in acts:
@@ -200,7 +233,6 @@ class Live:
             hold = self._hold_tick if first or heard else self._hold.get(name, self._hold.get(OTHER))
             if hold is not None:
                 hold(new, person, at, out, 1)
-        return new.at >= 0
 
     def _pass(self, standing: Standing, person: bytes, to: int) -> None:
         while 0 < standing.due <= to:

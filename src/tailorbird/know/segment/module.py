@@ -27,6 +27,7 @@ from tailorbird.know.segment.judging import (
 from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan, plan
 from tailorbird.know.segment.scalars import SCALARS, like, next_of
+from tailorbird.know.segment.slots import Slot
 from tailorbird.know.segment.standing import Standing
 from tailorbird.know.statistics.statistic import FAR
 
@@ -90,12 +91,16 @@ def event_functions(made: Plan, number: int, name: str) -> list[str]:
     return lines + judge_function(made, f"hold_{number}", name, [], holds)
 
 
-def _setup(slot: Any) -> str:
+def _setup(slot: Slot) -> str:
     if slot.statistic is None:
         return "a number"
-    setup = {name: value for name, value in vars(slot.statistic).items() if name in SETUP}
-    shown = ", ".join(f"{name} {value}" for name, value in setup.items())
+    shown = ", ".join(f"{name} {value}" for name, value in setup_of(slot).items())
     return f"{slot.statistic.__name__} {shown}".strip()
+
+
+def setup_of(slot: Slot) -> dict[str, Any]:
+    """What a slot's statistic was made with: windows, lengths, caps."""
+    return {name: value for name, value in vars(slot.statistic).items() if name in SETUP} if slot.statistic else {}
 
 
 SETUP = {"granule", "spans", "span", "edges", "within", "until_ms", "after", "half_life", "steps", "smallest"}
