@@ -142,7 +142,7 @@ def _transpiled(text: str, dialect: Dialect) -> str:
         return _escaped(node) if isinstance(node, exp.Like) and dialect in ("spark", "bigquery") else node
 
     tree = sqlglot.parse_one(text, read="duckdb")
-    return tree.transform(_from_within(own)).sql(dialect=dialect)
+    return str(tree.transform(_from_within(own)).sql(dialect=dialect))
 
 
 def _from_within(own: Callable[[Any], Any]) -> Callable[[Any], Any]:

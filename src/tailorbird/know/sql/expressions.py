@@ -17,7 +17,9 @@ SQL_OF_KIND: Mapping[t.Kind, str] = {"number": "DOUBLE", "text": "VARCHAR", "boo
 class Place(Protocol):
     """Where an expression stands: how it reads a property, and what else is known there."""
 
-    now: str
+    @property
+    def now(self) -> str:
+        """The text of the present (ms)."""
 
     def leaf(self, node: Any) -> str:
         """The text of a property, trait, statistic or membership."""
