@@ -166,6 +166,8 @@ class Fold:
     def allowed(self, event: Heading) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
         said = self.people.said
+        if not said:
+            return self.by_default
         words = [said[person] for person in self.identity.known(event) if person in said]
         # Whoever said something speaks for all: a new device that never said a word must not undo a no, nor a yes.
         if not words:

@@ -40,7 +40,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     person: bytes
     joined: tuple[int, ...] = ()  # positions of identifiers that became the person's by this event
     merged: tuple[bytes, ...] = ()  # persons who are this person now
-    before: dict[bytes, tuple[bytes, ...]] = {}  # where persons merged: the nodes of each of them until now
+    before: tuple[tuple[bytes, tuple[bytes, ...]], ...] = ()  # where persons merged: each with their nodes until now
 
 
 class Identity:
@@ -207,7 +207,7 @@ class _Work:
         # Only nodes whose person changes move, whatever else happens to be at hand: `links` must not tell of caches.
         merged = tuple(sorted(old for old in self.were if old != person))
         moved = [*self.new, *(node for old in merged for node in self._was(old).nodes)]
-        before = {old: self._was(old).nodes for old in self.were} if merged else {}
+        before = tuple((old, self._was(old).nodes) for old in self.were) if merged else ()
         graph.move(moved, person, self.offset, self.event.timestamp)
         # An id that lost never comes back: components only grow, and the strongest identifier wins.
         for old in merged:
