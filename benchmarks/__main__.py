@@ -9,7 +9,21 @@ from pathlib import Path
 from benchmarks.table import Row, row, save, show
 
 # In this order: what needs a quiet machine first.
-NAMES = ("fold", "timers", "replay", "leaf", "batch_traits", "ingest", "visible", "decide", "together", "year", "idle", "kills")
+NAMES = (
+    "fold",
+    "timers",
+    "replay",
+    "leaf",
+    "batch_traits",
+    "equivalence",
+    "ingest",
+    "visible",
+    "decide",
+    "together",
+    "year",
+    "idle",
+    "kills",
+)
 RESULTS = Path(__file__).parent / "results.json"
 
 
