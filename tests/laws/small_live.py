@@ -30,6 +30,9 @@ class SmallLive:
     def new(self):
         return Small(key=self.key, baseline=self.baseline)
 
+    def slots(self):
+        return []  # nothing of it fits another program: everybody is folded anew
+
     def decode(self, value):
         standing = _decode(value)
         return standing if standing.key == self.key else None

@@ -13,12 +13,13 @@ import msgspec
 
 from tailorbird.errors import BadDefinition
 from tailorbird.events import Signal
+from tailorbird.know.segment.graft import Graft
 from tailorbird.know.segment.live import Live
 from tailorbird.know.tables import META, Reader, encode
 from tailorbird.know.timers import fallen_due
 
-DEFINITIONS, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED = (
-    b"definitions", b"baseline", b"clock", b"sweep", b"emitted", b"refused",
+DEFINITIONS, BEFORE, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED = (
+    b"definitions", b"before", b"baseline", b"clock", b"sweep", b"emitted", b"refused",
 )  # fmt: skip
 
 # (body of the definitions' signal, body of the baseline's, its version) -> the program; None: nothing is defined.
@@ -60,6 +61,7 @@ class Force:
 
     def __init__(self, compile: Compile = compiled) -> None:
         self.live: Live | None = None
+        self.graft: Graft | None = None  # from the definitions before, while the sweep is under way
         self.definitions = Spoken()
         self.baseline = Spoken()
         self.clock = 0
@@ -115,6 +117,9 @@ class Force:
         """The sweep has come so far; None: it is through."""
         self.cursor = cursor
         self._put(SWEEP, cursor)
+        if cursor is None and self.graft is not None:
+            self.graft = None
+            self._put(BEFORE, None)
 
     def emit(self, number: int) -> None:
         """So many moves were emitted ever."""
@@ -144,9 +149,9 @@ class Force:
             self._put(CLOCK, encode(at))
 
     def _define(self, spoken: Spoken) -> None:
-        before = self.live
+        before, spoken_before = self.live, self.definitions
         try:
-            self.live = self._compile(spoken.body, self.baseline.body, self.baseline.version)
+            self.live = self._compiled(spoken)
         except BadDefinition as error:
             # The last good ones stay: bad definitions must not stop everybody's stream.
             self._refuse(str(error))
@@ -155,13 +160,20 @@ class Force:
         self.definitions = spoken
         self._put(DEFINITIONS, encode(spoken))
         if (self.live and self.live.key) != (before and before.key):
+            self._graft(before)
+            # Kept while people still have slots of it: a worker that starts anew must go on in the same way.
+            self._put(BEFORE, encode(spoken_before) if self.graft else None)
             self.reach(b"")
+
+    def _graft(self, before: Live | None) -> None:
+        graft = Graft(before, self.live) if before is not None and self.live is not None else None
+        self.graft = graft if graft is not None and graft.possible else None
 
     def _weigh(self, spoken: Spoken) -> None:
         self.baseline = spoken
         self._put(BASELINE, encode(spoken))
         if self.live is not None:
-            self.live = self._compile(self.definitions.body, spoken.body, spoken.version)
+            self.live = self._compiled(self.definitions)
             self.reach(b"")
 
     def _refuse(self, why: str) -> None:
@@ -173,15 +185,20 @@ class Force:
         self.writes[name] = value
 
     def _load(self, reader: Reader) -> None:
-        names = (DEFINITIONS, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED)
+        names = (DEFINITIONS, BEFORE, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED)
         found = dict(zip(names, reader.get_many(META, names), strict=True))
         self.definitions = _spoken(found[DEFINITIONS])
         self.baseline = _spoken(found[BASELINE])
         self.clock, self.emitted = _number(found[CLOCK]), _number(found[EMITTED])
         self.cursor = found[SWEEP]
         self.refused = (found[REFUSED] or b"").decode()
-        self.live = self._compile(self.definitions.body, self.baseline.body, self.baseline.version)
+        self.live = self._compiled(self.definitions)
+        if found[BEFORE] is not None:
+            self._graft(self._compiled(_spoken(found[BEFORE])))
         self._loaded = True
+
+    def _compiled(self, spoken: Spoken) -> Live | None:
+        return self._compile(spoken.body, self.baseline.body, self.baseline.version)
 
 
 def _spoken(value: bytes | None) -> Spoken:

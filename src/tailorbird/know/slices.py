@@ -18,6 +18,8 @@ from tailorbird.know.standings import Standings
 from tailorbird.know.tables import PERSON, Reader
 from tailorbird.know.timers import fallen_due
 
+NOTHING = Found([], [])  # of whom no event has to be read
+
 
 class Slice(NamedTuple):
     """How much of it is done between two batches: some hundred ms at most."""
@@ -43,7 +45,7 @@ def sweep(reader: Reader, index: Index, force: Force, standings: Standings, size
         return False
     rows = list(islice(reader.scan(PERSON, force.cursor + b"\0" if force.cursor else b""), size.people))
     reached = dict(_reached(reader, index, force, standings, rows, size.events))
-    standings.catch_up({person: found for person, found in reached.items() if found})
+    standings.catch_up({person: found for person, found in reached.items() if found is not None})
     last = next(reversed(reached), b"")
     force.reach(last if last != (rows[-1][0] if rows else b"") or len(rows) == size.people else None)
     return force.cursor is not None
@@ -58,9 +60,11 @@ def _reached(
     for person, value in rows:
         found = None
         if not standings.seen(person):
-            if standings.foreign(person):
+            if standings.unread(person):
                 found = find(reader, index, decode_component(value).nodes, force.latest.offset)
                 events += len(found.stored)
+            elif standings.foreign(person):
+                found = NOTHING
             else:
                 standings.let_pass(person)
         yield person, found

@@ -17,6 +17,7 @@ from tailorbird.know.hot import Hot
 from tailorbird.know.index import Index
 from tailorbird.know.moves import Moves
 from tailorbird.know.past import Found, Nodes, past, read_back
+from tailorbird.know.segment.graft import Graft
 from tailorbird.know.segment.live import Act, Live
 from tailorbird.know.segment.move import BASELINE, CORRECTED, IN_FORCE, WITHDRAWN, Cause, move
 from tailorbird.know.segment.standing import Standing, decode_head, encode_standing
@@ -89,8 +90,12 @@ class Standings:
     def catch_up(self, people: Mapping[bytes, Found]) -> None:
         """Many at once who have not met the latest signal, read back together."""
         if (live := self._force.live) is not None:
-            for person, acts in read_back(self._reader, live, people):
-                self._open[person] = self._as_of_signal(live, person, acts)
+            counting: defaultdict[Live | None, dict[bytes, Found]] = defaultdict(dict)
+            for person, found in people.items():
+                counting[self._counting(person)][person] = found
+            for counts, some in counting.items():
+                for person, acts in read_back(self._reader, counts, some) if counts else ((one, []) for one in some):
+                    self._open[person] = self._as_of_signal(live, person, acts)
         for person in people:
             self.let_pass(person)
 
@@ -98,6 +103,10 @@ class Standings:
         """Whether a person's slots are none, or of another program than this one."""
         value, live = self._hot.get(person), self._force.live
         return value is None or live is None or decode_head(value).key != live.key
+
+    def unread(self, person: bytes) -> bool:
+        """Whether what a person did must be read for them to meet the latest signal."""
+        return self.foreign(person) and self._counting(person) is not None
 
     def writes(self) -> Writes:
         """What the batch changed, encoded for the store."""
@@ -170,8 +179,10 @@ class Standings:
             self._due[person] = standing.due
             self._rebase(live, standing, person)
         elif value is not None or not self._force.swept(person):
-            nodes = self._nodes_of(person) if nodes is None else nodes
-            acts = past(self._reader, self._index, live, nodes, self._force.latest.offset)
+            counting, acts = self._counting(person), list[Act]()
+            if counting is not None:
+                nodes = self._nodes_of(person) if nodes is None else nodes
+                acts = past(self._reader, self._index, counting, nodes, self._force.latest.offset)
             standing = self._as_of_signal(live, person, acts)
         return standing
 
@@ -184,11 +195,25 @@ class Standings:
         value, signal = self._hot.get(person), self._force.latest
         before = decode_head(value) if value is not None else None
         self._due[person] = before.due if before else 0
+        if (graft := self._graft_of(person)) is not None and value is not None:
+            old, cause = graft.before.decode(value), Cause(signal.offset, IN_FORCE)
+            if old is not None:
+                return graft.apply(old, person, acts, signal.since, cause, self.moves.fresh)
         # Whoever did nothing by then begins with their first event.
         if before is None and not acts:
             return None
         cause = Cause(signal.offset, IN_FORCE)
         return live.refold(before or live.new(), person, acts, signal.since, cause, self.moves.fresh)
+
+    def _graft_of(self, person: bytes) -> Graft | None:
+        graft, value = self._force.graft, self._hot.get(person)
+        fits = graft is not None and value is not None and decode_head(value).key == graft.before.key
+        return graft if fits else None
+
+    def _counting(self, person: bytes) -> Live | None:
+        """The program that counts a person's events, so that they meet the latest signal; None: no need to count."""
+        graft = self._graft_of(person)
+        return self._force.live if graft is None else graft.part
 
     def _withdraw(self, person: bytes, value: bytes | None) -> None:
         """Nothing is defined any more: whoever is in a segment leaves it."""
