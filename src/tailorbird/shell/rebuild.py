@@ -17,7 +17,9 @@ def rebuild(worker: Worker, lake: Lake, progress: Progress = lambda offset, end:
     meanwhile with what it has so far. A crash leaves a part of it: start again.
     """
     worker.clear()
-    return from_lake(worker, lake, progress) + from_log(worker, progress)
+    count = from_lake(worker, lake, progress) + from_log(worker, progress)
+    worker.finish()  # the last signals may still sweep over everyone
+    return count
 
 
 def from_lake(worker: Worker, lake: Lake, progress: Progress = lambda offset, end: None) -> int:

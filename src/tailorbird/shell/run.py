@@ -20,7 +20,7 @@ from tailorbird.errors import Corrupt, Unavailable
 from tailorbird.events import Event, Secret, Signal, encode_record
 from tailorbird.flow import Fold, Stepped
 from tailorbird.know.seen import forgettable
-from tailorbird.know.tables import DROPPED, LINKS, Writes, offset_key
+from tailorbird.know.tables import DROPPED, LINKS, MOVED, Writes, offset_key
 from tailorbird.know.timers import earliest
 from tailorbird.shell.ports import Batch, Keys, Log, State
 
@@ -28,6 +28,7 @@ BATCH_BYTES = 16_000_000
 PRUNE_EVERY_S = 2.0
 PRUNE_KEYS = 20_000  # at once, so that no commit gets long
 TICK_EVERY_S = 0.25
+MOVES_KEPT = 1_000_000  # of everybody's stream; a person's own history stays
 BACK_OFF_S = (0.05, 0.2, 0.5, 1.0, 2.0)
 
 logger = logging.getLogger(__name__)
@@ -142,17 +143,18 @@ class Worker:
             self.state.clear(forgettable(day))
 
     def prune(self, now: float | None = None) -> None:
-        """Drop what only the lake needed and now has."""
+        """Drop what only the lake needed and now has, and moves that everybody had time to read."""
         now = time.monotonic() if now is None else now
         # Asking the lake means reading its manifest: every turn would be too often.
         if now - self._pruned_at < PRUNE_EVERY_S:
             return
         self._pruned_at = now
-        stop = offset_key(self.sealed() + 1)
+        sealed = offset_key(self.sealed() + 1)
+        oldest = offset_key(max(0, self.fold.force.emitted - MOVES_KEPT + 1))
+        changes: Writes = {}
         with self.state.snapshot() as snapshot:
-            changes: Writes = {table: {} for table in (DROPPED, LINKS)}
-            for table, gone in changes.items():
-                gone.update((key, None) for key, _ in islice(snapshot.scan(table, b"", stop), PRUNE_KEYS))
+            for table, stop in ((DROPPED, sealed), (LINKS, sealed), (MOVED, oldest)):
+                changes[table] = {key: None for key, _ in islice(snapshot.scan(table, b"", stop), PRUNE_KEYS)}
         if any(changes.values()):
             self.state.commit(changes, self.offset)
 

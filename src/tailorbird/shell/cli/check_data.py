@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.cli.check_machine import running
+from tailorbird.shell.cli.check_segments import check_segments
 from tailorbird.shell.cli.finding import Finding, bad, note, ok
 from tailorbird.shell.cli.say import amount
 from tailorbird.shell.engines import SECRET_BYTES, Engines
@@ -25,6 +26,7 @@ def check_data(layout: Layout) -> Iterator[Finding]:
         "state": _state,
         "lake": _lake,
         "definitions": _definitions,
+        "segments": check_segments,
         "catalogue": _catalogue,
         "model": _model,
     }
@@ -43,6 +45,7 @@ def _there(layout: Layout, what: str) -> bool:
     """Whether a part was made yet: opening it would make it, and doctor makes nothing."""
     places = {"log": layout.log, "state": layout.state / "data.mdb", "lake": layout.lake}
     places |= {"definitions": layout.definitions, "catalogue": layout.catalogue}
+    places |= {"segments": layout.state / "data.mdb"}
     return places.get(what, layout.root).exists()
 
 
