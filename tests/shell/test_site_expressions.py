@@ -10,7 +10,17 @@ from tailorbird.errors import BadDefinition
 from tailorbird.shell.demo.plan import DEMO_PLAN
 from tailorbird.shell.expressions import check, expression_bodies
 from tailorbird.shell.in_force import program_body, read_in_force
-from tailorbird.shell.site import Change, apply, change_one, check_changes, compare, kept, read_site, revert
+from tailorbird.shell.site import (
+    Change,
+    apply,
+    apply_checked,
+    change_one,
+    check_changes,
+    compare,
+    kept,
+    read_site,
+    revert,
+)
 from tailorbird.testing.memory_definitions import MemoryDefinitions
 
 LOYAL = {"sql": "often >= 3"}
@@ -67,6 +77,22 @@ def test_segment_may_name_a_trait_that_comes_with_it(definitions, tmp_path):
 def test_trait_that_a_segment_still_names_cannot_go(definitions):
     with pytest.raises(BadDefinition, match=r"Segment 'loyal', line 1, column 1: 'often'"):
         check_changes(definitions, [Change("trait", "often", {"sql": "orders('90 days')"}, None)])
+
+
+class Meddled(MemoryDefinitions):
+    """A store in which somebody else deletes the trait between our check and our change."""
+
+    def change(self, changes, author, as_of=None):
+        self.delete("trait", "often", "ben")
+        return super().change(changes, author, as_of)
+
+
+def test_what_somebody_else_changed_in_between_is_checked_too():
+    store = Meddled()
+    store.put("trait", "often", {"sql": "orders('90 days')"}, "anna")
+    with pytest.raises(BadDefinition, match="'often' is no trait"):
+        apply_checked(store, [Change("segment", "loyal", None, {"sql": "often >= 3"})], (), "anna")
+    assert store.all("segment") == []
 
 
 def test_plan_that_drops_what_a_segment_asks_for_is_refused(definitions):

@@ -170,8 +170,11 @@ class Definitions(Protocol):
 
     def delete(self, kind: str, name: str, author: str) -> bool: ...
 
-    def change(self, changes: Sequence[DefinitionChange], author: str) -> None:
-        """All of them in one step, None deletes: no reader ever sees a trait without the segment that goes with it."""
+    def change(self, changes: Sequence[DefinitionChange], author: str, as_of: int | None = None) -> bool:
+        """All of them in one step, None deletes: no reader ever sees a trait without the segment that goes with it.
+
+        `as_of`: the version for which they were checked; False, and nothing is done, where it is not the present one.
+        """
 
     def history(self, kind: str, name: str) -> list[Definition]:
         """All versions, newest first."""

@@ -14,7 +14,19 @@ from tailorbird.shell.in_force import Bodies, read_in_force
 from tailorbird.shell.ports import Definition, Definitions
 from tailorbird.shell.site_files import Body, Site, file_of, read_site
 
-__all__ = ["Body", "Change", "Site", "apply", "change_one", "check_changes", "compare", "kept", "read_site", "revert"]
+__all__ = [
+    "Body",
+    "Change",
+    "Site",
+    "apply",
+    "apply_checked",
+    "change_one",
+    "check_changes",
+    "compare",
+    "kept",
+    "read_site",
+    "revert",
+]
 
 _BY_HAND = ("api:", "console", "cluster")  # authors of what stands in no file
 
@@ -66,12 +78,16 @@ def kept(definitions: Definitions, site: Site) -> list[Definition]:
     ]
 
 
-def check_changes(definitions: Definitions, changes: Iterable[Change], seen: Iterable[str] = ()) -> None:
-    """Whether all definitions still make sense together; raises BadDefinition with name, value, place and next step.
+def check_changes(definitions: Definitions, changes: Iterable[Change], seen: Iterable[str] = ()) -> int:
+    """The store's version for which all definitions still make sense together with the changes.
+
+    Raises BadDefinition with name, value, place and next step where they do not.
 
     `seen`: names of events that came though nobody declared them.
     """
-    check(after(read_in_force(definitions).bodies, changes), seen)
+    found = read_in_force(definitions)
+    check(after(found.bodies, changes), seen)
+    return found.version
 
 
 def after(bodies: Bodies, changes: Iterable[Change]) -> Bodies:
@@ -85,9 +101,20 @@ def after(bodies: Bodies, changes: Iterable[Change]) -> Bodies:
     return world
 
 
-def apply(definitions: Definitions, changes: Iterable[Change], author: str) -> None:
-    """Put the changes into the store in one step, each as a new version that can be reverted."""
-    definitions.change([(change.kind, change.name, change.after) for change in changes], author)
+def apply(definitions: Definitions, changes: Iterable[Change], author: str, as_of: int | None = None) -> bool:
+    """Put the changes into the store in one step, each as a new version that can be reverted.
+
+    False, with nothing done, where the store is at another version than `as_of`.
+    """
+    return definitions.change([(change.kind, change.name, change.after) for change in changes], author, as_of)
+
+
+def apply_checked(definitions: Definitions, changes: Iterable[Change], seen: Iterable[str], author: str) -> None:
+    """Put the changes into the store if all definitions make sense with them; raises BadDefinition otherwise."""
+    wanted, known = list(changes), set(seen)
+    # Two who change at once may each be right, and wrong together: a trait goes while a segment that names it comes.
+    while not apply(definitions, wanted, author, as_of=check_changes(definitions, wanted, known)):
+        pass
 
 
 def change_one(definitions: Definitions, change: Change, seen: Iterable[str], author: str) -> Definition | None:
@@ -96,8 +123,7 @@ def change_one(definitions: Definitions, change: Change, seen: Iterable[str], au
     Raises BadDefinition as `check_changes`.
     """
     if change.before != change.after:
-        check_changes(definitions, [change], seen)
-        apply(definitions, [change], author)
+        apply_checked(definitions, [change], seen, author)
     return definitions.get(change.kind, change.name)
 
 

@@ -18,6 +18,15 @@ class DefinitionsContract:
         assert (put.version, put.author, put.deleted) == (1, "anna", False)
         assert engine.get("placement", "home") == put
 
+    def test_changes_checked_for_another_version_are_not_done(self, engine: Definitions) -> None:
+        engine.put("trait", "old", {"sql": "1"}, "anna")
+        checked = engine.version()
+        engine.delete("trait", "old", "ben")
+        assert not engine.change([("segment", "vip", {"sql": "old > 0"})], "anna", as_of=checked)
+        assert engine.all("segment") == []
+        assert engine.change([("segment", "vip", {"sql": "true"})], "anna", as_of=engine.version())
+        assert [one.name for one in engine.all("segment")] == ["vip"]
+
     def test_unknown_definition_is_none(self, engine: Definitions) -> None:
         assert engine.get("placement", "nowhere") is None
         assert engine.history("placement", "nowhere") == []

@@ -47,7 +47,9 @@ class MemoryDefinitions:
             self._add(kind, name, present.body, author, deleted=True)
         return present is not None
 
-    def change(self, changes: Sequence[DefinitionChange], author: str) -> None:
+    def change(self, changes: Sequence[DefinitionChange], author: str, as_of: int | None = None) -> bool:
+        if as_of is not None and as_of != self.version():
+            return False
         before = {key: list(versions) for key, versions in self._versions.items()}, self._changes
         try:
             for kind, name, body in changes:
@@ -55,6 +57,7 @@ class MemoryDefinitions:
         except BadDefinition:
             self._versions, self._changes = before
             raise
+        return True
 
     def history(self, kind: str, name: str) -> list[Definition]:
         return self._versions.get((kind, name), [])[::-1]

@@ -52,7 +52,7 @@ def apply(
     in the console or over the API. A running server follows within a second. Every change can be reverted.
     """
     from tailorbird.shell.engines import Engines
-    from tailorbird.shell.site import apply as put
+    from tailorbird.shell.site import apply_checked
 
     engines = Engines(Layout(data))
     changes = _checked(engines, site, prune)
@@ -61,7 +61,7 @@ def apply(
     elif dry_run:
         say.note(f"{len(changes)} would change; nothing was done.")
     else:
-        put(engines.definitions, changes, author_of(author))
+        apply_checked(engines.definitions, changes, seen_by(engines), author_of(author))
         say.note(f"{len(changes)} changed.")
     engines.close()
 
@@ -98,8 +98,7 @@ def revert(
     What is deleted comes back the same way. It is checked with all that is in force, and refused if they do not agree.
     """
     from tailorbird.shell.engines import Engines
-    from tailorbird.shell.site import apply as put
-    from tailorbird.shell.site import check_changes
+    from tailorbird.shell.site import apply_checked, check_changes
     from tailorbird.shell.site import revert as back
 
     engines = Engines(existing(data))
@@ -112,7 +111,7 @@ def revert(
         return
     check_changes(engines.definitions, [change], seen_by(engines))
     show(change)
-    put(engines.definitions, [change], author_of(author))
+    apply_checked(engines.definitions, [change], seen_by(engines), author_of(author))
     say.note("1 changed.")
     engines.close()
 

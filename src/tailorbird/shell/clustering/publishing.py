@@ -5,7 +5,7 @@ from tailorbird.know.cluster.model import Model
 from tailorbird.know.cluster.publish import published, segment_name
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.in_force import seen_events
-from tailorbird.shell.site import Change, check_changes
+from tailorbird.shell.site import Change, apply_checked
 
 Key = tuple[str, str]  # kind, name
 
@@ -28,8 +28,7 @@ def publish(engines: Engines, model: Model) -> None:
     ours = {key: one.body for key, one in present.items() if one.author == author}
     after = {**dict.fromkeys(ours), **wanted}
     changes = [Change(*key, ours.get(key), body) for key, body in after.items() if ours.get(key) != body]
-    check_changes(engines.definitions, changes, _seen(engines))
-    engines.definitions.change([(one.kind, one.name, one.after) for one in changes], author)
+    apply_checked(engines.definitions, changes, _seen(engines), author)
 
 
 def withdraw(engines: Engines, name: str) -> None:

@@ -16,7 +16,7 @@ _LOOK_EVERY_S = 0.1
 def define(engines: Engines) -> None:
     """Put the folder's definitions in force; a running server lets everybody meet them within seconds."""
     from tailorbird.shell.in_force import seen_events
-    from tailorbird.shell.site import apply, check_changes, compare, read_site
+    from tailorbird.shell.site import apply_checked, compare, read_site
     from tailorbird.shell.weighing import weigh
 
     # First what everyone leans to: without it whoever ever bought coffee would lean to coffee.
@@ -24,8 +24,7 @@ def define(engines: Engines) -> None:
     changes = compare(engines.definitions, read_site(SITE))
     with engines.state.snapshot() as snapshot:
         seen = seen_events(snapshot)
-    check_changes(engines.definitions, changes, seen)
-    apply(engines.definitions, changes, AUTHOR)
+    apply_checked(engines.definitions, changes, seen, AUTHOR)
 
 
 def sizes(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:

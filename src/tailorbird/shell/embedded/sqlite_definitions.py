@@ -53,13 +53,16 @@ class SqliteDefinitions:
         with self._file.writing() as connection:
             return self._delete(connection, kind, name, author)
 
-    def change(self, changes: Sequence[DefinitionChange], author: str) -> None:
+    def change(self, changes: Sequence[DefinitionChange], author: str, as_of: int | None = None) -> bool:
         with self._file.writing() as connection:
+            if as_of is not None and as_of != _version(connection):
+                return False
             for kind, name, body in changes:
                 if body is None:
                     self._delete(connection, kind, name, author)
                 else:
                     self._put(connection, kind, name, body, author)
+        return True
 
     def history(self, kind: str, name: str) -> list[Definition]:
         with self._file.reading() as connection:
@@ -74,7 +77,7 @@ class SqliteDefinitions:
 
     def version(self) -> int:
         with self._file.reading() as connection:
-            return int(connection.execute("SELECT coalesce(max(id), 0) FROM definitions").fetchone()[0])
+            return _version(connection)
 
     def close(self) -> None:
         self._file.close()
@@ -111,6 +114,10 @@ class SqliteDefinitions:
             "INSERT INTO definitions (kind, name, version, body, author, at, deleted) VALUES (?, ?, ?, ?, ?, ?, ?)", row
         )
         return _definition(row)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM definitions").fetchone()[0])
 
 
 def _newest(connection: sqlite3.Connection, kind: str, name: str) -> Definition | None:

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.in_force import seen_events
-from tailorbird.shell.site import Change, apply, check_changes, revert
+from tailorbird.shell.site import Change, apply_checked, revert
 
 AUTHOR_COOKIE = "tailorbird_author"
 
@@ -32,5 +32,5 @@ def take_back(desk: Desk, kind: str, name: str, version: int, author: str) -> No
 def _apply(desk: Desk, change: Change, author: str) -> None:
     with desk.engines.state.snapshot() as snapshot:
         seen = seen_events(snapshot)
-    check_changes(desk.engines.definitions, [change], seen)
-    apply(desk.engines.definitions, [change], f"console:{author.strip()}" if author.strip() else "console")
+    said_by = f"console:{author.strip()}" if author.strip() else "console"
+    apply_checked(desk.engines.definitions, [change], seen, said_by)
