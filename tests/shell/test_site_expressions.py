@@ -56,6 +56,9 @@ def test_short_and_long_form_are_one(tmp_path):
         ("loyal: {query: a, sql: b}", "has 'query', which means nothing. Known: sql"),
         ("loyal: {sql: a, descriptin: b}", "Did you mean 'description'?"),
         ("loyal: {sql: true}", "has sql True; it must be text"),
+        ("a: orders() >= 3\nb: a\na: orders() >= 9", "'a' stands twice, in line 1 and in line 3"),
+        ("loyal: &all [*all]", "holds something that holds itself"),
+        ("loyal: " + "[" * 5000, "is nested too deep"),
     ],
 )
 def test_wrong_shape_names_definition_value_and_next_step(tmp_path, text, says):

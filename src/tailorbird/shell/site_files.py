@@ -92,13 +92,33 @@ def _read_yaml(path: Path) -> Body:
     import yaml
 
     try:
-        body = yaml.safe_load(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        body = yaml.safe_load(text)
+        _no_name_twice(yaml.compose(text, yaml.SafeLoader))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadDefinition(f"{path} cannot be read as YAML: {_place(error)}. Nothing was applied.") from None
+    except BadDefinition as error:
+        raise BadDefinition(f"{path}: {error} Nothing was applied.") from None
+    except RecursionError:
+        raise BadDefinition(f"{path} is nested too deep. Nothing was applied.") from None
     if not isinstance(body, dict):
         kind = "nothing" if body is None else f"a {type(body).__name__}"
         raise BadDefinition(f"{path} must hold a mapping of names, not {kind}. Nothing was applied.")
-    return {str(name): _json_like(inner) for name, inner in body.items()}
+    try:
+        return {str(name): _json_like(inner) for name, inner in body.items()}
+    except RecursionError:
+        raise BadDefinition(f"{path} holds something that holds itself. Nothing was applied.") from None
+
+
+def _no_name_twice(root: Any) -> None:
+    """YAML keeps the last of two, and somebody's segment would be gone without a word."""
+    lines: dict[str, int] = {}
+    for key, _ in root.value if root is not None and root.id == "mapping" else ():
+        line = key.start_mark.line + 1
+        if lines.setdefault(str(key.value), line) != line:
+            raise BadDefinition(
+                f"'{key.value}' stands twice, in line {lines[str(key.value)]} and in line {line}. Rename one."
+            )
 
 
 def _json_like(value: Any) -> Any:

@@ -93,3 +93,10 @@ def test_reader_sees_items_of_another_process_connection(tmp_path):
     assert two.version() == one.version() == 1
     one.close()
     two.close()
+
+
+@pytest.mark.parametrize("body", [5, "orders() >= 3", ["sql"]])
+def test_what_another_hand_wrote_and_is_no_mapping_is_empty(tmp_path, body):
+    definitions = SqliteDefinitions(tmp_path / "d.sqlite")
+    definitions.put("segment", "odd", body, "by hand")
+    assert [one.body for one in definitions.all("segment")] == [{}]

@@ -195,7 +195,7 @@ def _print_moves(rows: list[dict[str, Any]]) -> None:
 
 
 def _says(row: dict[str, Any]) -> str:
-    return row.get("label") or row.get("description") or " ".join(row["sql"].split())
+    return row.get("label") or row.get("description") or " ".join(str(row.get("sql", "")).split())
 
 
 def _warn(work: Any, names: set[str]) -> None:
