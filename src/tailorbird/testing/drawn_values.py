@@ -96,7 +96,9 @@ def elapsed(name: str) -> Callable[[Random], Number]:
 
 def recency(draw: Random) -> Number:
     source = draw.choice(PLAIN_EVENTS)
-    half = draw.choice(("", ", half_life => '7 days'", ", half_life => '3 days'"))
+    half = draw.choice(("", ", half_life => '7 days'"))
+    if draw.random() < 0.1:  # rarely, because it is told by the hour
+        half = ", half_life => '3 days'"
     return Number(f"recency({happening(draw, source)}{half}{filtered(draw, source)})", (0.3, 0.45, 0.6, 0.8))
 
 
@@ -183,8 +185,8 @@ NUMBERS: dict[str, Callable[[Random], Number]] = {
     "random_bucket": random_bucket,
     "age": lambda draw: Number("age", (25.0, 40.0, 60.0)),
 }
-# Worked on, minutes would move everybody each minute of all these weeks; compared with a number they move nobody twice.
-WORKABLE = tuple(sorted(NUMBERS.keys() - {"minutes_since"}))
+# Worked on, they would move everybody each minute or hour of all these weeks; compared with a number, once.
+WORKABLE = tuple(sorted(NUMBERS.keys() - {"minutes_since", "hours_since"}))
 TEXTS: dict[str, Callable[[Random], str]] = {
     **{name: text_of(name) for name in ("min", "max", "first", "last", "most_frequent")},
     "city": lambda draw: "city",
