@@ -18,7 +18,8 @@ from tailorbird.shell.rebuild import catch_up
 from tailorbird.shell.run import Worker, run
 from tailorbird.shell.signalling import Signaller
 
-_LOOK_EVERY_S = 1.0
+_LOOK_EVERY_S = 0.25  # at the definitions: whoever applies a segment waits for this
+_MEASURE_EVERY_S = 1.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,7 +56,7 @@ class _Watch:
         self._definitions: Definitions = engines.definitions
         self._signaller = Signaller(engines.definitions, engines.log, engines.state, _now)
         self._version = -1
-        self._look_at = 0.0
+        self._look_at = self._measure_at = 0.0
         self.worker: Worker | None = None
 
     def stopped(self) -> bool:
@@ -81,15 +82,21 @@ class _Watch:
         if worker is None:
             return
         try:
-            version = self._definitions.version()
-            if version != self._version:
-                self._version = version
+            changed = self._changed()
+            if changed:
                 worker.fold.obey(self.policy())
-            self._measure(worker)
+            if time.monotonic() >= self._measure_at:
+                self._measure_at = time.monotonic() + _MEASURE_EVERY_S
+                self._measure(worker)
         except TailorbirdError as error:
             self._process.logger.emit("definition_refused", kind="consent", detail=str(error))
         if worker.caught_up:
             self._signal(worker)
+
+    def _changed(self) -> bool:
+        version, before = self._definitions.version(), self._version
+        self._version = version
+        return version != before
 
     def _signal(self, worker: Worker) -> None:
         """Tell the log of definitions that changed."""
