@@ -16,7 +16,6 @@ from tailorbird.know.tables import (
     LEAF,
     LINKS,
     META,
-    MOVED,
     MOVES,
     NODE,
     PERSON,
