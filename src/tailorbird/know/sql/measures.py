@@ -8,7 +8,7 @@ from tailorbird.know.sql import stepwise
 from tailorbird.know.sql.columns import consent_column, trait_column
 from tailorbird.know.sql.expressions import SQL_OF_KIND, number, quoted, sql_of
 from tailorbird.know.sql.rows import HISTORY, Rows, contacts, reached, restarts, rows_of, unanswered
-from tailorbird.know.sql.stepwise import OF_PARTS
+from tailorbird.know.sql.stepwise import EXTREMES, OF_PARTS
 
 if TYPE_CHECKING:
     from tailorbird.know.sql.scope import Scope
@@ -25,10 +25,8 @@ def _aggregate(node: t.Aggregate, scope: "Scope") -> str:
     rows = rows_of(node.events, scope.parts)
     test = rows.also(_since(node.window, scope))
     value = "happened_at" if node.value is None else sql_of(node.value, rows.place)
-    if stepped(node.window, scope) and node.function in (*OF_PARTS, "avg"):
-        return _by_steps(node, rows, value, scope)
-    if stepped(node.window, scope) and node.function == "distinct":
-        return _counted(stepwise.distinct(rows, value, node.window, scope))
+    if stepped(node.window, scope) and node.function in _STEPWISE:
+        return _STEPWISE[node.function](node, rows, value, scope)
     if node.function == "most_frequent":
         return _most_frequent(rows, test, value, node.kind, scope)
     text = AGGREGATES[node.function].format(test=test, value=value, type=SQL_OF_KIND[node.kind])
@@ -41,15 +39,29 @@ def stepped(window: t.Window | None, scope: "Scope") -> bool:
     return scope.step > 0 and (window is None or window.granule % scope.step == 0)
 
 
-def _by_steps(node: t.Aggregate, rows: Rows, value: str, scope: "Scope") -> str:
-    def summed(function: str) -> str:
-        part, whole = OF_PARTS[function]
-        return scope.sum_up_steps(rows, node.window, part.format(test=rows.also(), value=value), whole)
+def _by_steps(node: t.Aggregate, rows: Rows, value: str, scope: "Scope", function: str = "") -> str:
+    part, whole = OF_PARTS[function or node.function]
+    text = part.format(test=rows.also(), value=value)
+    if node.window is None and (aggregate := EXTREMES.get(node.function)):
+        return stepwise.extreme(rows, value, aggregate, scope)
+    return scope.sum_up_steps(rows, node.window, text, whole)
 
-    if node.function == "avg":
-        return f"({summed('sum')} / NULLIF({summed('valued')}, 0))"
-    column = summed(node.function)
-    return _counted(column) if node.function == "count" else column
+
+def _mean_by_steps(node: t.Aggregate, rows: Rows, value: str, scope: "Scope") -> str:
+    total, valued = (_by_steps(node, rows, value, scope, function) for function in ("sum", "valued"))
+    return f"({total} / NULLIF({valued}, 0))"
+
+
+_STEPWISE: Mapping[t.Function, Callable[[t.Aggregate, Rows, str, "Scope"], str]] = {
+    "count": lambda node, rows, value, scope: _counted(stepwise.counted(rows, node.window, scope)),
+    "distinct": lambda node, rows, value, scope: _counted(stepwise.distinct(rows, value, node.window, scope)),
+    "avg": _mean_by_steps,
+    "sum": _by_steps,
+    "min": _by_steps,
+    "max": _by_steps,
+    "first_at": _by_steps,
+    "last_at": _by_steps,
+}
 
 
 def _since(window: t.Window | None, scope: "Scope") -> str:
@@ -87,9 +99,8 @@ def _periods(node: t.Periods, scope: "Scope") -> str:
     rows = rows_of(node.events, scope.parts)
     window = t.Window(node.of * node.every, node.every)
     if stepped(window, scope):
-        # A step lies in one period: its number is that of any of its rows.
-        part = f"MAX(CASE WHEN {rows.also()} THEN tb_floor_div(happened_at, {node.every}) END)"
-        return _counted(scope.sum_up_steps(rows, window, part, "COUNT(DISTINCT {})"))
+        # How many different periods there were; a step lies in one.
+        return _counted(stepwise.distinct(rows, f"tb_floor_div(happened_at, {node.every})", window, scope))
     test = rows.also(f"happened_at >= {scope.edge(node.every, node.of - 1)}")
     text = f"COUNT(DISTINCT CASE WHEN {test} THEN tb_floor_div(happened_at, {node.every}) END)"
     return _counted(scope.sum_up(rows.relation, text, test))
@@ -161,7 +172,7 @@ def _consented(node: t.Consented, scope: "Scope") -> str:
 def _share(node: t.Affinity, scope: "Scope") -> str:
     """Weights are seen from the person's own latest contact: seen from now, old ones would all fade to zero."""
     lines = contacts(node.of, scope.parts)
-    if scope.step:
+    if scope.step and node.half_life >= stepwise.FADES_SLOWLY:
         return stepwise.leaning(lines, node.value, node.half_life, scope)
     latest = f"MAX(happened_at) OVER (PARTITION BY {scope.keys}) AS latest"
     seen = f"\nSELECT {scope.keys}, happened_at, value, weight, {latest}\n{scope.rows(lines)}"

@@ -6,8 +6,11 @@ exactly on an edge counts to the instant there, so it gets a step of its own: 2n
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
+from tailorbird.events import DAY_MS
+from tailorbird.know.affinity import LANDMARK
 from tailorbird.know.language import tree as t
 from tailorbird.know.sql.expressions import quoted
 from tailorbird.know.sql.rows import Rows
@@ -15,9 +18,11 @@ from tailorbird.know.sql.rows import Rows
 if TYPE_CHECKING:
     from tailorbird.know.sql.scope import Scope
 
+# 2 ** 1023 is the largest power of two; the eighty years from the landmark to 2100 are 974 times thirty days.
+FADES_SLOWLY = 30 * DAY_MS
+
 # What can be told from sums over parts: (aggregate of a part's rows, aggregate of the parts).
 OF_PARTS: dict[str, tuple[str, str]] = {
-    "count": ("COUNT(CASE WHEN {test} THEN 1 END)", "SUM({})"),
     "sum": ("SUM(CASE WHEN {test} THEN {value} END)", "SUM({})"),
     "valued": ("COUNT(CASE WHEN {test} THEN {value} END)", "SUM({})"),  # the divisor of a mean
     "min": ("MIN(CASE WHEN {test} THEN {value} END)", "MIN({})"),
@@ -25,6 +30,7 @@ OF_PARTS: dict[str, tuple[str, str]] = {
     "first_at": ("MIN(CASE WHEN {test} THEN {value} END)", "MIN({})"),
     "last_at": ("MAX(CASE WHEN {test} THEN {value} END)", "MAX({})"),
 }
+EXTREMES = {"min": "MIN", "max": "MAX", "first_at": "MIN", "last_at": "MAX"}
 
 
 @dataclass(slots=True)
@@ -36,7 +42,10 @@ class Stepwise:
     parts: dict[str, str] = field(default_factory=dict)  # text -> column
     wholes: dict[str, str] = field(default_factory=dict)
 
+    reach: float = 0  # ms before now that the longest window reaches back
+
     def column(self, part: str, whole: str, window: t.Window | None, name: Callable[[], str]) -> str:
+        self.reach = max(self.reach, window.length if window else inf)
         of_part = self.parts.setdefault(part, f"part_{len(self.parts) + 1}")
         text = whole.format(of_part)
         if window is not None:
@@ -54,7 +63,8 @@ class Stepwise:
         body = (
             f"\nSELECT person, {number('happened_at', self.step)} AS step{texts}\nFROM {relation}{tests}\nGROUP BY 1, 2"
         )
-        return f"FROM {up_to_now(scope.parts.add('steps', body), scope)}"
+        since = f" AND step >= {number(f'(now - {self.reach:.0f})', self.step)}" if self.reach < inf else ""
+        return f"FROM {up_to_now(scope.parts.add('steps', body), scope)}{since}"
 
 
 def number(at: str, step: int) -> str:
@@ -71,11 +81,47 @@ def up_to_now(steps: str, scope: "Scope") -> str:
     return f"{steps} JOIN {scope.probes} USING (person) WHERE step <= {number('now', scope.step)}"
 
 
+# -- what grows and shrinks as time goes on
+
+
+def so_far(changes: str, aggregate: str, scope: "Scope") -> str:
+    """The column of an aggregate of all changes up to each instant; `changes` is (person, step, change).
+
+    The instants are put in among the changes as rows of their own, so that one walk through each person's time tells
+    all of them.
+    """
+    instants = f"SELECT person, {number('now', scope.step)} AS step, NULL AS change, now FROM {scope.probes}"  # noqa: S608
+    told = (
+        f"SELECT person, now, {aggregate}(change) OVER (PARTITION BY person ORDER BY step"  # noqa: S608
+        " RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS so_far"
+        f" FROM (SELECT person, step, change, CAST(NULL AS BIGINT) AS now FROM {changes} UNION ALL {instants}) AS times"
+    )
+    return scope.sum_up_own(f"({told}) AS told WHERE now IS NOT NULL", "MAX(so_far)")
+
+
+def counted(rows: Rows, window: t.Window | None, scope: "Scope") -> str:
+    """The column that says how many rows there were: more from their step on, less when they leave the window."""
+    came = (
+        f"\nSELECT person, {number('happened_at', scope.step)} AS step, COUNT(*) AS change\nFROM {rows.relation}"
+        f" WHERE {rows.also()} GROUP BY 1, 2"
+    )
+    if window is None:
+        return so_far(scope.parts.add("changes", came), "SUM", scope)
+    steps = scope.parts.add("steps", came)
+    gone = f"\nUNION ALL SELECT person, {_out(window, scope)} AS step, -change AS change FROM {steps}"  # noqa: S608
+    return so_far(scope.parts.add("changes", f"\nSELECT person, step, change FROM {steps}{gone}"), "SUM", scope)
+
+
+def _out(window: t.Window, scope: "Scope") -> str:
+    """The step in which what happened at `step` is out of the window."""
+    granule = f"tb_floor_div(tb_floor_div(step, 2) * {scope.step}, {window.granule})"
+    return f"(({granule} + {window.length // window.granule}) * {2 * window.granule // scope.step})"
+
+
 def distinct(rows: Rows, value: str, window: t.Window | None, scope: "Scope") -> str:
     """The column that says how many different values there were.
 
-    A value counts from a step on until it comes again or leaves the window: one more, one less. So the answer at an
-    instant is a plain sum, over steps and not over values.
+    A value counts from a step on until it comes again or leaves the window: one more, one less.
     """
     seen = (
         f"SELECT person, {number('happened_at', scope.step)} AS step, {value} AS value"  # noqa: S608
@@ -83,35 +129,37 @@ def distinct(rows: Rows, value: str, window: t.Window | None, scope: "Scope") ->
     )
     until = "LEAD(step) OVER (PARTITION BY person, value ORDER BY step)"
     if window is not None:
-        granule = f"tb_floor_div(tb_floor_div(step, 2) * {scope.step}, {window.granule})"
-        out = f"(({granule} + {window.length // window.granule}) * {2 * window.granule // scope.step})"
-        until = f"LEAST(COALESCE({until}, {out}), {out})"
+        until = f"LEAST(COALESCE({until}, {_out(window, scope)}), {_out(window, scope)})"
     ends = scope.parts.add("ends", f"\nSELECT person, step, {until} AS until FROM ({seen}) AS seen")
-    deltas = scope.parts.add(
-        "deltas",
-        f"\nSELECT person, step, COUNT(*) AS more FROM {ends} GROUP BY 1, 2"  # noqa: S608
-        f"\nUNION ALL SELECT person, until AS step, -COUNT(*) AS more FROM {ends} WHERE until IS NOT NULL"
+    changes = scope.parts.add(
+        "changes",
+        f"\nSELECT person, step, COUNT(*) AS change FROM {ends} GROUP BY 1, 2"  # noqa: S608
+        f"\nUNION ALL SELECT person, until AS step, -COUNT(*) AS change FROM {ends} WHERE until IS NOT NULL"
         " GROUP BY 1, 2",
     )
-    return scope.sum_up_own(up_to_now(deltas, scope), "SUM(more)")
+    return so_far(changes, "SUM", scope)
+
+
+def extreme(rows: Rows, value: str, aggregate: str, scope: "Scope") -> str:
+    """The column of the smallest or largest value so far."""
+    body = (
+        f"\nSELECT person, {number('happened_at', scope.step)} AS step, {aggregate}({value}) AS change"
+        f"\nFROM {rows.relation} WHERE {rows.also()} GROUP BY 1, 2"
+    )
+    return so_far(scope.parts.add("changes", body), aggregate, scope)
 
 
 def leaning(lines: str, value: str, half_life: int, scope: "Scope") -> str:
-    """The column of a value's share in the weights of contacts.
+    """The column of a value's share in the weights of contacts: each as seen from a landmark, as `know.affinity` does.
 
-    Within a step weights are seen from its start; the steps from the latest before now, for seen from now itself all
-    that is old would fade to zero.
+    Only for half-lives with which doubles reach from the landmark to any time (`FADES_SLOWLY`).
     """
-    start = f"tb_floor_div(happened_at, {scope.step}) * {scope.step}"
-    grown = f"weight * POWER(2e0, (happened_at - {start}) / {float(half_life)!r}e0)"
-    steps = scope.parts.add(
-        "leanings",
-        f"\nSELECT person, {number('happened_at', scope.step)} AS step, SUM({grown}) AS whole,"
-        f" SUM(CASE WHEN value = {quoted(value)} THEN {grown} ELSE 0e0 END) AS part\nFROM {lines} GROUP BY 1, 2",
-    )
-    latest = scope.parts.add(
-        "latest", f"\nSELECT person, now, MAX(step) AS latest FROM {up_to_now(steps, scope)} GROUP BY person, now"
-    )
-    ago = f"(tb_floor_div(latest, 2) - tb_floor_div(step, 2)) * {scope.step} / {float(half_life)!r}e0"
-    rows = f"{steps} JOIN {latest} USING (person) WHERE step <= latest"
-    return scope.sum_up_own(rows, f"SUM(part * POWER(5e-1, {ago})) / SUM(whole * POWER(5e-1, {ago}))")
+    grown = f"weight * POWER(2e0, (happened_at - {LANDMARK}) / {float(half_life)!r}e0)"
+
+    def summed(test: str) -> str:
+        body = (
+            f"\nSELECT person, {number('happened_at', scope.step)} AS step, SUM({grown}) AS change\nFROM {lines}{test}"
+        )
+        return so_far(scope.parts.add("changes", f"{body}\nGROUP BY 1, 2"), "SUM", scope)
+
+    return f"(COALESCE({summed(f' WHERE value = {quoted(value)}')}, 0e0) / {summed('')})"
