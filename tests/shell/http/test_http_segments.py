@@ -1,5 +1,7 @@
 """Traits, segments and lists over the API: put, refused, listed, taken back, and who may do what."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from one_process import OneProcess
 
@@ -61,7 +63,12 @@ def test_only_admin_keys_change_definitions(shop):
 
 
 def test_unknown_names_are_not_found(shop):
-    for path in ("/v1/segments/nobody", "/v1/traits/nobody", "/v1/segments/nobody/versions"):
+    for path in (
+        "/v1/segments/nobody",
+        "/v1/traits/nobody",
+        "/v1/segments/nobody/versions",
+        "/v1/segments/nobody/members",
+    ):
         assert shop.get(path).status == 404
     assert shop.call("DELETE", "/v1/segments/nobody").status == 404
     assert shop.post("/v1/segments/nobody/snapshot", {}).status == 404
@@ -92,6 +99,14 @@ def test_preview_of_an_empty_lake_finds_nobody_and_saves_nothing(fresh):
     assert (found.status, found.json["people"], found.json["of"]) == (200, 0, 0)
     assert "at least 3" in found.json["in_words"]
     assert fresh.get("/v1/segments").json["segments"] == []
+
+
+def test_previews_asked_at_once_are_all_answered(fresh):
+    def ask(_: int) -> int:
+        return fresh.post("/v1/segments/preview", {"sql": "true"}).status
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [200] * 4
 
 
 @pytest.mark.parametrize(

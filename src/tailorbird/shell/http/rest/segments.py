@@ -42,6 +42,8 @@ def segment_routes(web: Web) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["segments"])
     may_read, may_write = Depends(needs(web.site, "read")), needs(web.site, "admin")
     sizes = Sizes(web.state)
+    # One after the other: a preview has all of the lake's threads, and many at once would leave none for other calls.
+    alone = asyncio.Semaphore(1)
 
     @router.get("/segments", dependencies=[may_read])
     async def segments() -> Response:
@@ -65,7 +67,8 @@ def segment_routes(web: Web) -> APIRouter:
     async def preview(request: Request) -> Response:
         """Who a predicate would find: size, 90 days, lifts, examples with reasons, overlap. Nothing is saved."""
         text = _predicate(await request.body())
-        return _json(await asyncio.to_thread(_previewed, web, text))
+        async with alone:
+            return _json(await asyncio.to_thread(_previewed, web, text))
 
     @router.get("/segments/{name}", dependencies=[may_read])
     async def segment(name: Name) -> Response:
@@ -79,8 +82,9 @@ def segment_routes(web: Web) -> APIRouter:
     @router.get("/segments/{name}/members", dependencies=[may_read])
     async def members(name: Name, limit: Limit = 100, after: Person = "") -> Response:
         """Who is in it, and since when, in pages: `after` of one page is asked for in the next."""
-        with web.state.snapshot() as snapshot:
-            rows = page_of_members(snapshot, name, limit, after)
+        if web.definitions.get("segment", name) is None:
+            return _missing("segment")
+        rows = await asyncio.to_thread(_members, web, name, limit, after)
         return _json({"members": rows, "after": rows[-1]["person"] if len(rows) == limit else None})
 
     @router.post("/segments/{name}/snapshot")
@@ -102,13 +106,22 @@ def segment_routes(web: Web) -> APIRouter:
 
         `after` of one answer is asked for in the next; each move has an id that is the same in every replay.
         """
-        with web.state.snapshot() as snapshot:
-            behind = latest_number(snapshot) if after < 0 else after
-            found = moves_behind(snapshot, behind, limit, segment)
-        last = found[-1][0] if found else behind
-        return _json({"moves": [{"number": n, **show_move(move)} for n, move in found], "after": last})
+        return _json(await asyncio.to_thread(_moves, web, after, limit, segment))
 
     return router
+
+
+def _members(web: Web, name: str, limit: int, after: str) -> list[dict[str, Any]]:
+    with web.state.snapshot() as snapshot:
+        return page_of_members(snapshot, name, limit, after)
+
+
+def _moves(web: Web, after: int, limit: int, segment: str) -> dict[str, Any]:
+    with web.state.snapshot() as snapshot:
+        behind = latest_number(snapshot) if after < 0 else after
+        found = moves_behind(snapshot, behind, limit, segment)
+    last = found[-1][0] if found else behind
+    return {"moves": [{"number": n, **show_move(move)} for n, move in found], "after": last}
 
 
 def _previewed(web: Web, text: str) -> dict[str, Any]:
