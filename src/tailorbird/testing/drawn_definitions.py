@@ -26,7 +26,7 @@ class Drawn:
 def draw_condition(draw: Random, parts: int) -> str:
     """A condition on a person in which about so many functions stand."""
     if parts <= 1:
-        return FEATURES[draw.choice(sorted(FEATURES))](draw) if draw.random() < 0.95 else draw.choice(TRAITS_SAID)(draw)
+        return FEATURES[draw.choice(sorted(FEATURES))](draw) if draw.random() < 0.97 else draw.choice(TRAITS_SAID)(draw)
     left, right = draw_condition(draw, parts // 2), draw_condition(draw, parts - parts // 2)
     return draw.choice(COMBINED).format(a=left, b=right)
 
@@ -51,7 +51,7 @@ def draw_definitions(draw: Random, count: int) -> Drawn:
     }
     segments = dict(BASES)
     for number in range(count):
-        condition = draw_condition(draw, draw.choice((3, 4, 5, 6, 8)))
+        condition = draw_condition(draw, draw.choice((4, 4, 5, 6, 8)))
         segments[f"s{number}"] = with_trait(draw, condition) if draw.random() < 0.15 else condition
     return Drawn(traits, segments)
 

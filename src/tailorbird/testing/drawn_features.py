@@ -218,7 +218,7 @@ FEATURES: dict[str, Feature] = {
     "ends_with": truth_feature("ends_with(city, 'in')", "not ends_with({x}, 'k')", "ends_with({x}, substr({y}, 2))"),
     "contains": truth_feature("contains({x}, 'e')", "contains({x}, {y})", "not contains({x}, 'i')"),
     "replace": text_feature("replace({x}, 'e', 'i')", "replace({x}, {y}, 'm')"),
-    "concat": text_feature("concat({x}, {y})", "{x} || ' ' || {y}", "concat({x}, 'a')"),
+    "concat": text_feature("concat({x}, {y})", "{x} || ' ' || {y}", "concat({x}, 'a')", "concat({x}, 'a', {y})"),
     "abs": worked_feature("abs({x} - {m})", lambda mark: mark / 2),
     "round": worked_feature("round({x} / 3, 1)", lambda mark: round(mark / 3, 1)),
     "floor": worked_feature("floor({x} / 2)", lambda mark: math.floor(mark / 2)),

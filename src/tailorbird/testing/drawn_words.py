@@ -90,6 +90,8 @@ SOURCES: tuple[Source, ...] = (
 )  # fmt: skip
 PLAIN_EVENTS = (*SOURCES, Source("session", 10), Source("*", 30), Source("Coupon Redeemed", 2), Source("Wish Made", 2))
 WINDOWS = ("30 minutes", "3 hours", "1 day", "3 days", "7 days", "2 weeks", "30 days", "1 month", "45 days", "60 days")
+# Long ones more often: hardly anybody did anything in the last half hour.
+LONGER = tuple(length for often, length in enumerate(WINDOWS, 1) for _ in range(often))
 DAYS_OF = dict(zip(WINDOWS, (1 / 48, 1 / 8, 1, 3, 7, 14, 30, 30, 45, 60), strict=True))
 GRANULES = {
     "3 hours": ("1 hour", "30 minutes"),
@@ -113,8 +115,7 @@ def window(draw: Random) -> tuple[str, float]:
     """(", 'length'" and perhaps a granularity, its days); nothing and the whole span one time in three."""
     if draw.random() < 0.35:
         return "", SPAN_DAYS
-    # Long ones more often: hardly anybody did anything in the last half hour.
-    length = WINDOWS[int(len(WINDOWS) * draw.random() ** 0.5)]
+    length = draw.choice(LONGER)
     granules = GRANULES.get(length, ())
     granule = f", granularity => {quoted(draw.choice(granules))}" if granules and draw.random() < 0.4 else ""
     return f", {quoted(length)}{granule}", DAYS_OF[length]
