@@ -158,9 +158,9 @@ class Fold:
         # Before the event counts, so that what was done as a stranger comes before the login.
         for other in told.merged:
             self.people.hand_over(other, told.person)
-        before = dict(told.before)
+        before, at = dict(told.before), min(event.timestamp, event.received_at)
         for other in told.merged if self.force.worked else ():
-            self.standings.hand_over(other, told.person, before, Cause(offset, MERGED, event.message_id))
+            self.standings.hand_over(other, told.person, before, at, Cause(offset, MERGED, event.message_id))
             before[told.person] = (*before.get(told.person, ()), *before[other])
 
     def allowed(self, event: Heading) -> bool:

@@ -18,8 +18,8 @@ from tailorbird.know.segment.live import Live
 from tailorbird.know.tables import META, Reader, encode
 from tailorbird.know.timers import fallen_due
 
-DEFINITIONS, BEFORE, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED = (
-    b"definitions", b"before", b"baseline", b"clock", b"sweep", b"emitted", b"refused",
+DEFINITIONS, BEFORE, WRITTEN, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED = (
+    b"definitions", b"before", b"written", b"baseline", b"clock", b"sweep", b"emitted", b"refused",
 )  # fmt: skip
 
 # (body of the definitions' signal, body of the baseline's, its version) -> the program; None: nothing is defined.
@@ -76,9 +76,9 @@ class Force:
 
     def begin(self, reader: Reader) -> None:
         """A new batch."""
+        self.writes = {}
         if not self._loaded:
             self._load(reader)
-        self.writes = {}
         self._ticks.clear()
         self._clock_before = self.clock
 
@@ -159,6 +159,7 @@ class Force:
         self._refuse("")
         self.definitions = spoken
         self._put(DEFINITIONS, encode(spoken))
+        self._put(WRITTEN, self.live.key if self.live else None)
         if (self.live and self.live.key) != (before and before.key):
             self._graft(before)
             # Kept while people still have slots of it: a worker that starts anew must go on in the same way.
@@ -185,7 +186,7 @@ class Force:
         self.writes[name] = value
 
     def _load(self, reader: Reader) -> None:
-        names = (DEFINITIONS, BEFORE, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED)
+        names = (DEFINITIONS, BEFORE, WRITTEN, BASELINE, CLOCK, SWEEP, EMITTED, REFUSED)
         found = dict(zip(names, reader.get_many(META, names), strict=True))
         self.definitions = _spoken(found[DEFINITIONS])
         self.baseline = _spoken(found[BASELINE])
@@ -195,6 +196,10 @@ class Force:
         self.live = self._compiled(self.definitions)
         if found[BEFORE] is not None:
             self._graft(self._compiled(_spoken(found[BEFORE])))
+        # Another version of ours may write the same definitions as another program: then everybody is folded anew.
+        if self.live is not None and found[WRITTEN] != self.live.key:
+            self._put(WRITTEN, self.live.key)
+            self.reach(b"")
         self._loaded = True
 
     def _compiled(self, spoken: Spoken) -> Live | None:

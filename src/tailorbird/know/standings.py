@@ -59,9 +59,10 @@ class Standings:
         """Whether the person was looked at in this batch: then they have met all that is in force."""
         return person in self._due
 
-    def hand_over(self, old: bytes, person: bytes, before: Mapping[bytes, Nodes], cause: Cause) -> None:
-        """All that moved `old` moves `person` from now on; `before` are the identifiers of both until now."""
-        live, clock = self._force.live, self._force.clock_at(cause.offset)
+    def hand_over(self, old: bytes, person: bytes, before: Mapping[bytes, Nodes], at: int, cause: Cause) -> None:
+        """All that moved `old` moves `person` from `at` on; `before` are the identifiers of both until now."""
+        # Both come to the event that joins them first, or the merge would be told of the day one of them last came by.
+        live, clock = self._force.live, max(at, self._force.clock_at(cause.offset))
         ours, theirs = (self._until(who, before.get(who, ()), clock) for who in (person, old))
         self.moves.hand_over(old, person)
         self._open[old], self._open[person] = None, ours
