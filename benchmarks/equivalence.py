@@ -1,6 +1,6 @@
 """Law 4 for as long as one likes: drawn definitions and lives, live beside DuckDB over a sealed lake, and the words.
 
-python -m benchmarks equivalence              75 seconds, another stretch of seeds each day
+python -m benchmarks equivalence              45 seconds, another stretch of seeds each day
 EQUIVALENCE_SECONDS=3600 python -m benchmarks equivalence
 """
 
@@ -13,7 +13,7 @@ from random import Random
 from benchmarks.table import Row, row
 from tailorbird.testing.trials import Trial, try_one
 
-SECONDS = float(os.environ.get("EQUIVALENCE_SECONDS", "75"))
+SECONDS = float(os.environ.get("EQUIVALENCE_SECONDS", "45"))
 PEOPLE, DEFINITIONS = 16, 24
 
 
