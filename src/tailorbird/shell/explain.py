@@ -8,8 +8,8 @@ from tailorbird.know.language.explain import outline
 from tailorbird.know.language.program import load, read
 from tailorbird.know.language.schema import Schema
 from tailorbird.know.language.tree import Definition, Member, Program
+from tailorbird.know.language.walk import nodes
 from tailorbird.know.segment.live import compile_live
-from tailorbird.know.sql.columns import walk
 from tailorbird.know.sql.compiled import compile_sql
 from tailorbird.know.sql.dialects import Dialect
 from tailorbird.shell.in_force import Bodies, program_body
@@ -70,4 +70,4 @@ def _named_by(program: Program, one: Definition) -> tuple[Definition, ...]:
 
 
 def _members(one: Definition) -> set[str]:
-    return {node.segment for node in walk(one.expression) if isinstance(node, Member)}
+    return {node.segment for node in nodes(one.expression) if isinstance(node, Member)}

@@ -15,6 +15,7 @@ from math import inf
 from typing import Any, Literal
 
 from tailorbird.know.language import tree as t
+from tailorbird.know.language.walk import nodes
 
 Group = Literal["properties", "context", "event", "traits", "consent"]
 
@@ -96,15 +97,8 @@ def needs(expressions: Iterable[t.Expression]) -> Needs:
     return found
 
 
-def walk(node: Any) -> Iterator[Any]:
-    """The node and all below it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
 def children(node: Any) -> Iterator[Any]:
-    """Nodes right below, out of tuples too."""
+    """Nodes right below, out of tuples too; other than `walk.parts` the events with their lists among them."""
     if is_dataclass(node):
         for each in fields(node):
             yield from _nodes(getattr(node, each.name))
@@ -146,7 +140,7 @@ def _seen_in(events: t.Events, looking: tuple[t.Expression | None, ...], found: 
         found.lists.setdefault(events.each, {})
         found.list_events.setdefault(events.each, set()).add(events.name)
     for expression in looking:
-        for node in walk(expression) if expression is not None else ():
+        for node in nodes(expression) if expression is not None else ():
             if isinstance(node, t.Property):
                 _note(node, events.each, found)
 

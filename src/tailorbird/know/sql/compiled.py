@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from tailorbird.errors import BadDefinition
 from tailorbird.know.language import tree as t
-from tailorbird.know.sql.columns import needs, walk
+from tailorbird.know.language.walk import nodes
+from tailorbird.know.sql.columns import needs
 from tailorbird.know.sql.dialects import Dialect, in_dialect
 from tailorbird.know.sql.expressions import sql_of
 from tailorbird.know.sql.rows import Parts
@@ -90,4 +91,4 @@ def needed(program: t.Program, names: Iterable[str] | None = None) -> list[t.Exp
 
 
 def _named_in(expression: t.Expression) -> list[str]:
-    return [node.segment for node in walk(expression) if isinstance(node, t.Member)]
+    return [node.segment for node in nodes(expression) if isinstance(node, t.Member)]
