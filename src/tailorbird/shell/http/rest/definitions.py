@@ -5,15 +5,14 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from tailorbird.errors import BadRequest
 from tailorbird.shell.auth import Caller
 from tailorbird.shell.expressions import expression_body
-from tailorbird.shell.http.answers import failure
 from tailorbird.shell.http.rest.guard import body_of, needs
+from tailorbird.shell.http.rest.replies import json_of, missing
 from tailorbird.shell.http.web import Web
-from tailorbird.shell.http.wire import encode_json
 from tailorbird.shell.in_force import seen_events
 from tailorbird.shell.people import iso
 from tailorbird.shell.ports import Definition
@@ -48,30 +47,30 @@ def definition_routes(web: Web, kind: str) -> APIRouter:
         body = _body(await request.body())
         author = _author(body, caller)
         done = await asyncio.to_thread(change, name, expression_body(kind, name, body), author)
-        return _json({"success": True, **shown(done)}) if done else _missing(kind)
+        return json_of({"success": True, **shown(done)}) if done else missing(kind)
 
     @router.delete("/{name}")
     async def delete(name: Name, caller: Annotated[Caller, Depends(may_write)]) -> Response:
         """Take it out of force; refused (422) while others name it. It can be taken back by its versions."""
         if definitions.get(kind, name) is None:
-            return _missing(kind)
+            return missing(kind)
         await asyncio.to_thread(change, name, None, f"api:{caller.name}")
-        return _json({"success": True})
+        return json_of({"success": True})
 
     @router.get("/{name}/versions", dependencies=[Depends(may_read)])
     async def versions(name: Name) -> Response:
         """All versions, newest first, with author and time."""
         history = await asyncio.to_thread(definitions.history, kind, name)
-        return _json({"versions": [shown(one) for one in history]}) if history else _missing(kind)
+        return json_of({"versions": [shown(one) for one in history]}) if history else missing(kind)
 
     @router.post("/{name}/revert")
     async def back(name: Name, caller: Annotated[Caller, Depends(may_write)], version: Version = None) -> Response:
         """Take it back to an earlier version, as a new one."""
         if not definitions.history(kind, name):
-            return _missing(kind)
+            return missing(kind)
         change = revert(definitions, kind, name, version)
         done = await asyncio.to_thread(change_one, definitions, change, seen(web), f"api:{caller.name}")
-        return _json({"success": True, **(shown(done) if done else {"deleted": True})})
+        return json_of({"success": True, **(shown(done) if done else {"deleted": True})})
 
     return router
 
@@ -102,11 +101,3 @@ def _author(body: dict[str, Any], caller: Caller) -> str:
     """Whoever the body says; else the key's name. It is taken out of the body."""
     author = body.pop("author", None)
     return f"api:{author[:_LONGEST_AUTHOR]}" if isinstance(author, str) and author.strip() else f"api:{caller.name}"
-
-
-def _missing(kind: str) -> Response:
-    return JSONResponse(failure("not_found", f"No {kind} has this name; GET /v1/{kind}s lists them."), 404)
-
-
-def _json(data: object) -> Response:
-    return Response(encode_json(data), media_type="application/json")

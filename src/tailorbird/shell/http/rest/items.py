@@ -14,8 +14,8 @@ from tailorbird.errors import BadRequest
 from tailorbird.events import Item
 from tailorbird.shell.http.answers import failure
 from tailorbird.shell.http.rest.guard import body_of, needs
+from tailorbird.shell.http.rest.replies import json_of
 from tailorbird.shell.http.web import Web
-from tailorbird.shell.http.wire import encode_json
 
 MOST_AT_ONCE = 10_000
 _LATEST_MS = 1 << 53  # what JSON readers everywhere keep exact
@@ -54,7 +54,7 @@ def items_routes(web: Web) -> APIRouter:
     ) -> Response:
         """A page of matches, best first, and how many there are."""
         items, total = await asyncio.to_thread(catalogue.search, q, category, limit, offset)
-        return _json({"items": items, "total": total})
+        return json_of({"items": items, "total": total})
 
     @router.get("/categories", dependencies=[may_read])
     async def categories() -> dict[str, Any]:
@@ -72,7 +72,7 @@ def items_routes(web: Web) -> APIRouter:
     async def one(item_id: ItemId) -> Response:
         """One item."""
         item = await asyncio.to_thread(catalogue.get, item_id)
-        return _json(item) if item else JSONResponse(failure("not_found", "No item has this id."), 404)
+        return json_of(item) if item else JSONResponse(failure("not_found", "No item has this id."), 404)
 
     @router.put("/items/{item_id:path}", dependencies=[may_write], openapi_extra=body_of(_SCHEMA))
     async def put(item_id: ItemId, request: Request) -> dict[str, Any]:
@@ -141,7 +141,3 @@ def _json_of(body: bytes) -> Any:
         return _decode(body)
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The body is not JSON: {error}.") from None
-
-
-def _json(data: object) -> Response:
-    return Response(encode_json(data), media_type="application/json")

@@ -6,16 +6,15 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from tailorbird.errors import BadRequest
 from tailorbird.shell.auth import Caller
-from tailorbird.shell.http.answers import failure
 from tailorbird.shell.http.rest.definitions import Name, shown
 from tailorbird.shell.http.rest.guard import body_of, needs
 from tailorbird.shell.http.rest.lists import say
+from tailorbird.shell.http.rest.replies import json_of, missing
 from tailorbird.shell.http.web import Web
-from tailorbird.shell.http.wire import encode_json
 from tailorbird.shell.in_force import read_in_force
 from tailorbird.shell.members import Sizes, named_members, page_of_members
 from tailorbird.shell.people import iso
@@ -50,55 +49,55 @@ def segment_routes(web: Web) -> APIRouter:
         """All segments with their text, version and author, and how many people are in each now."""
         found, people = web.definitions.all("segment"), await asyncio.to_thread(sizes.now)
         rows = [{**shown(one), "people": people.get(one.name, 0)} for one in found]
-        return _json({"segments": rows, **_at_work(web)})
+        return json_of({"segments": rows, **_at_work(web)})
 
     @router.get("/traits", dependencies=[may_read], tags=["traits"])
     async def traits() -> Response:
         """All computed traits with their text, version and author."""
-        return _json({"traits": [shown(one) for one in web.definitions.all("trait")], **_at_work(web)})
+        return json_of({"traits": [shown(one) for one in web.definitions.all("trait")], **_at_work(web)})
 
     @router.get("/traits/{name}", dependencies=[may_read], tags=["traits"])
     async def trait(name: Name) -> Response:
         """One computed trait."""
         one = web.definitions.get("trait", name)
-        return _json(shown(one)) if one else _missing("trait")
+        return json_of(shown(one)) if one else missing("trait")
 
     @router.post("/segments/preview", dependencies=[may_read], openapi_extra=body_of(_PREDICATE))
     async def preview(request: Request) -> Response:
         """Who a predicate would find: size, 90 days, lifts, examples with reasons, overlap. Nothing is saved."""
         text = _predicate(await request.body())
         async with alone:
-            return _json(await asyncio.to_thread(_previewed, web, text))
+            return json_of(await asyncio.to_thread(_previewed, web, text))
 
     @router.get("/segments/{name}", dependencies=[may_read])
     async def segment(name: Name) -> Response:
         """One segment, and how many people are in it now."""
         one = web.definitions.get("segment", name)
         if one is None:
-            return _missing("segment")
+            return missing("segment")
         people = await asyncio.to_thread(sizes.now)
-        return _json({**shown(one), "people": people.get(name, 0), **_at_work(web)})
+        return json_of({**shown(one), "people": people.get(name, 0), **_at_work(web)})
 
     @router.get("/segments/{name}/members", dependencies=[may_read])
     async def members(name: Name, limit: Limit = 100, after: Person = "") -> Response:
         """Who is in it, and since when, in pages: `after` of one page is asked for in the next."""
         if web.definitions.get("segment", name) is None:
-            return _missing("segment")
+            return missing("segment")
         rows = await asyncio.to_thread(_members, web, name, limit, after)
-        return _json({"members": rows, "after": rows[-1]["person"] if len(rows) == limit else None})
+        return json_of({"members": rows, "after": rows[-1]["person"] if len(rows) == limit else None})
 
     @router.post("/segments/{name}/snapshot")
     async def snapshot(name: Name, request: Request, caller: Annotated[Caller, Depends(may_write)]) -> Response:
         """Keep who is in it today as the static list NAME@DATE: one 'List Joined' event for each."""
         one = web.definitions.get("segment", name)
         if one is None:
-            return _missing("segment")
+            return missing("segment")
         with web.state.snapshot() as state:
             taken = named_members(state, name, one.version, int(time.time() * 1000))
         offset, calls = 0, list(taken.calls)
         for start in range(0, len(calls), _SNAPSHOT_AT_ONCE):
             offset = await say(web, request, caller, calls[start : start + _SNAPSHOT_AT_ONCE])
-        return _json({"success": True, "list": taken.list, "people": len(calls), "offset": str(offset)})
+        return json_of({"success": True, "list": taken.list, "people": len(calls), "offset": str(offset)})
 
     @router.get("/moves", dependencies=[may_read])
     async def moves(after: Number = 0, limit: Limit = 100, segment: str = "") -> Response:
@@ -106,7 +105,7 @@ def segment_routes(web: Web) -> APIRouter:
 
         `after` of one answer is asked for in the next; each move has an id that is the same in every replay.
         """
-        return _json(await asyncio.to_thread(_moves, web, after, limit, segment))
+        return json_of(await asyncio.to_thread(_moves, web, after, limit, segment))
 
     return router
 
@@ -144,11 +143,3 @@ def _at_work(web: Web) -> dict[str, Any]:
         work = told(snapshot)
     since = iso(work.at) if work.at else None
     return {"in_force_since": since, "reaching": work.reaching, "refused": work.refused or None}
-
-
-def _missing(kind: str) -> Response:
-    return JSONResponse(failure("not_found", f"No {kind} has this name; GET /v1/{kind}s lists them."), 404)
-
-
-def _json(data: object) -> Response:
-    return Response(encode_json(data), media_type="application/json")
