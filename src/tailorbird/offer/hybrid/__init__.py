@@ -1,0 +1,1 @@
+"""Joining retrievers: pool their candidates, blend their scores, re-rank behind a gate."""
