@@ -35,7 +35,7 @@ class Http(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body_timeout_s: Annotated[float, _doc("seconds a client may take to send a whole request", gt=0)] = 20.0
     keep_alive_s: Annotated[float, _doc("seconds an idle connection stays open", gt=0)] = 30.0
     stop_within_s: Annotated[float, _doc("seconds that requests under way get when stopping", ge=0)] = 5.0
-    max_bulk_bytes: Annotated[int, _doc("largest body of POST /v1/items, in bytes", ge=1000)] = 8_000_000
+    max_bulk_bytes: Annotated[int, _doc("largest body of POST /v1/items and /v1/lists, in bytes", ge=1000)] = 8_000_000
     max_waiting_bytes: Annotated[int, _doc("bytes that may wait for the disk before new calls get 503")] = 64_000_000
 
 

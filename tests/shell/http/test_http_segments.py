@@ -82,6 +82,13 @@ def test_lists_become_events_of_their_people(shop):
     assert person["sessions"]["count"] == 0
 
 
+def test_a_call_takes_as_many_people_as_it_says(shop):
+    many = [f"email:somebody.with.a.long.name.{number}@example.com" for number in range(2_500)]
+    assert shop.post("/v1/lists/autumn", {"join": many}).json["people"] == 2_500
+    refused = shop.post("/v1/lists/autumn", {"join": [*many, "userId:1"]})
+    assert (refused.status, "2,501 people" in str(refused.json)) == (400, True)
+
+
 @pytest.mark.parametrize("body", [{}, {"join": ["42"]}, {"join": ["userId:null"]}, {"joined": []}, b"x"])
 def test_odd_list_changes_are_refused_whole(shop, body):
     assert shop.post("/v1/lists/spring", body).status == 400

@@ -42,8 +42,8 @@ def _put_in_order(function: Function, arguments: Sequence[exp.Expression], given
 def _put_by_name(function: Function, argument: exp.Kwarg, given: Given) -> None:
     name = argument.this.name.lower()
     if name not in {parameter.name for parameter in function.parameters}:
-        named = [parameter.name for parameter in function.parameters if parameter.named]
-        raise Mistake(f"{function.name}() has no {shown(name)}.", instead(name, named), place(argument))
+        names = [parameter.name for parameter in function.parameters if not parameter.many]
+        raise Mistake(f"{function.name}() has no {shown(name)}.", instead(name, names), place(argument))
     if name in given:
         raise Mistake(f"{function.name}() is given {shown(name)} twice.", at=place(argument))
     given[name] = [argument.expression]

@@ -19,7 +19,7 @@ UNITS = {
 GRANULES = 1_000  # a window's buckets are kept per person
 # Longer than any history, and short enough that no instant leaves what a time can be.
 LONGEST = 100 * UNITS["year"]
-_LENGTH = re.compile(r"\s*([0-9]{1,6})\s*([a-z]+?)s?\s*", re.IGNORECASE)
+_LENGTH = re.compile(r"\s*([0-9]{1,18})\s*([a-z]+?)s?\s*", re.IGNORECASE)
 
 
 def read_length(text: str, at: int | None = None) -> int:

@@ -12,6 +12,7 @@ from tailorbird.know.force import BASELINE, Spoken
 from tailorbird.know.tables import META
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.segments.lately import name_of
+from tailorbird.shell.patience import PREVIEW_S, at_most
 
 if TYPE_CHECKING:
     from tailorbird.shell.audience import Audience
@@ -49,7 +50,7 @@ class _Question:
         self._thread = threading.get_ident()
         desk, world = self._desk, self._desk.worlds.now()
         try:
-            with desk.engines.state.snapshot() as snapshot:
+            with at_most(desk.engines.lake, PREVIEW_S, "The preview"), desk.engines.state.snapshot() as snapshot:
                 spoken = snapshot.get(META, BASELINE)
                 baseline = _decode(spoken).body if spoken else None
                 predicate = world.read(self._sql)

@@ -10,6 +10,7 @@ from tailorbird.know.language.tree import Expression, Program
 from tailorbird.shell.console.builder.choices import Choices
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.in_force import InForce, program_body, read_in_force, seen_events
+from tailorbird.shell.lists import on_lists
 
 _USUAL = 300  # values of one property that are offered
 
@@ -60,4 +61,5 @@ def _choices(engines: Engines, schema: Schema, program: Program) -> Choices:
     computed: dict[str, Any] = {one.name: one.expression.kind for one in program.traits}
     segments = [one.name for one in program.segments]
     categories = [name for name, _ in engines.catalogue.categories()[:_USUAL]]
-    return Choices(schema, computed, sorted(segments), (), {"category": categories})
+    lists = [row["list"] for row in on_lists(engines.lake)]
+    return Choices(schema, computed, sorted(segments), lists, {"category": categories})

@@ -19,8 +19,9 @@ class Rest:
         self._bulk_bytes = bulk_bytes
 
     def route(self, request: Request) -> Route:
-        """How to answer it; only the bulk call may bring more than a little."""
-        return Route("rest", self.handle, self._bulk_bytes if request.path == "/v1/items" else SMALL_BODY)
+        """How to answer it; only the calls that bring many items or people may bring more than a little."""
+        bulk = request.path == "/v1/items" or request.path.startswith("/v1/lists/")
+        return Route("rest", self.handle, self._bulk_bytes if bulk else SMALL_BODY)
 
     async def handle(self, request: Request) -> Response:
         """FastAPI's answer. Raises what it raised beyond its own handlers."""

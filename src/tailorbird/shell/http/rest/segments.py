@@ -17,6 +17,7 @@ from tailorbird.shell.http.rest.replies import json_of, missing
 from tailorbird.shell.http.web import Web
 from tailorbird.shell.in_force import read_in_force
 from tailorbird.shell.members import Sizes, named_members, page_of_members
+from tailorbird.shell.patience import PREVIEW_S, at_most
 from tailorbird.shell.people import iso
 from tailorbird.shell.standing import latest_number, moves_behind, show_move, told
 
@@ -92,12 +93,11 @@ def segment_routes(web: Web) -> APIRouter:
         one = web.definitions.get("segment", name)
         if one is None:
             return missing("segment")
-        with web.state.snapshot() as state:
-            taken = named_members(state, name, one.version, int(time.time() * 1000))
-        offset, calls = 0, list(taken.calls)
+        list_name, calls = await asyncio.to_thread(_taken, web, name, one.version)
+        offset = 0
         for start in range(0, len(calls), _SNAPSHOT_AT_ONCE):
             offset = await say(web, request, caller, calls[start : start + _SNAPSHOT_AT_ONCE])
-        return json_of({"success": True, "list": taken.list, "people": len(calls), "offset": str(offset)})
+        return json_of({"success": True, "list": list_name, "people": len(calls), "offset": str(offset)})
 
     @router.get("/moves", dependencies=[may_read])
     async def moves(after: Number = 0, limit: Limit = 100, segment: str = "") -> Response:
@@ -115,6 +115,12 @@ def _members(web: Web, name: str, limit: int, after: str) -> list[dict[str, Any]
         return page_of_members(snapshot, name, limit, after)
 
 
+def _taken(web: Web, name: str, version: int) -> tuple[str, list[bytes]]:
+    with web.state.snapshot() as snapshot:
+        taken = named_members(snapshot, name, version, int(time.time() * 1000))
+        return taken.list, list(taken.calls)
+
+
 def _moves(web: Web, after: int, limit: int, segment: str) -> dict[str, Any]:
     with web.state.snapshot() as snapshot:
         behind = latest_number(snapshot) if after < 0 else after
@@ -126,7 +132,7 @@ def _moves(web: Web, after: int, limit: int, segment: str) -> dict[str, Any]:
 def _previewed(web: Web, text: str) -> dict[str, Any]:
     from tailorbird.shell.previewing import previewed
 
-    with web.state.snapshot() as snapshot:
+    with at_most(web.lake, PREVIEW_S, "The preview"), web.state.snapshot() as snapshot:
         return previewed(web.lake, snapshot, read_in_force(web.definitions).bodies, text)
 
 
