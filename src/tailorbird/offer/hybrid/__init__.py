@@ -1,1 +1,1 @@
-"""Joining retrievers: pool their candidates, blend their scores, re-rank behind a gate."""
+"""The hybrid: one pool from many retrievers, weights learned on validation, trees behind a gate."""

@@ -1,1 +1,1 @@
-"""How good is a list? Splits, ranks and measures, the same for every retriever, blend and ranker."""
+"""The judge: fair questions with known answers, and measures of what retrievers say to them."""

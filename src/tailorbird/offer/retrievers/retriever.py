@@ -7,13 +7,14 @@ What is measured offline is what serves: one history asked alone gives the row t
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.offer.retrievers.histories import Floats, Histories
 
+Kind: TypeAlias = Literal["collaborative", "next-item", "sessions", "baskets"]  # of question: what is asked for
 Judge: TypeAlias = Callable[["Retriever"], float]  # quality on held-out validation histories; higher is better
 
 

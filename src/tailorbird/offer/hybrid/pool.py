@@ -1,0 +1,71 @@
+"""The pool: for each question the union of what the retrievers find best, with the score of every retriever."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numba import njit
+
+from tailorbird.offer.retrievers.histories import Floats, Ints, Longs
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The candidates of question r are item[start[r]:start[r + 1]], sorted by item; nothing is said twice."""
+
+    start: Longs  # p + 1
+    item: Ints  # m
+    scores: Floats  # retrievers x m: as they gave them, each retriever's in one line of memory
+    retrievers: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def rows(self) -> Longs:
+        """The question of each candidate: m numbers."""
+        return np.repeat(np.arange(len(self)), np.diff(self.start))
+
+    def part(self, begin: int, end: int) -> "Pool":
+        """The questions [begin, end)."""
+        first, last = self.start[begin], self.start[end]
+        start = self.start[begin : end + 1] - first
+        return replace(self, start=start, item=self.item[first:last], scores=self.scores[:, first:last])
+
+    def chosen(self, keep: list[int]) -> "Pool":
+        """Only these retrievers' scores, of the same candidates."""
+        return replace(self, scores=self.scores[keep], retrievers=tuple(self.retrievers[k] for k in keep))
+
+
+def pooled(bests: list[Ints], blocks: list[Floats], names: tuple[str, ...]) -> Pool:
+    """The union of each retriever's best items (p x width, -1 for none), with all dense scores (p x n) looked up."""
+    best = np.concatenate(bests, axis=1)
+    start, item = _union(best, blocks[0].shape[1])
+    row = np.repeat(np.arange(len(best)), np.diff(start))
+    scores = np.stack([block[row, item] for block in blocks])
+    return Pool(start, item, scores, names)
+
+
+def joined(pools: list[Pool]) -> Pool:
+    """Pools of questions that follow each other, as one."""
+    if len(pools) == 1:
+        return pools[0]
+    ends = np.cumsum([0, *(len(pool.item) for pool in pools)])
+    start = np.concatenate([[0], *(pool.start[1:] + end for pool, end in zip(pools, ends[:-1], strict=True))])
+    item = np.concatenate([pool.item for pool in pools])
+    scores = np.concatenate([pool.scores for pool in pools], axis=1)
+    return Pool(start.astype(np.int64), item, scores, pools[0].retrievers)
+
+
+@njit(cache=True)
+def _union(best: Ints, items: int) -> tuple[Longs, Ints]:
+    people, width = best.shape
+    start, out = np.zeros(people + 1, np.int64), np.empty(people * width, np.int32)
+    count = 0
+    for r in range(people):
+        last = -1
+        for item in np.sort(best[r]):
+            if item > last:
+                out[count] = item
+                count += 1
+                last = item
+        start[r + 1] = count
+    return start, out[:count].copy()
