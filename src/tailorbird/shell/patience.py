@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tailorbird.errors import BadRequest
 from tailorbird.shell.ports import Lake
 
-PREVIEW_S = 30.0  # of a year of a large shop most previews take a second or two
+PREVIEW_S = 60.0  # of a year of a shop most previews take a second or two, those of clusters ten
 _AGAIN_S = 0.2
 
 
