@@ -60,6 +60,8 @@ OUR_EVENTS = {
     # A static list is what these say: joined last, or left last (docs/why/101-static-lists-are-events.md).
     "List Joined": "list segment version:integer",
     "List Left": "list segment version:integer",
+    # What a model expects of the person, named by the call that reads it: likely('Order Completed', '14 days').
+    "Prediction Made": "model value:number label version",
     "Page Scrolled": "depth:integer",
     "Page Engaged": "path seconds:number depth:integer",
     "Form Submitted": "form",

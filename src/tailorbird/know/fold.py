@@ -13,8 +13,9 @@ from tailorbird.know.traits import declare, include, say
 
 AHEAD_MS = 7 * DAY_MS  # how far a clock may run ahead of ours and still be believed
 VISITS = frozenset({"track", "page", "screen"})
+MADE = "Prediction Made"
 # Tracked by a server on the person's behalf: the person was not there.
-PASSIVE = frozenset({"Campaign Received", "Consent Changed", "List Joined", "List Left"})
+PASSIVE = frozenset({"Campaign Received", "Consent Changed", "List Joined", "List Left", MADE})
 
 
 def fold(profile: Profile, event: Event | Deed, secret: Secret | None = None, joined: Sequence[int] = ()) -> None:
@@ -24,15 +25,16 @@ def fold(profile: Profile, event: Event | Deed, secret: Secret | None = None, jo
     traits, come from `secret`. It may be None: where nothing new is in it, or where its key is destroyed.
     """
     at, type = when(event), event.type
+    name = event.event if type == "track" else type
     if profile.version:
-        if at > profile.last_seen_at:
+        # A model scores everyone at night; that nobody was seen then must not be lost.
+        if at > profile.last_seen_at and name != MADE:
             profile.last_seen_at = at
         elif at < profile.first_seen_at:
             profile.first_seen_at = at
     else:
         profile.first_seen_at = profile.last_seen_at = at
     profile.version += 1
-    name = event.event if type == "track" else type
     bump(profile.counters, name, at)
     # An identify call often follows a login on a server: it says who, not that they are here.
     if type in VISITS and name not in PASSIVE:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from tailorbird.know.language import people, scalars, statistics
+from tailorbird.know.language import people, predicted, scalars, statistics
 from tailorbird.know.language.call import Call
 from tailorbird.know.language.dialect import FOREIGN, foreign_word, place
 from tailorbird.know.language.functions import FUNCTIONS, SCALARS
@@ -15,6 +15,7 @@ from tailorbird.know.language.tree import Expression
 BUILDERS: dict[str, Callable[[Call], Expression]] = {
     **statistics.BUILDERS,
     **people.BUILDERS,
+    **predicted.BUILDERS,
     **dict.fromkeys(SCALARS, scalars.scalar),
     **scalars.BUILDERS,
 }

@@ -11,6 +11,7 @@ from tailorbird.collect.times import iso
 from tailorbird.know.language import tree as t
 from tailorbird.know.language.dialect import WORDS
 from tailorbird.know.language.lengths import DAY, HOUR, MINUTE, granule_of, spell_length
+from tailorbird.know.language.prediction import model_of
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 # How tightly an operator binds: what stands inside a tighter one is put into brackets.
@@ -117,6 +118,8 @@ def _length(length: int | None) -> str:
 
 
 def _aggregate(node: t.Aggregate) -> Spelled:
+    if model := model_of(node):
+        return model, _ATOM
     value = spell(node.value) if node.value is not None else ""
     length, granularity = _window(node.window)
     orders = (node.function, node.events.name) == ("count", "Order Completed")

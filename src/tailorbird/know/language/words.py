@@ -1,10 +1,12 @@
 """An expression in English: for reasons, previews and whoever would rather not read SQL."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from tailorbird.know.language import tree as t
 from tailorbird.know.language.lengths import DAY, HOUR, MINUTE, spell_length
+from tailorbird.know.language.prediction import model_of
 from tailorbird.know.language.spell import quoted, spell_value
 
 
@@ -60,7 +62,28 @@ _AGGREGATES: dict[t.Function, str] = {
 }
 
 
+_PREDICTED = {
+    "likely": "the chance of {rest}",
+    "likely_to_leave": "the chance that they do not come back within {rest}",
+    "expected_value": "the revenue expected within {rest}",
+    "next_category": "the likely category of the next order",
+}
+
+
+def predicted(model: str) -> str:
+    """What a model predicts, by the call that names it.
+
+    >>> predicted("likely('Order Completed', '14 days')"), predicted("expected_value('90 days')")
+    ("the chance of 'Order Completed' within 14 days", 'the revenue expected within 90 days')
+    """
+    name, _, arguments = model.removesuffix(")").partition("(")
+    rest = re.sub(r"^('(?:[^']|'')*'), '(\d+ days?)'", r"\1 within \2", arguments)
+    return _PREDICTED.get(name, "{rest}").format(rest=rest if name == "likely" else rest.strip("'"))
+
+
 def _aggregate(node: t.Aggregate) -> str:
+    if model := model_of(node):
+        return predicted(model)
     value = words(node.value) if node.value is not None else ""
     return _AGGREGATES[node.function].format(value=value, events=_event(node.events)) + _lately(node.window)
 
