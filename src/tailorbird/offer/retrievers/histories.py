@@ -53,9 +53,14 @@ class Histories:
         return np.repeat(np.arange(len(self)), self.lengths())
 
     def matrix(self) -> csr_array:
-        """p x n in float32: how often each item stands in each history; columns sorted, without duplicates."""
+        """p x n in float32: how often each item stands in each history; columns sorted, without duplicates.
+
+        >>> some = Histories.of([[0, 0], [1]], items=2)
+        >>> some.matrix().toarray().tolist(), some.start.tolist()
+        ([[2.0, 0.0], [0.0, 1.0]], [0, 2, 3])
+        """
         values = np.ones(len(self.item), np.float32)
-        counted = csr_array((values, self.item.astype(np.int32), self.start), shape=(len(self), self.items))
+        counted = csr_array((values, self.item.astype(np.int32), self.start.copy()), shape=(len(self), self.items))
         counted.sum_duplicates()
         return counted
 

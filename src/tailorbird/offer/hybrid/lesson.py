@@ -1,0 +1,41 @@
+"""Lesson: what a ranker learns from, candidates with features and labels by person; and the door to who teaches it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.offer.forest.forest import Forest
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """m candidates of p people: those of person r are the rows [start[r], start[r + 1])."""
+
+    names: tuple[str, ...]  # of the f features
+    matrix: Floats  # m x f, see features.py
+    start: Longs  # p + 1
+    label: Ints  # m: 1 for what the person took, 0 for the rest; more is better
+    wanted: Ints  # p: how many items the person took in all, also such that are no candidates
+    position: Ints | None = None  # m: the place, from 0, in which it was shown; None where nothing was shown
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def of(self, people: NDArray[np.bool_]) -> "Lesson":
+        """The lesson of some people: where `people` (p) is true."""
+        count = np.diff(self.start)
+        keep = np.repeat(people, count)
+        start = np.concatenate([[0], np.cumsum(count[people])]).astype(np.int64)
+        position = None if self.position is None else self.position[keep]
+        return Lesson(self.names, self.matrix[keep], start, self.label[keep], self.wanted[people], position)
+
+
+# (what to learn from, where to stop, seed) -> trees. `shell/learning/lambdamart.py` has the one that asks lightgbm.
+Teacher: TypeAlias = Callable[[Lesson, Lesson, int], Forest]
