@@ -2,7 +2,7 @@
 
 from tailorbird.know.statistics.absence import Absence
 from tailorbird.know.statistics.chain import CAP as CHAINS
-from tailorbird.know.statistics.chain import Chain
+from tailorbird.know.statistics.chain import ROOM, Chain
 from tailorbird.know.statistics.leaning import Leaning
 from tailorbird.know.statistics.statistic import of
 from tailorbird.know.statistics.tally import CAP, Tally
@@ -47,7 +47,7 @@ def test_a_chain_lets_go_of_keys_that_cannot_go_on_before_it_is_approximate():
     chain = of(Chain, steps=2, within=60)()
     for number in range(1_000):
         chain.begin(10 * number, f"cart {number}")
-    assert not chain.approximate and len(chain.started) <= 20
+    assert not chain.approximate and len(chain.started) <= ROOM + 1
 
 
 def test_a_chain_of_too_many_keys_at_once_is_marked():
@@ -58,7 +58,7 @@ def test_a_chain_of_too_many_keys_at_once_is_marked():
 
 
 def test_leanings_of_a_short_half_life_survive_years():
-    leaning = of(Leaning, half_life=3_600_000)()
+    leaning = of(Leaning, half_life=3_600_000, asked=("tea",))()
     for year in range(10):
         leaning.update(year * 31_536_000_000, ("tea", 1.0))
     assert leaning.get(0) == {"tea": 1.0}

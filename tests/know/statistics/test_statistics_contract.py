@@ -62,7 +62,7 @@ ANY_ORDER = {
     "tally": Case(Tally, TEXT),
     "window distinct": Case(of(WindowDistinct, **WINDOW), TEXT),
     "window tally": Case(of(WindowTally, **WINDOW), TEXT),
-    "leaning": Case(of(Leaning, half_life=40), st.tuples(TEXT, st.just(2.0))),
+    "leaning": Case(of(Leaning, half_life=40, asked=("jam", "tea")), st.tuples(TEXT, st.just(2.0))),
     "periods": Case(of(Periods, **WINDOW), st.none()),
     "word": Case(Word, TEXT),
     "consent": Case(Consent, st.booleans()),

@@ -31,7 +31,7 @@ from tailorbird.know.segment.slots import Slot
 from tailorbird.know.segment.standing import Standing
 from tailorbird.know.statistics.statistic import FAR
 
-FORMAT = 1  # of standings; raise it with every change of what a statistic keeps, and everybody is folded anew
+FORMAT = 2  # of standings; raise it with every change of what a statistic keeps, and everybody is folded anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def setup_of(slot: Slot) -> dict[str, Any]:
     return {name: value for name, value in vars(slot.statistic).items() if name in SETUP} if slot.statistic else {}
 
 
-SETUP = {"granule", "spans", "span", "edges", "within", "until_ms", "after", "half_life", "steps", "smallest"}
+SETUP = {"granule", "spans", "span", "edges", "within", "until_ms", "after", "half_life", "asked", "steps", "smallest"}
 
 
 def surroundings(made: Plan) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tailorbird.know.language.tree import Arithmetic, Call, Expression, Held, Me
 from tailorbird.know.language.walk import nodes, parts
 from tailorbird.know.segment.clocks import Clock, clocks
 from tailorbird.know.segment.readings import READINGS, Reading, reading
-from tailorbird.know.segment.slots import Slot, Slots, shared_spans
+from tailorbird.know.segment.slots import Slot, Slots, asked_names, shared_spans
 
 OFTEN = 4  # times that a value is written before it is worked out once, beforehand: rarer ones may never be asked for
 
@@ -75,7 +75,7 @@ def plan(program: Program) -> Plan:
     segments = {one.name: one.expression for one in program.segments}
     traits = {one.name: one.expression for one in program.traits}
     every = [node for e in (*segments.values(), *traits.values()) for node in nodes(e)]
-    made = Plan(segments, traits, Slots(shared_spans(every)))
+    made = Plan(segments, traits, Slots(shared_spans(every), asked_names(every)))
     for node in every:
         if type(node) in READINGS and node not in made.readings:
             made.numbers[node] = len(made.numbers)

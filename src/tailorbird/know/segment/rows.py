@@ -167,9 +167,10 @@ class Rows:
             self._add(f"name = q.get({literal(feed.of)})", depth)
         self._add("if name.__class__ is str and name:", depth)
         x, span = self._open(feed.slot, depth + 1), EPOCH * feed.slot.statistic.half_life  # type: ignore[union-attr]
-        faded = f"{feed.weight} * fade_{span}"
-        self._add(f"if {x}.landmark == mark_{span} and name in {x}.weights:", depth + 1)
-        self._add(f"{x}.weights[name] += {faded}; {x}.total += {faded}", depth + 2)
+        asked = ", ".join(map(literal, feed.slot.statistic.asked))  # type: ignore[union-attr]
+        self._add(f"if {x}.landmark == mark_{span}:", depth + 1)
+        self._add(f"{x}.total += (faded := {feed.weight} * fade_{span})", depth + 2)
+        self._add(f"if name in {{{asked}}}: {x}.weights[name] = {x}.weights.get(name, 0.0) + faded", depth + 2)
         self._add(f"else: {x}.lean(at, name, {feed.weight})", depth + 1)
 
 

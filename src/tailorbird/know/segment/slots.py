@@ -80,6 +80,7 @@ class Slots:
     """All slots of a program, in the order in which they were first asked for."""
 
     spans: dict[tuple[Any, ...], set[int]]  # of windows that share a store, in granules
+    asked: dict[tuple[str, int], set[str]]  # of which categories or brands of one half-life somebody wants to know
     all: dict[tuple[Any, ...], Slot] = field(default_factory=dict)
     feeds: list[Feed] = field(default_factory=list)
     baselines: dict[tuple[str, str], str] = field(default_factory=dict)  # of whose share -> the constant's name
@@ -124,6 +125,15 @@ def shared_spans(nodes: Iterable[Expression]) -> dict[tuple[Any, ...], set[int]]
         if isinstance(node, Aggregate | Sequence) and node.window is not None:
             spans.setdefault(share(node), set()).add(node.window.length // node.window.granule)
     return spans
+
+
+def asked_names(nodes: Iterable[Expression]) -> dict[tuple[str, int], set[str]]:
+    """For each leaning (side and half-life) the names that are asked for."""
+    asked: dict[tuple[str, int], set[str]] = {}
+    for node in nodes:
+        if isinstance(node, Affinity):
+            asked.setdefault((node.of, node.half_life), set()).add(node.value)
+    return asked
 
 
 # -- the slot of each node
@@ -217,7 +227,8 @@ def restart_slot(slots: Slots, node: Restart) -> Slot:
 
 def affinity_slot(slots: Slots, node: Affinity) -> Slot:
     """One for all categories (or brands) of one half-life."""
-    statistic = of(leaning.Leaning, half_life=node.half_life)
+    asked = tuple(sorted(slots.asked[node.of, node.half_life]))
+    statistic = of(leaning.Leaning, half_life=node.half_life, asked=asked)
     return slots.fed(("leaning", node.of, node.half_life), statistic, *_contacts(node.of))
 
 

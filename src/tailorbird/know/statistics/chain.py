@@ -5,6 +5,7 @@ from typing import ClassVar
 from tailorbird.know.statistics.statistic import LONG_AGO, Key, Statistic
 
 CAP = 200  # keys; beyond them those that have waited longest are forgotten, and the answer is approximate
+ROOM = 32  # keys that nobody has to look through
 
 
 class Chain(Statistic):
@@ -28,8 +29,10 @@ class Chain(Statistic):
     within: ClassVar[int] = 1
 
     latest: int = LONG_AGO
-    started: dict[Key, list[int]] = {}  # three numbers a step: its latest instant, the start by then, the start before
-    room: int = 8  # keys at which to look for those that can go
+    started: dict[Key, int] = {}  # its latest first step
+    before: dict[Key, int] = {}  # the first step before that one, if there was any
+    reached: dict[Key, list[int]] = {}  # three numbers a step between: latest instant, start by then, start before
+    room: int = ROOM  # keys at which to look for those that can go
     approximate: bool = False
 
     def begin(self, at: int, key: Key) -> int:
@@ -39,12 +42,12 @@ class Chain(Statistic):
         self.latest = at
         known = self.started.get(key)
         if known is None:
-            self.started[key] = [at, at, LONG_AGO, *[LONG_AGO] * 3 * (self.steps - 2)]
+            self.started[key] = at
             if len(self.started) > self.room:
                 self._tidy(at)
-        elif known[0] < at:
-            known[2] = known[1]
-            known[0] = known[1] = at
+        elif known < at:
+            self.before[key] = known
+            self.started[key] = at
         return 0
 
     def step(self, step: int, at: int, key: Key) -> int:
@@ -55,29 +58,46 @@ class Chain(Statistic):
         known = self.started.get(key)
         if known is None:
             return 0
-        place = 3 * step
-        start = known[place - 2] if known[place - 3] < at else known[place - 1]
+        start = self._start(step, at, key, known)
         if at - start > self.within:
             return 0
         if step == self.steps - 1:
             return 1
-        if known[place] < at:
-            known[place + 2] = known[place + 1]
-            known[place] = at
-        if known[place + 1] < start:
-            known[place + 1] = start
+        self._reach(step, at, key, start)
         return 0
+
+    def _start(self, step: int, at: int, key: Key, known: int) -> int:
+        """The latest start of a chain that came to the step before this one, before `at`."""
+        if step == 1:
+            return known if known < at else self.before.get(key, LONG_AGO)
+        reached, place = self.reached.get(key), 3 * (step - 2)
+        if reached is None:
+            return LONG_AGO
+        return reached[place + 1] if reached[place] < at else reached[place + 2]
+
+    def _reach(self, step: int, at: int, key: Key, start: int) -> None:
+        reached, place = self.reached.get(key), 3 * (step - 1)
+        if reached is None:
+            reached = self.reached[key] = [LONG_AGO] * 3 * (self.steps - 2)
+        if reached[place] < at:
+            reached[place + 2] = reached[place + 1]
+            reached[place] = at
+        if reached[place + 1] < start:
+            reached[place + 1] = start
 
     def _tidy(self, now: int) -> None:
         """Drop the keys that cannot go on in time; of too many also those that have waited longest."""
-        waiting = {key: known for key, known in self.started.items() if max(known) >= now - self.within}
+        touched = {key: max(known, *self.reached.get(key, (known,))) for key, known in self.started.items()}
+        waiting = [key for key, at in touched.items() if at >= now - self.within]
         if len(waiting) > CAP:
             self.approximate = True
             # A fifth at once, so that the next keys come without this work.
-            for key in sorted(waiting, key=lambda key: max(waiting[key]))[: CAP // 5]:
-                del waiting[key]
-        self.started = waiting
-        self.room = min(CAP, max(8, 2 * len(waiting)))
+            gone = set(sorted(waiting, key=touched.__getitem__)[: CAP // 5])
+            waiting = [key for key in waiting if key not in gone]
+        self.started = {key: self.started[key] for key in waiting}
+        self.before = {key: self.before[key] for key in waiting if key in self.before}
+        self.reached = {key: self.reached[key] for key in waiting if key in self.reached}
+        self.room = min(CAP, max(ROOM, 2 * len(waiting)))
 
     def update(self, at: int, value: tuple[int, Key]) -> bool:
         step, key = value
@@ -86,5 +106,5 @@ class Chain(Statistic):
     def __iadd__(self, other: "Chain") -> "Chain":
         raise NotImplementedError("folded anew, because the steps of both mix")
 
-    def get(self, now: int) -> dict[Key, list[int]]:
+    def get(self, now: int) -> dict[Key, int]:
         return self.started

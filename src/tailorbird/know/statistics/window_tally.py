@@ -63,7 +63,7 @@ class WindowDistinct(Statistic):
 
 
 class WindowTally(Statistic):
-    """Which value came most often: how often each came in all granules, and in each of them.
+    """Which value came most often: how often each came in all granules, and in each but the latest of them.
 
     >>> from tailorbird.know.statistics.statistic import of
     >>> seen = of(WindowTally, granule=10, span=3)()
@@ -79,60 +79,68 @@ class WindowTally(Statistic):
     span: ClassVar[int] = 1
 
     until: int = FAR
-    here: int = -1
+    here: int = -1  # the latest granule: in it is what is in none of the earlier
     best: Key | None = None
     times: dict[Key, int] = {}
-    by_granule: dict[int, dict[Key, int]] | None = None  # None while there is but one, `here`: it is in `times`
+    earlier: dict[int, dict[Key, int]] | None = None
     approximate: bool = False
 
     def update(self, at: int, value: Key) -> bool:
         if at >= self.until:
             self.roll(at)
-        times, bucket = self.times, at // self.granule
-        known = times.get(value, 0)
-        if not known and len(times) >= CAP:
+        bucket = at // self.granule
+        if value not in self.times and len(self.times) >= CAP:
             self.approximate = True
             return True
-        granule = times if self.by_granule is None else self.by_granule.get(bucket)
-        if granule is None or bucket != self.here:
-            self._count(bucket, value, 1)
-        else:
+        if bucket > self.here:
+            self._begin(bucket)
+        elif bucket < self.here:
+            earlier = self.earlier = self.earlier or {}
+            granule = earlier.setdefault(bucket, {})
             granule[value] = granule.get(value, 0) + 1
-            times[value] = known + 1
-        if value != self.best and (self.best is None or (-known - 1, value) < (-self.times[self.best], self.best)):
-            self.best = value
+            self.until = min(self.until, (bucket + self.span) * self.granule)
+        self.times[value] = self.times.get(value, 0) + 1
+        if value != self.best:
+            self.vie(value)
         return True
 
-    def _count(self, bucket: int, value: Key, times: int) -> None:
-        if self.by_granule is None:
-            self.by_granule = {self.here: dict(self.times)} if self.times else {}
-        granule = self.by_granule.get(bucket)
-        if granule is None:
-            granule = self.by_granule[bucket] = {}
-            self.here = max(self.here, bucket)
-            self.until = min(self.until, (bucket + self.span) * self.granule)
-        granule[value] = granule.get(value, 0) + times
-        self.times[value] = self.times.get(value, 0) + times
+    def vie(self, value: Key) -> None:
+        """The value came once more: is it the best now?"""
+        times, best = self.times, self.best
+        if best is None or times[value] > times[best] or (times[value] == times[best] and value < best):  # type: ignore[operator]
+            self.best = value
+
+    def _begin(self, bucket: int) -> None:
+        """A new granule is the latest."""
+        if self.times:
+            self.earlier = self._granules()
+        self.here = bucket
+        self.until = min(self.until, (bucket + self.span) * self.granule)
 
     def _granules(self) -> dict[int, dict[Key, int]]:
-        if self.by_granule is None:
-            return {self.here: self.times} if self.times else {}
-        return self.by_granule
+        """What came in each granule."""
+        latest = dict(self.times)
+        for granule in (self.earlier or {}).values():
+            for value, times in granule.items():
+                latest[value] -= times
+        latest = {value: times for value, times in latest.items() if times}
+        return {**(self.earlier or {}), self.here: latest} if latest else dict(self.earlier or {})
 
     def _keep(self, granules: dict[int, dict[Key, int]]) -> None:
-        self.by_granule, self.times = granules if len(granules) > 1 else None, {}
+        self.times = {}
         for granule in granules.values():
             for value, times in granule.items():
                 self.times[value] = self.times.get(value, 0) + times
         self.best = most_frequent(self.times)
         self.here = max(granules, default=-1)
         self.until = (min(granules) + self.span) * self.granule if granules else FAR
+        self.earlier = {bucket: some for bucket, some in granules.items() if bucket != self.here} or None
 
     def revert(self, at: int, value: Key) -> bool:
-        granules = self._granules()
-        granule = granules.get(at // self.granule, {})
         if self.approximate:
             return False
+        granules = self._granules()
+        granule = granules.get(at // self.granule, {})
         if value in granule:
             granule[value] -= 1
             left = {bucket: {key: n for key, n in some.items() if n} for bucket, some in granules.items()}
