@@ -44,10 +44,11 @@ def commands() -> dict[tuple[str, ...], object]:
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_every_command_has_examples_and_a_data_folder(words):
+def test_every_command_has_examples_and_says_where_its_data_are(words):
     command = commands()[words]
     assert f"tailorbird {' '.join(words)}" in command.help
-    assert "--data" in [option for parameter in command.params for option in parameter.opts]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert options & {"--data", "--train"}
 
 
 def test_help_is_there_in_under_300_ms():

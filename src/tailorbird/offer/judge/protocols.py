@@ -71,14 +71,14 @@ def next_clicks(known: Histories, sessions: Histories, at: int, *, each: bool) -
     return trial("sessions", known, asked, np.arange(len(row) + 1), target, at)
 
 
-def validated(test: Trial, seed: int = 0, *, each: bool = True) -> Trial:
+def validated(test: Trial, seed: int = 0) -> Trial:
     """The same kind of questions, made of what `test` lets be learned from, and of nothing else."""
     if test.kind == "next-item":
         return last_contacts(test.known, test.at)
     if test.kind == "baskets":
         return last_baskets(test.known, test.at)
     if test.kind == "sessions":
-        return _late_sessions(test.known, test.at, each)
+        return _late_sessions(test.known, test.at)
     return _some_of_each(test.known, test.at, seed)
 
 
@@ -95,12 +95,12 @@ def _some_of_each(known: Histories, at: int, seed: int) -> Trial:
     return trial("collaborative", kept, histories_of_rows(kept, asked_rows), start, target, at)
 
 
-def _late_sessions(known: Histories, at: int, each: bool) -> Trial:
+def _late_sessions(known: Histories, at: int) -> Trial:
     """The last sessions ask, those before them may be learned from."""
     begin = len(known) - max(1, round(HELD_OUT / 2 * len(known)))
     order = np.arange(len(known)) if known.at is None else np.argsort(_ends(known), kind="stable")
     early, late = np.sort(order[:begin]), np.sort(order[begin:])
-    return next_clicks(histories_of_rows(known, early), histories_of_rows(known, late), at, each=each)
+    return next_clicks(histories_of_rows(known, early), histories_of_rows(known, late), at, each=True)
 
 
 def _ends(histories: Histories) -> NDArray[np.float32]:

@@ -18,6 +18,7 @@ from tailorbird.shell.cli.apply import apply, diff, revert
 from tailorbird.shell.cli.clusters import clusters_app
 from tailorbird.shell.cli.demo import demo
 from tailorbird.shell.cli.doctor import doctor
+from tailorbird.shell.cli.evaluate import evaluate_app
 from tailorbird.shell.cli.imports import import_app
 from tailorbird.shell.cli.keys import keys_app
 from tailorbird.shell.cli.lists import list_app
@@ -57,6 +58,7 @@ app.command()(diff)
 app.command()(revert)
 app.command()(doctor)
 app.command()(rebuild)
+app.add_typer(evaluate_app)
 app.add_typer(import_app)
 app.add_typer(keys_app)
 app.add_typer(segment_app)

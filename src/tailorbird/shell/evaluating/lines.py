@@ -1,0 +1,38 @@
+"""The lines of the report: one JSON object a model, with all that one must know to read its figures."""
+
+from typing import Any
+
+from tailorbird.offer.judge.measures import Doubles, interval, means
+from tailorbird.offer.judge.questions import Trial
+from tailorbird.shell.evaluating.measuring import Cost
+
+SHOWN = {
+    "collaborative": ("recall", "ndcg"),
+    "next-item": ("recall", "ndcg", "mrr"),
+    "sessions": ("hr", "mrr"),
+    "baskets": ("recall", "ndcg", "hr"),
+}
+VALIDATION = "chosen on a part of train; in the final fit"
+
+
+def line(trial: Trial, model: str, measured: dict[str, Doubles], costs: dict[str, Cost], **more: Any) -> dict[str, Any]:
+    """The measures of the protocol with the interval of the one that decides, costs, and the rules that held."""
+    all_means = means(measured)
+    low, high = interval(measured[trial.chosen_by])
+    return {
+        "protocol": trial.kind,
+        "model": model,
+        **{f"{name}@{trial.at}": round(all_means[name], 5) for name in SHOWN[trial.kind]},
+        f"{trial.chosen_by}@{trial.at} 95%": [round(low, 5), round(high, 5)],
+        "seconds": {step: round(one.seconds, 2) for step, one in costs.items()},
+        "peak_mb": round(max((one.peak_mb for one in costs.values()), default=0.0)),
+        "people": len(trial),
+        "items": trial.known.items,
+        **rules(trial),
+        **more,
+    }
+
+
+def rules(trial: Trial) -> dict[str, Any]:
+    """How it was counted."""
+    return {"masked": trial.masked, "ties": "mid-rank", "candidates": "all items", "validation": VALIDATION}
