@@ -10,6 +10,7 @@ What the person said last counts, until it has run out; where the person said no
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -71,14 +72,23 @@ def may(purpose: str, consents: Mapping[str, Said], policy: Policy, now: int) ->
         return Verdict(False, f"{purpose} is not declared in site/consent.yaml")
     said = consents.get(purpose)
     if said is None or _ran_out(said, declared, now):
-        return BY_DEFAULT[declared.default](purpose)
-    return Verdict(said.granted, f"the person {'granted' if said.granted else 'withdrew'} {purpose}")
+        return _by_default(declared.default, purpose)
+    return _as_said(said.granted, purpose)
 
 
-BY_DEFAULT = {
-    "granted": lambda purpose: Verdict(True, f"{purpose} is granted until withdrawn"),
-    "denied": lambda purpose: Verdict(False, f"{purpose} is denied until granted"),
-}
+BY_DEFAULT = {"granted": (True, "is granted until withdrawn"), "denied": (False, "is denied until granted")}
+
+
+# Each event and each decision asks, and only a few purposes are declared: so their sentences are kept.
+@cache
+def _by_default(default: str, purpose: str) -> Verdict:
+    allowed, words = BY_DEFAULT[default]
+    return Verdict(allowed, f"{purpose} {words}")
+
+
+@cache
+def _as_said(granted: bool, purpose: str) -> Verdict:
+    return Verdict(granted, f"the person {'granted' if granted else 'withdrew'} {purpose}")
 
 
 def _ran_out(said: Said, declared: Purpose, now: int) -> bool:

@@ -28,7 +28,6 @@ from tailorbird.offer.gate import Gate
 from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
 from tailorbird.offer.question import next_question
 from tailorbird.offer.reasons import reasons
-from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.history import NOTHING, History, cart_of, history_of, seen_ids
 from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.model import Model
@@ -67,7 +66,8 @@ def decide(
     joint = joined(shelf, model)
     known, why = _person(profile, policy, now)
     history = history_of(known.columns(joint)) if known is not None else NOTHING
-    call = _Call(request, joint, known, why, history, now)
+    excluded = frozenset((request.context.item, *request.context.items, *request.exclude))
+    call = _Call(request, joint, known, why, history, excluded, now)
     return [
         call.decision(placements[name], new_id()) if name in placements else _unknown(name, placements, new_id())
         for name in request.placements
@@ -97,6 +97,7 @@ class _Call:
     person: Person | None  # None: unknown, or may not be used
     why: str
     history: History
+    excluded: frozenset[str]  # ids that no placement may show
     now: int
 
     def decision(self, placement: Placement, decision_id: str) -> Decision:
@@ -109,9 +110,10 @@ class _Call:
         gate = self._gate(placement)
         depth = limit + SPARE + len(gate.excluded) + len(gate.hidden)
         ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
-        let_out = gate.let_out(_proposals(ask) if limit else (), self.joint.shelf.items, limit)
-        card = self.joint.shelf.card
-        choices = [Choice(item.id, p.score, reasons(ask, item, p), card(p.row)) for item, p in let_out]
+        shelf = self.joint.shelf
+        let_out = gate.let_out(_proposals(ask) if limit else (), shelf.items, limit)
+        cards, card = shelf.cards, shelf.card
+        choices = [Choice(item.id, p.score, reasons(ask, item, p), cards[p.row] or card(p.row)) for item, p in let_out]
         steps = self._steps(placement, len(choices), gate) if self.request.debug else []
         link = _link([proposal for _, proposal in let_out])
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
@@ -126,20 +128,20 @@ class _Call:
         return Decision(decision_id, placement.name, [], link, 1.0, "", placement.title, why, ask=asked)
 
     def _gate(self, placement: Placement) -> Gate:
-        context = self.request.context
-        excluded = frozenset((context.item, *context.items, *self.request.exclude))
-        person, hide = self.person, placement.hide
-        hidden = NO_IDS.union(*(self._hidden(what, person.profile) for what in hide)) if person else NO_IDS
-        return Gate(placement, self.now, person is not None, excluded, hidden)
+        person, hidden = self.person, NO_IDS
+        if person is not None:
+            for what in placement.hide:
+                hidden |= self._hidden(what, person)
+        return Gate(placement, self.now, person is not None, self.excluded, hidden)
 
-    def _hidden(self, what: str, profile: Profile) -> frozenset[str]:
+    def _hidden(self, what: str, person: Person) -> frozenset[str]:
         if what == "in_cart":
-            return self._cart(profile)
-        return frozenset(profile.bought) if what == "bought" else seen_ids(profile.recent)
+            return self._cart(person)
+        return frozenset(person.profile.bought) if what == "bought" else seen_ids(person.profile.recent)
 
-    def _cart(self, profile: Profile) -> frozenset[str]:
+    def _cart(self, person: Person) -> frozenset[str]:
         # Few visitors have one, and whether there is one is known already.
-        return cart_of(profile.recent, self.now) if KINDS["added"] in self.history.kinds else NO_IDS
+        return cart_of(person.profile.recent, self.now) if person.columns(self.joint).has_cart else NO_IDS
 
     def _why(self, choices: list[Choice], limit: int) -> str:
         untrained = "" if self.joint.model.ids else "no model has been trained yet"
@@ -148,7 +150,7 @@ class _Call:
 
     def _steps(self, placement: Placement, shown: int, gate: Gate) -> list[dict[str, Any]]:
         refused = {code: count for code, count in gate.refused.items() if count}
-        in_cart = len(self._cart(self.person.profile)) if self.person else 0
+        in_cart = len(self._cart(self.person)) if self.person else 0
         return [
             {"step": "consent", "may_be_personal": self.person is not None, "why": self.why},
             {"step": "history", "contacts": len(self.history.ids), "in_cart": in_cart},

@@ -14,7 +14,6 @@ item by item, whatever proposed it. A refusal has a code, counted in the decisio
     too_many      more of one category than the placement takes
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil
@@ -51,7 +50,7 @@ class Gate:
     may_be_personal: bool
     excluded: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
-    refused: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    refused: dict[str, int] = field(default_factory=dict)  # how often, by code
 
     def refusal(self, item: Item | None, personal: bool) -> str:
         """The code of why the item may not be shown, "" if it may."""
@@ -97,7 +96,7 @@ class Gate:
             if refusal != "consent":  # a proposal that knows nothing of the person may still bring this item
                 settled.add(row)
             if refusal or item is None:
-                self.refused[refusal] += 1
+                self._count(refusal)
                 continue
             category = item.category
             taken = room[category] = room.get(category, 0) + 1
@@ -112,5 +111,8 @@ class Gate:
         if not surplus:
             return chosen
         missing = max(0, limit - len(chosen))
-        self.refused["too_many"] += max(0, len(surplus) - missing)
+        self._count("too_many", max(0, len(surplus) - missing))
         return chosen + surplus[:missing]
+
+    def _count(self, code: str, times: int = 1) -> None:
+        self.refused[code] = self.refused.get(code, 0) + times

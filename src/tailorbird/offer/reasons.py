@@ -63,11 +63,10 @@ def _contact(ask: Ask, position: int, on_page: str, value: float) -> Reason:
     cause, kind = history.ids[position], history.kinds[position]
     if kind == CONTEXT:
         return Reason("goes_with", f"{on_page} {_name(ask, cause)}", cause, value)
-    said = ask.joint.said
     # A page names the same few contacts again and again, and so does the person's next one.
-    text = said.get((cause, kind))
-    if text is None:
-        text = said[cause, kind] = f"because you {VERBS[kind]} {_name(ask, cause)}"
+    text = history.said[position]
+    if not text:
+        text = history.said[position] = f"because you {VERBS[kind]} {_name(ask, cause)}"
     return Reason("history", text, cause, value)
 
 

@@ -41,7 +41,7 @@ class Shelf:
     def __init__(self, items: Iterable[Item] = (), version: int = 0) -> None:
         self.row: dict[str, int] = {}
         self.items: list[Item | None] = []  # None: removed
-        self._cards: list[Card | None] = []  # None: not asked for yet
+        self.cards: list[Card | None] = []  # by row, None until `card` is asked for it
         self.categories: dict[str, list[int]] = {}  # rows in the order they came
         self.codes: dict[str, int] = {}  # the number of each category, never given to another one
         self.category_of: Codes = np.empty(0, np.int32)  # by row; -1 for a removed one
@@ -68,9 +68,9 @@ class Shelf:
 
     def card(self, row: int) -> Card:
         """What a page needs to draw the row's item, as JSON, written once for all pages."""
-        found = self._cards[row]
+        found = self.cards[row]
         if found is None:
-            found = self._cards[row] = _card(self.items[row] or NO_ITEM)
+            found = self.cards[row] = _card(self.items[row] or NO_ITEM)
         return found
 
     def apply(self, changes: Iterable[tuple[str, Item | None]], version: int) -> list[int]:
@@ -94,9 +94,9 @@ class Shelf:
         if row is None:
             row = self.row[item_id] = len(self.items)
             self.items.append(None)
-            self._cards.append(None)
+            self.cards.append(None)
         before, item = self.items[row], None if item is None else _slim(item)
-        self.items[row], self._cards[row] = item, None
+        self.items[row], self.cards[row] = item, None
         self._move(row, None if before is None else before.category, None if item is None else item.category)
         if item is not None and before is not None and before.available != item.available:
             self.changed_at[item.category] = self.applied

@@ -61,7 +61,9 @@ class Metrics:
 
     def add(self, name: str, amount: float = 1, *labels: str) -> None:
         """Count `amount` more."""
-        of_name = self._numbers.counters.setdefault(_known(name, "counter"), {})
+        of_name = self._numbers.counters.get(name)
+        if of_name is None:
+            of_name = self._numbers.counters.setdefault(_known(name, "counter"), {})
         of_name[labels] = of_name.get(labels, 0) + amount
 
     def set(self, name: str, value: float, *labels: str) -> None:

@@ -25,10 +25,10 @@ EDGES = TIMES, RATES, RATIOS, float(SHORTEST_GAP_MS)
 
 def again_of(person: Person, joint: Joint, now: int) -> tuple[Rows, Values]:
     """Slots of what the person bought before (-1 for unknown items), and the chance that the next basket holds each."""
-    from tailorbird.offer.recommend.again_kernel import chances
-
     columns, model = person.columns(joint), joint.model
     if not len(columns.bought_slots):
         return NO_SLOTS, NO_VALUES
+    from tailorbird.offer.recommend.again_kernel import chances
+
     bought = (*columns.bought, columns.bought_slots)
     return columns.bought_slots, chances(bought, float(now), columns.order_gap_ms, EDGES, model.again, model.loyalty)

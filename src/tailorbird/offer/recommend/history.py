@@ -23,11 +23,12 @@ class History(NamedTuple):
     ids: list[str]
     kinds: list[int]
     past: tuple[NDArray[np.int32], NDArray[np.int8], NDArray[np.float64]]  # slots (-1: unknown), kinds, times in ms
+    said: list[str]  # what `reasons` says of each contact, "" until it is asked
 
 
 def history_of(columns: Columns) -> History:
     """The person's own."""
-    return History(columns.ids, columns.kinds, (columns.slots, columns.kind, columns.at))
+    return History(columns.ids, columns.kinds, (columns.slots, columns.kind, columns.at), columns.said)
 
 
 NOTHING = history_of(NO_COLUMNS)
@@ -37,7 +38,7 @@ def context_history(ids: list[str], joint: Joint, now: int) -> History:
     """The items a page is about, as a history of this moment: for "goes with" recipes."""
     slots = np.array([joint.slot.get(item_id, -1) for item_id in ids], np.int32)
     kind, at = np.full(len(ids), CONTEXT, np.int8), np.full(len(ids), float(now))
-    return History(ids, [CONTEXT] * len(ids), (slots, kind, at))
+    return History(ids, [CONTEXT] * len(ids), (slots, kind, at), [""] * len(ids))
 
 
 def cart_of(recent: list[Touch], now: int) -> frozenset[str]:

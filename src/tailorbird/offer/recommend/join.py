@@ -8,6 +8,7 @@ Made once for a shelf and a model, extended when the catalogue grows; a changed 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tailorbird.offer.recommend.contacts import fading_of
 from tailorbird.offer.recommend.model import Model, Rows, Values
@@ -16,7 +17,6 @@ from tailorbird.offer.shelf import Mask, Shelf, longer
 CATEGORY_DEPTH = 24  # items of a category that a click may bring up: the last one by an eighth of what the first gets
 PAGE_DEPTH = 200  # items of a category that its own page may bring up
 BASE_DEPTH = 150  # items that are proposed for being popular
-MOST_SAID = 100_000  # sentences about contacts that are kept
 MOST_MIXES = 1000  # combinations of segments that are kept
 CATEGORY_HALF_RANK = 8.0  # within a category the value halves every so many ranks
 
@@ -40,7 +40,11 @@ class Joint:
         self.tops: Rows = np.empty((0, CATEGORY_DEPTH), np.int32)  # by category: its first slots, -1 behind them
         self.desks: tuple[Values, Values] = _desks(0, 0)  # the kernel's working memory, all zero between calls
         self.fading = fading_of(model.manifest.weights)
-        self.said: dict[tuple[str, int], str] = {}  # what `reasons` says of a contact, by item and kind
+        # What the kernel takes that does not depend on the request, in its own order.
+        self.near: tuple[NDArray[np.int64], Rows, Values, float] = (
+            model.start, model.neighbours, model.nearness, model.manifest.near,
+        )  # fmt: skip
+        self.ranks: tuple[Rows, Rows, Values] = (NO_SLOTS, self.tops, RANK_VALUES)
         self._tops: dict[str, tuple[Rows, Values]] = {}
         self._mixes: dict[tuple[int, ...], tuple[Rows, Values]] = {}
         self._open: tuple[Mask, Mask] = np.empty(0, np.bool_), np.empty(0, np.bool_)  # of the shelf; by slot
@@ -48,18 +52,16 @@ class Joint:
 
     def refresh(self) -> None:
         """Take in what the shelf has learned since; cheap to call when it has not changed."""
-        if len(self.said) > MOST_SAID:
-            self.said.clear()
         if self.version == self.shelf.applied:
             return
         before, self.version = self.version, self.shelf.applied
         self._tops.clear()
-        self.said.clear()  # names may have changed
         if len(self.slot_of_row) != self.shelf.capacity:
             self._resize(len(self.model.ids) + self.shelf.capacity)
         if self._joined != len(self.shelf):
             self._join_new_rows()
         self._rank_categories(before)
+        self.ranks = self.shelf.category_of, self.tops, RANK_VALUES
 
     def _resize(self, slots: int) -> None:
         self.slot_of_row = longer(self.slot_of_row, self.shelf.capacity, -1)

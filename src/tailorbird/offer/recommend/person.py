@@ -30,6 +30,8 @@ class Columns(NamedTuple):
     bought_slots: Rows
     order_gap_ms: float
     segments: tuple[int, ...]  # rows of the model's segments whose trait the person shares
+    has_cart: bool  # whether anything was put into the cart among the contacts
+    said: list[str]  # what `reasons` says of each contact, "" until it is asked
 
 
 class Person:
@@ -71,6 +73,8 @@ def _columns_of(profile: Profile, joint: Joint) -> Columns:
         np.array([slot(item_id, -1) for item_id in bought], np.int32),
         order_gap_ms(profile),
         tuple(row for row in shared if row >= 0),
+        KINDS["added"] in kinds,
+        [""] * len(ids),
     )
 
 
@@ -93,5 +97,5 @@ def order_gap_ms(profile: Profile) -> float:
 _NOTHING = np.empty(0, np.float64)
 NO_COLUMNS = Columns(
     [], [], np.empty(0, np.int32), np.empty(0, np.int8), _NOTHING, (_NOTHING, _NOTHING, _NOTHING),
-    np.empty(0, np.int32), float(UNKNOWN_GAP_MS), (),
+    np.empty(0, np.int32), float(UNKNOWN_GAP_MS), (), False, [],
 )  # fmt: skip

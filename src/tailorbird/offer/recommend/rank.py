@@ -4,6 +4,8 @@ proposals = item-to-item from the live history  +  buy it again  +  the history'
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from types import ModuleType
 from typing import NamedTuple
 
 import msgspec
@@ -12,7 +14,7 @@ import numpy as np
 from tailorbird.offer.placement import Placement
 from tailorbird.offer.recommend.buy_again import again_of
 from tailorbird.offer.recommend.history import NOTHING, History, context_history
-from tailorbird.offer.recommend.join import NO_SLOTS, NO_VALUES, RANK_VALUES, Joint
+from tailorbird.offer.recommend.join import NO_SLOTS, NO_VALUES, Joint
 from tailorbird.offer.recommend.model import Rows, Values
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.request import Context
@@ -110,20 +112,25 @@ def _scored(
     ask: Ask, parts: tuple[Part, Part, Part], *, worth: float = 1.0, base: bool = True, personal: bool = False
 ) -> Iterator[Proposal]:
     """`parts` are those of AGAIN, SEGMENT and CATEGORY, in the kernel's order; `worth` is what a category counts."""
-    from tailorbird.offer.recommend.kernel import score
-
-    joint, model = ask.joint, ask.joint.model
-    near = model.start, model.neighbours, model.nearness, model.manifest.near
-    tops = joint.shelf.category_of, joint.tops, RANK_VALUES
+    joint = ask.joint
     doors = joint.row_of, joint.open_slots(ask.now), allowed_rows(joint, ask.placement)
     lift = (joint.base, joint.base_slots) if base else (joint.nothing, NO_SLOTS)
     question = (float(ask.now), ask.depth, worth, personal)
-    who, what = score(question, ask.history.past, joint.fading, near, tops, parts, lift, doors, joint.desks)
+    past, fixed = ask.history.past, (joint.fading, joint.near, joint.ranks)
+    who, what = _kernel().score(question, past, *fixed, parts, lift, doors, joint.desks)
     # Columns, not lines: a page shows a dozen of them, and only those that the gate looks at are put together.
     rows, personals, first, second, cause, speaker = who.tolist()
     total, item, again, category, segment, popular, share = what.tolist()
     terms = zip(item, again, category, segment, popular, strict=True)
     return map(Proposal, rows, total, personals, terms, share, cause, speaker, first, second)
+
+
+@cache
+def _kernel() -> ModuleType:
+    """Loaded when first needed: numba takes half a second, which most commands need not wait for."""
+    from tailorbird.offer.recommend import kernel
+
+    return kernel
 
 
 NO_PARTS = (NO_PART, NO_PART, NO_PART)

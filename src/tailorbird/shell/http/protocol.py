@@ -4,6 +4,8 @@ uvicorn's own protocol builds a scope, a cycle, an event and two messages for ea
 (httptools), answered by one task, and written at once: a third of the time (docs/why/050-a-protocol-of-our-own.md).
 It also keeps limits that uvicorn lacks: bytes of a head, bytes of a body while it arrives, time for both.
 
+A client that keeps its connection mostly sends the same head again: then it is not parsed again (`same_head.py`).
+
 One request of a connection is answered at a time, in order. Reading pauses while requests wait or the client does not
 read, so nobody can fill the memory.
 """
@@ -21,6 +23,7 @@ from uvicorn.server import ServerState
 from tailorbird.errors import TooLarge
 from tailorbird.shell.http.app import App, Route
 from tailorbird.shell.http.http_text import head_of
+from tailorbird.shell.http.same_head import SameHead, same_head
 from tailorbird.shell.http.wire import Request, Response
 
 MOST_HEAD_BYTES = 64 * 1024
@@ -76,6 +79,8 @@ class HttpProtocol(asyncio.Protocol):
         self._waiting: deque[tuple[Route, Request, bool]] = deque()
         self._task: asyncio.Task[None] | object | None = None  # of the request being answered
         self._request: Request | None = None  # the one whose body arrives
+        self._begun = 0  # messages that began in the data at hand
+        self._same: SameHead | None = None  # of the latest request, if the next one may have it too
         self._head_since = self._since = loop.time()  # 0.0: the head is complete
         self._head_bytes = 0
         self._deaf = False  # refused: nothing more is read
@@ -99,6 +104,12 @@ class HttpProtocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._deaf:
             return
+        same = self._same
+        # Between two messages only: else the data is part of one that the parser has begun.
+        if same is not None and self._request is None and not self._head_since and same.begins(data):
+            self._take(same.route, same.request_with(data), True)
+            return
+        self._begun, self._data = 0, data
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -144,6 +155,7 @@ class HttpProtocol(asyncio.Protocol):
     # -- the parser's calls
 
     def on_message_begin(self) -> None:
+        self._begun += 1
         self._url = b""
         self._headers: dict[bytes, bytes] = {}
         self._head_bytes = 0
@@ -183,7 +195,13 @@ class HttpProtocol(asyncio.Protocol):
             return
         body = self._body
         request.body = body[0] if len(body) == 1 else b"".join(body)
-        self._waiting.append((self._route, request, self._parser.should_keep_alive()))
+        keep_alive = self._parser.should_keep_alive()
+        self._same = same_head(self._data, self._route, request) if keep_alive and self._begun == 1 else None
+        self._take(self._route, request, keep_alive)
+
+    def _take(self, route: Route, request: Request, keep_alive: bool) -> None:
+        """One whole request."""
+        self._waiting.append((route, request, keep_alive))
         if self._task is None:
             self._next()
         else:
