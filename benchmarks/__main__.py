@@ -12,6 +12,7 @@ from benchmarks.table import Row, row, save, show
 NAMES = (
     "fold",
     "timers",
+    "trees",
     "replay",
     "leaf",
     "batch_traits",

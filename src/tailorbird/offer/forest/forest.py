@@ -49,7 +49,10 @@ class Forest:
     def checked(features: tuple[str, ...], **arrays: Any) -> "Forest":
         """From anything like arrays. Raises Corrupt where they are not trees."""
         types = {"start": np.int64, "threshold": np.float64, "kind": np.uint8, "leaf": np.float64}
-        made = {key: read_only(np.array(value, types.get(key, np.int32))) for key, value in arrays.items()}
+        try:
+            made = {key: read_only(np.array(value, types.get(key, np.int32))) for key, value in arrays.items()}
+        except (ValueError, TypeError, OverflowError) as error:
+            raise Corrupt(f"The forest has arrays that are no numbers ({error}). Train it again.") from None
         forest = Forest(features, **made)
         forest.check()
         return forest
@@ -93,7 +96,8 @@ class Forest:
         _insist(leaves.max() <= MOST_LEAVES, f"a tree of {leaves.max()} leaves, more than {MOST_LEAVES}")
         _insist(len(self.leaf) == self.start[-1], "leaves that belong to no tree")
         _insist(len(self.feature) == len(self.leaf) - len(leaves), "splits that belong to no tree")
-        _insist(bool(np.isfinite(self.leaf).all() and np.isfinite(self.threshold).all()), "a number that is not finite")
+        finite = np.isfinite(self.leaf).all() and not np.isnan(self.threshold).any()  # lightgbm's thresholds may be inf
+        _insist(bool(finite), "a leaf that is not finite, or a threshold that is NaN")
         known = (self.feature >= 0) & (self.feature < len(self.features))
         _insist(bool(known.all()), f"a split of an unknown feature, of {len(self.features)}")
         _insist(bool(np.isin(self.kind, KINDS).all()), f"a split of an unknown kind, not in {KINDS}")

@@ -5,7 +5,7 @@ whose test is false rules out all leaves below its left child; where all such ar
 exit leaf. The order of the tests does not matter, nothing is chased through memory, and a loop over many candidates
 does the same to each of them: it becomes vector instructions. Since there is no child to go to, nothing can get lost.
 
-A *view* is a feature with its missing values put where a split wants them: at -inf, which always goes left, at +inf,
+A *view* is a feature with its missing values put where a split wants them: at -inf, which always goes left, at NaN,
 which always goes right, or at 0. Splits read views, so the walk never asks about missing values.
 """
 

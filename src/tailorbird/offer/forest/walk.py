@@ -42,7 +42,7 @@ def _walk(columns, views, last, view, threshold, mask, leaf):  # type: ignore[no
             for s in range(last[t], last[t + 1]):
                 row, limit, ruled_out = values[view[s]], threshold[s], mask[s]
                 for c in range(BLOCK):
-                    bits[c] &= ruled_out if row[c] > limit else everything
+                    bits[c] &= everything if row[c] <= limit else ruled_out  # NaN goes right
             row_of_leaves = leaf[t]
             for c in range(size):
                 sums[begin + c] += row_of_leaves[trailing_zeros(bits[c]) & within]  # type: ignore[call-arg]
@@ -56,7 +56,7 @@ def _look(columns, views, values):  # type: ignore[no-untyped-def]
         column, kind, row = columns[views[v, 0]], views[v, 1], values[v]
         instead = np.float32(0)
         if kind & (MISSING_ZERO | MISSING_NAN):
-            instead = np.float32(-np.inf) if kind & DEFAULT_LEFT else np.float32(np.inf)
+            instead = np.float32(-np.inf) if kind & DEFAULT_LEFT else np.float32(np.nan)
         at_zero = instead if kind & MISSING_ZERO else np.float32(0)
         for c in range(columns.shape[1]):
             x = column[c]
