@@ -21,6 +21,7 @@ from tailorbird.offer.decide import decide
 from tailorbird.offer.placement import BUILT_IN
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.interactions import Interactions
+from tailorbird.offer.recommend.model import Manifest
 from tailorbird.offer.recommend.replay import cases
 from tailorbird.offer.recommend.train import train
 from tailorbird.offer.request import Request
@@ -84,7 +85,7 @@ def peak_mb():
 def main():
     lines, shelf = read_lines(), read_shelf()
     began, used = time.perf_counter(), time.process_time()
-    model = train(lines, shelf, "journey", int(lines.at.max()), lambda step: print(step, file=sys.stderr))
+    model = train(lines, shelf, Manifest("journey"), lambda step: print(step, file=sys.stderr))
     told = {
         "seconds": round(time.perf_counter() - began, 1),
         "cpu_seconds": round(time.process_time() - used, 1),
@@ -99,6 +100,10 @@ def main():
         return
     for line in told.pop("evaluation"):
         print("  ".join(f"{k} {v:.4f}" if isinstance(v, float) else f"{v:<22}" for k, v in line.items()))
+    for part in model.manifest.report.parts:
+        print(
+            part.name, part.moments, part.people, part.scores["blend"]["ndcg@20"], *part.against["popular"]["ndcg@20"]
+        )
     print(told)
 
 

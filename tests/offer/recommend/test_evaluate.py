@@ -10,8 +10,10 @@ import pytest
 
 from tailorbird.events import Item
 from tailorbird.know.profile import Profile
-from tailorbird.offer.recommend.evaluate import evaluate, measured, offerable
+from tailorbird.offer.recommend.evaluate import evaluate, offerable, rows_of, scored, targets_of
 from tailorbird.offer.recommend.interactions import Interactions
+from tailorbird.offer.recommend.model import Manifest
+from tailorbird.offer.recommend.noise import means
 from tailorbird.offer.recommend.replay import Case
 from tailorbird.offer.recommend.train import train
 from tailorbird.offer.shelf import Shelf
@@ -22,12 +24,14 @@ def moment(*targets):
 
 
 def test_measures_equal_those_counted_by_hand():
-    found = measured([["a", "b", "c"], ["x", "y", "z"]], [moment("b", "c", "q"), moment("m")], 3, 10)
+    shelf, asked = Shelf(Item(i) for i in "abcxyzqm"), [moment("b", "c", "q"), moment("m")]
+    found = means(scored(rows_of(["abc", "xyz"], shelf, 3), targets_of(asked, shelf), [3]))
     gain = (1 / log2(3) + 1 / log2(4)) / (1 + 1 / log2(3) + 1 / log2(4))
     assert found["recall@3"] == pytest.approx((2 / 3) / 2)
     assert found["ndcg@3"] == pytest.approx(gain / 2)
     assert found["mrr"] == pytest.approx((1 / 2) / 2)
-    assert (found["coverage"], found["moments"]) == (0.6, 2)
+    assert found["map@3"] == pytest.approx((1 / 2 + 2 / 3) / 3 / 2)
+    assert (found["precision@3"], found["hr@3"]) == (pytest.approx((2 / 3) / 2), 0.5)
 
 
 def test_what_no_page_may_show_is_no_target():
@@ -41,18 +45,18 @@ def test_no_moments_measure_nothing():
 
 
 def test_training_on_nothing_gives_a_model_that_knows_nothing():
-    model = train(Interactions.of([]), Shelf(), "1", 0)
+    model = train(Interactions.of([]), Shelf(), Manifest("1"))
     assert (model.ids, model.manifest.version, model.manifest.evaluation) == ([], "1", [])
 
 
 def test_training_on_a_single_purchase_does_not_fail():
-    model = train(Interactions.of([("ann", "tea", "bought", 5)]), Shelf(), "1", 0)
+    model = train(Interactions.of([("ann", "tea", "bought", 5)]), Shelf(), Manifest("1"))
     assert model.ids == ["tea"]
 
 
 def test_the_same_contacts_train_the_same_model():
     lines = [(f"p{n}", item, "bought", n * 10**8) for n in range(60) for item in ("tea", f"i{n % 7}")]
-    one, other = (train(Interactions.of(lines), Shelf(), "1", 0) for _ in range(2))
+    one, other = (train(Interactions.of(lines), Shelf(), Manifest("1")) for _ in range(2))
     assert one.manifest == other.manifest
     assert all((array == other.arrays()[name]).all() for name, array in one.arrays().items())
 

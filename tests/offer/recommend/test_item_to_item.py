@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailorbird.offer.recommend.interactions import SESSION_GAP_MS, Interactions
-from tailorbird.offer.recommend.item_to_item import WORTH, Nearness, nearest, sessions_by_items
+from tailorbird.offer.recommend.item_to_item import WORTH, nearest, sessions_by_items
+from tailorbird.offer.recommend.settings import Nearness
 
 lines = st.lists(
     st.tuples(

@@ -4,7 +4,8 @@ import numpy as np
 
 from tailorbird.events import DAY_MS
 from tailorbird.offer.recommend.interactions import Interactions
-from tailorbird.offer.recommend.popular import LASTING_DAYS, by_segment, popular, trending
+from tailorbird.offer.recommend.popular import by_segment, popular, trending
+from tailorbird.offer.recommend.settings import Settings
 
 NOW = 1000 * DAY_MS
 
@@ -14,7 +15,7 @@ def bought(item, days_ago, times=1, person="p"):
 
 
 def test_popularity_halves_every_half_life():
-    lines = Interactions.of([*bought("new", 0, 4), *bought("old", LASTING_DAYS, 4)])
+    lines = Interactions.of([*bought("new", 0, 4), *bought("old", Settings().lasting_days, 4)])
     np.testing.assert_allclose(popular(lines, NOW), [1, 0.5])
 
 

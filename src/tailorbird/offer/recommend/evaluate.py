@@ -1,11 +1,7 @@
 """How good is it? Past moments are asked again, through the very path that serves, and compared with what came next.
 
-For each moment, with T the items of the session that began then and L the list that `decide` answers:
-
-    recall    |T in the first k of L| / |T|
-    ndcg      sum of 1 / log2(rank + 1) over hits, as a share of the best possible with |T| items
-    mrr       1 / rank of the first hit, 0 without one
-    coverage  share of the catalogue that appears in any list
+For each moment, with T the items of the session that began then and L the list that `decide` answers: Recall, NDCG,
+precision, hit rate, MRR and MAP as `judge/measures.py` has them; what lists are like beside that is in breadth.py.
 
 Only items that the shelf may show count as T. Means over moments, not over people. A list has one order, ties included
 (by frequency), and is judged as it is shown. History is not masked: what was bought before may be bought again, and is
@@ -13,20 +9,26 @@ asked for.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tailorbird.consent.purpose import Policy
 from tailorbird.events import Choice
 from tailorbird.offer.decide import decide
+from tailorbird.offer.judge.measures import by_question
 from tailorbird.offer.placement import BUILT_IN
 from tailorbird.offer.recommend.fit import with_weights
-from tailorbird.offer.recommend.model import Model, Weights
+from tailorbird.offer.recommend.model import Model, Rows, Weights
+from tailorbird.offer.recommend.noise import means
 from tailorbird.offer.recommend.replay import Case
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
 
+Doubles = NDArray[np.float64]
+AT = (10, 20)  # lengths of a list for which the measures are given
 SCORERS: dict[str, tuple[str, Weights]] = {  # name -> (placement, weights): each part alone, by the same path
     "popular": ("popular", Weights(0, 0, 0, popular=1, trending=0)),
     "trending": ("popular", Weights(0, 0, 0, popular=0.001, trending=1)),
@@ -36,13 +38,56 @@ SCORERS: dict[str, tuple[str, Weights]] = {  # name -> (placement, weights): eac
 }
 
 
-def report(model: Model, shelf: Shelf, moments: Sequence[Case], at: int = 20) -> list[dict[str, Any]]:
-    """One line a scorer: a floor (what the person bought most often), each part alone, and the blend that serves."""
-    floor = [_most_bought(moment, shelf, at) for moment in moments]
-    lines = [{"model": "most_bought_by_person", **measured(floor, moments, at, len(shelf))}]
-    for name, (placement, weights) in SCORERS.items():
-        lines.append({"model": name, **evaluate(with_weights(model, weights), shelf, moments, at, placement)})
-    return [*lines, {"model": "blend", **evaluate(model, shelf, moments, at)}]
+@dataclass(frozen=True)
+class Targets:
+    """What m moments wanted, as rows of the shelf: row[start[n]:start[n + 1]] of moment n. `person` by moment."""
+
+    start: NDArray[np.int64]
+    row: Rows
+    person: NDArray[np.int64]
+
+
+def targets_of(moments: Sequence[Case], shelf: Shelf) -> Targets:
+    """The targets of these moments; -1 for what is not on the shelf."""
+    wanted = [[shelf.row.get(item_id, -1) for item_id in sorted(moment.targets)] for moment in moments]
+    start = np.concatenate([[0], np.cumsum([len(rows) for rows in wanted])]).astype(np.int64)
+    number: dict[bytes, int] = {}
+    person = np.array([number.setdefault(m.profile.person, len(number)) for m in moments], np.int64)
+    return Targets(start, np.array([row for rows in wanted for row in rows], np.int32), person)
+
+
+def pages(model: Model | None, shelf: Shelf, moments: Sequence[Case], at: int, placement: str = "home") -> Rows:
+    """What visitors would have been shown: moments x `at` shelf rows, -1 behind the last."""
+    return rows_of([[c.id for c in served(model, shelf, m, at, placement)] for m in moments], shelf, at)
+
+
+def rows_of(lists: Sequence[Sequence[str]], shelf: Shelf, at: int) -> Rows:
+    """These lists of ids as rows."""
+    found = np.full((len(lists), at), -1, np.int32)
+    for line, shown in zip(found, lists, strict=True):
+        line[: len(shown)] = [shelf.row[item_id] for item_id in shown]
+    return found
+
+
+def scored(shown: Rows, targets: Targets, at: Iterable[int] = AT) -> dict[str, Doubles]:
+    """Each measure of each moment, such as "ndcg@20"; MRR is that of the whole list."""
+    ranks = _ranks(shown, targets)
+    found: dict[str, Doubles] = {}
+    for length in at:
+        by_moment = by_question(targets.start, ranks, length)
+        mrr = by_moment.pop("mrr")
+        found |= {f"{name}@{length}": values for name, values in by_moment.items()} | {"mrr": mrr}
+    return found
+
+
+def _ranks(shown: Rows, targets: Targets) -> Doubles:
+    """Of each target in its own page, from 1; inf where it is not shown."""
+    moment = np.repeat(np.arange(len(targets.start) - 1), np.diff(targets.start))
+    same = (shown[moment] == targets.row[:, None]) & (targets.row >= 0)[:, None]
+    if not same.size:
+        return np.full(len(targets.row), np.inf)
+    ranks: Doubles = np.where(same.any(1), same.argmax(1) + 1.0, np.inf)
+    return ranks
 
 
 def offerable(moments: Sequence[Case], shelf: Shelf) -> list[Case]:
@@ -59,26 +104,31 @@ def _offered(ids: Iterable[str], shelf: Shelf, now: int) -> list[str]:
     return [item_id for item_id in ids if (row := shelf.row.get(item_id)) is not None and open_rows[row]]
 
 
-def _most_bought(moment: Case, shelf: Shelf, at: int) -> list[str]:
-    bought = moment.profile.bought
-    return sorted(_offered(bought, shelf, moment.now), key=lambda item: -bought[item].times)[:at]
+def most_bought(moments: Sequence[Case], shelf: Shelf, at: int) -> Rows:
+    """The floor: what each person bought most often so far, the rest of the page empty."""
+    lists = [
+        sorted(_offered(m.profile.bought, shelf, m.now), key=lambda item, m=m: -m.profile.bought[item].times)[:at]  # type: ignore[misc]
+        for m in moments
+    ]
+    return rows_of(lists, shelf, at)
 
 
 def evaluate(
     model: Model | None, shelf: Shelf, moments: Sequence[Case], at: int = 20, placement: str = "home"
 ) -> dict[str, Any]:
-    """Recall, NDCG and MRR at `at`, coverage, and the number of moments, for what this model serves."""
-    lists = [[choice.id for choice in served(model, shelf, moment, at, placement)] for moment in moments]
-    return measured(lists, moments, at, len(shelf))
+    """The mean of each measure at `at`, and the number of moments, for what this model serves."""
+    shown = pages(model, shelf, moments, at, placement)
+    return {**means(scored(shown, targets_of(moments, shelf), (at,))), "moments": len(moments)}
 
 
-def measured(lists: Sequence[Sequence[str]], moments: Sequence[Case], at: int, items: int) -> dict[str, Any]:
-    """The measures of these lists; zeros where there are none."""
-    scores = np.array([_scores(shown, moment.targets, at) for shown, moment in zip(lists, moments, strict=True)])
-    recall, ndcg, mrr = scores.mean(0).tolist() if len(scores) else (0.0, 0.0, 0.0)
-    seen = len({item_id for shown in lists for item_id in shown})
-    return {f"recall@{at}": recall, f"ndcg@{at}": ndcg, "mrr": mrr, "coverage": seen / max(1, items),
-            "moments": len(moments)}  # fmt: skip
+def scorer_pages(model: Model, shelf: Shelf, moments: Sequence[Case], at: int) -> dict[str, Rows]:
+    """Pages of the floor, of each part of the blend alone, and last of the blend that serves."""
+    alone = {
+        name: pages(with_weights(model, weights), shelf, moments, at, placement)
+        for name, (placement, weights) in SCORERS.items()
+    }
+    floor = most_bought(moments, shelf, at)
+    return {"most_bought_by_person": floor, **alone, "blend": pages(model, shelf, moments, at)}
 
 
 def first_scores(model: Model, shelf: Shelf, moments: Sequence[Case]) -> list[float]:
@@ -91,12 +141,3 @@ def served(model: Model | None, shelf: Shelf, moment: Case, at: int, placement: 
     request = Request((placement,), limit=at)
     [decision] = decide(request, moment.profile, shelf, model, BUILT_IN, Policy(), moment.now, str)
     return decision.items
-
-
-def _scores(shown: Sequence[str], targets: frozenset[str], at: int) -> tuple[float, float, float]:
-    ranks = [rank for rank, item_id in enumerate(shown, 1) if item_id in targets]
-    gain, best = sum(DISCOUNTS[rank - 1] for rank in ranks), DISCOUNTS[: min(len(targets), at)].sum()
-    return len(ranks) / len(targets), float(gain / best), 1 / ranks[0] if ranks else 0.0
-
-
-DISCOUNTS = 1 / np.log2(np.arange(2, 202))

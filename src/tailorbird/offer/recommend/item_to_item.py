@@ -15,20 +15,9 @@ from numpy.typing import NDArray
 
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.model import Rows, Values
+from tailorbird.offer.recommend.settings import Nearness
 
 WORTH = np.array([0.3, 0.4, 0.7, 0.0, 1.0], np.float32)  # viewed, clicked, added, removed, bought
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """What the matrix is made with."""
-
-    neighbours: int = 40
-    own_power: float = 0.6  # B
-    other_power: float = 0.4  # D
-    size_power: float = 0.5  # LARGE
-    shrink: float = 30.0
-    largest_session: int = 300  # of a larger one, the last ones
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,18 @@ Rows of the model are its own (`ids[row]`), independent of any catalogue; `join.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from tailorbird.errors import Corrupt
+from tailorbird.offer.recommend.lineage import Lineage
+from tailorbird.offer.recommend.measured import Report
+from tailorbird.offer.recommend.settings import Settings
 
 Rows = NDArray[np.int32]
 Values = NDArray[np.float32]
@@ -40,11 +45,16 @@ class Manifest(msgspec.Struct, frozen=True):
     trained_at: int = 0  # ms
     name: str = "blend"
     weights: Weights = Weights()
+    settings: Settings = Settings()
     segments: list[tuple[str, str]] = []  # (trait, value) of each row of `segment_rows`
     near: float = 1.0  # how near the nearest neighbour typically is; less than that is weakly supported
     interactions: int = 0
     people: int = 0
     evaluation: list[dict[str, Any]] = []  # one line for each scorer
+    report: Report = Report()
+    lineage: Lineage = Lineage()
+    promoted: bool = False  # whether it was let serve when it was trained
+    verdict: str = ""  # why, or why not
     seconds: float = 0.0
     format: int = FORMAT
 
@@ -139,6 +149,8 @@ def _check(model: Model) -> None:
         raise Corrupt(
             f"Model {model.manifest.version}: near is {model.manifest.near}, needs a number above 0. Train again."
         )
+    if not all(isfinite(weight) and weight >= 0 for weight in astuple(model.manifest.weights)):
+        raise Corrupt(f"Model {model.manifest.version}: {model.manifest.weights} are no weights. Train again.")
     for name in NUMBERS:
         column = getattr(model, name)
         if not (np.isfinite(column).all() and (not column.size or column.min() >= LEAST.get(name, 0.0))):

@@ -1,6 +1,6 @@
 """What is popular, what is trending, and what is popular among people who share a declared trait.
 
-popular   sum over contacts of worth * 2^(-age / 60 days), as a share of the highest
+popular   sum over contacts of worth * 2^(-age / `lasting_days`), as a share of the highest
 trending  how much an item's share of the last days exceeds its lasting share, as a share of the highest such gain
 """
 
@@ -14,9 +14,9 @@ from tailorbird.events import DAY_MS
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.item_to_item import WORTH
 from tailorbird.offer.recommend.model import Rows, Values
+from tailorbird.offer.recommend.settings import Settings
 
-LASTING_DAYS = 60.0
-RECENT_DAYS = 5.0
+DEFAULT = Settings()
 SEGMENT_DEPTH = 50
 SMALLEST_SEGMENT = 30  # people: below it a segment says more about somebody than about a taste
 
@@ -27,24 +27,28 @@ def decayed_counts(lines: Interactions, now: int, half_life_days: float) -> NDAr
     return _summed(lines.item, WORTH[lines.kind] * np.exp2(-age / half_life_days), len(lines.ids))
 
 
-def popular(lines: Interactions, now: int) -> Values:
+def popular(lines: Interactions, now: int, settings: Settings = DEFAULT) -> Values:
     """In [0, 1] for each item."""
-    return _share_of_highest(decayed_counts(lines, now, LASTING_DAYS))
+    return _share_of_highest(decayed_counts(lines, now, settings.lasting_days))
 
 
-def trending(lines: Interactions, now: int) -> Values:
+def trending(lines: Interactions, now: int, settings: Settings = DEFAULT) -> Values:
     """In [0, 1] for each item; 0 for what sells as ever."""
-    recent, lasting = decayed_counts(lines, now, RECENT_DAYS), decayed_counts(lines, now, LASTING_DAYS)
+    recent = decayed_counts(lines, now, settings.recent_days)
+    lasting = decayed_counts(lines, now, settings.lasting_days)
     gain = recent / max(recent.sum(), 1e-9) - lasting / max(lasting.sum(), 1e-9)
     return _share_of_highest(np.maximum(gain, 0))
 
 
-def by_segment(lines: Interactions, now: int) -> tuple[list[tuple[str, str]], Rows, Values]:
+def by_segment(
+    lines: Interactions, now: int, settings: Settings = DEFAULT
+) -> tuple[list[tuple[str, str]], Rows, Values]:
     """(trait, value) of each segment of at least 30 people, its most popular items, and how popular they are there."""
     names, rows, values = [], [], []
     for name, members in _segments(lines):
         theirs = members[lines.person]
-        worth = WORTH[lines.kind[theirs]] * np.exp2(-np.maximum(0, now - lines.at[theirs]) / DAY_MS / LASTING_DAYS)
+        age_days = np.maximum(0, now - lines.at[theirs]) / DAY_MS
+        worth = WORTH[lines.kind[theirs]] * np.exp2(-age_days / settings.lasting_days)
         share = _share_of_highest(_summed(lines.item[theirs], worth, len(lines.ids)))
         best = np.argsort(-share, kind="stable")[:SEGMENT_DEPTH]
         names.append(name)

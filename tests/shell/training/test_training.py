@@ -12,7 +12,9 @@ from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.models import Models
 from tailorbird.shell.ports import LinkChange
-from tailorbird.shell.training import main, read_lines, train_and_promote
+from tailorbird.shell.training.__main__ import main
+from tailorbird.shell.training.reading import read_lines
+from tailorbird.shell.training.run import train_and_promote
 
 START = 1_700_000_000_000
 NOW = START + 100 * DAY_MS

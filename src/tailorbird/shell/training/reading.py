@@ -1,0 +1,66 @@
+"""What a training may learn from: the contacts of all who allow it, in an order that is the same each time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tailorbird.consent.purpose import Policy, load_policy, may
+from tailorbird.errors import StateUnavailable
+from tailorbird.know.profile import Profile, decode_profile
+from tailorbird.know.tables import PROFILE
+from tailorbird.offer.recommend.interactions import Interactions
+from tailorbird.shell.engines import Engines
+from tailorbird.shell.ports import Lake, Snapshot
+from tailorbird.shell.training.contacts import people_with_contacts, plain_traits
+
+
+def read_lines(engines: Engines, now: int) -> tuple[Interactions, int]:
+    """The contacts of all who allow it, by person and time, and how many people were left out (law 7).
+
+    Raises StateUnavailable while the state is behind the lake: who has withdrawn consent could not be known.
+    """
+    traits = plain_traits(engines.lake)
+    with engines.state.snapshot() as snapshot:
+        if snapshot.offset < engines.lake.sealed():
+            raise StateUnavailable("The state is behind the lake, so consent cannot be asked. Try again in a minute.")
+        return _allowed(engines.lake, snapshot, _policy(engines), traits, now)
+
+
+def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], now: int) -> tuple[Interactions, int]:
+    number: dict[str, int] = {}  # of each item, in the order they are met
+    columns: list[tuple[Any, ...]] = []
+    traits: dict[str, list[str | None]] = {name: [] for name in names}
+    left_out = 0
+    for person, items, kinds, at in people_with_contacts(lake):
+        value = snapshot.get(PROFILE, person)
+        profile = decode_profile(value) if value is not None else None
+        if profile is None or not may("personalization", profile.consent, policy, now).allowed:
+            left_out += 1  # nobody's profile: identity has moved on since, the next training meets them
+            continue
+        rows = np.array([number.setdefault(item, len(number)) for item in items], np.int64)
+        columns.append((np.full(len(rows), len(columns)), rows, kinds, at))
+        _keep_traits(traits, profile)
+    return _sorted(list(number), columns, traits), left_out
+
+
+def _keep_traits(traits: dict[str, list[str | None]], profile: Profile) -> None:
+    for name, values in traits.items():
+        given = profile.traits.get(name)
+        values.append(None if given is None else str(given))
+
+
+def _sorted(met: list[str], columns: list[tuple[Any, ...]], traits: Mapping[str, list[str | None]]) -> Interactions:
+    """With the items numbered by their ids: the order in which the lake hands out a person's contacts may vary."""
+    empty = np.empty(0, np.int64)
+    person, item, kind, at = (np.concatenate([empty, *(row[n] for row in columns)]) for n in range(4))
+    ids = sorted(met)
+    place = {item_id: number for number, item_id in enumerate(ids)}
+    item = np.array([place[item_id] for item_id in met], np.int64)[item]
+    by_kind = np.argsort(kind, kind="stable")  # the last of the keys that an order goes by: the others come in `sorted`
+    return Interactions.sorted(ids, person[by_kind], item[by_kind], kind[by_kind], at[by_kind], len(columns), traits)
+
+
+def _policy(engines: Engines) -> Policy:
+    found = engines.definitions.all("consent")
+    return load_policy(found[0].body) if found else Policy()
