@@ -33,10 +33,10 @@ def clocks(e: Expression) -> Iterator[Clock]:
         yield Clock(e, (e.lasts,))
     elif isinstance(e, Elapsed):
         yield Clock(e.time, (), e.unit)
-    if isinstance(e, Elapsed | Compare | In) and (turning := _turning(e)):
-        yield turning
-        assert turning.time is not None
-        yield from clocks(turning.time)
+    if isinstance(e, Elapsed | Compare | In) and (turns := turning(e)):
+        yield turns
+        assert turns.time is not None
+        yield from clocks(turns.time)
         return
     for part in parts(e):
         yield from clocks(part)
@@ -58,7 +58,7 @@ def merged(found: Iterable[Clock]) -> list[Clock]:
     return [*every.values(), *turning]
 
 
-def _turning(e: Expression) -> Clock | None:
+def turning(e: Expression) -> Clock | None:
     """The clock of a comparison of an Elapsed with constants."""
     if isinstance(e, Compare):
         left, right, operator = e.left, e.right, e.operator

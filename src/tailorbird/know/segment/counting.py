@@ -1,7 +1,8 @@
 """The generated functions that count an event: `count_N(p, act, at)`, one for each event name that matters.
 
 They answer -1 where the event came too late for a statistic that depends on order; then all has to be folded anew.
-Else they answer what has changed, in bits (`bits`).
+Else they answer what may have turned, in bits (`turning`); bit 0 says that something may change at another instant
+than before.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,13 +10,15 @@ from dataclasses import replace
 
 from tailorbird.know.fold import PASSIVE
 from tailorbird.know.language.schema import CALLS
-from tailorbird.know.language.tree import Held
-from tailorbird.know.segment.fast import granule, shortcut
+from tailorbird.know.language.tree import Expression, Held
+from tailorbird.know.segment.clocks import Clock, merged
+from tailorbird.know.segment.fast import ANY, granule, shortcut
 from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
 from tailorbird.know.segment.rows import KIND_OF, Rows, open_slot
 from tailorbird.know.segment.slots import Feed, Slot
+from tailorbird.know.segment.turning import Turning
 from tailorbird.know.statistics.leaning import EPOCH
 
 OTHER = "*"  # any event that has no function of its own
@@ -47,21 +50,26 @@ def contact(name: str) -> bool:
     return name not in PASSIVE
 
 
-def bits(plan: Plan, name: str) -> dict[int, int]:
-    """The slots that such an event does not always change: slot -> its bit in what `count_N` answers.
+def turning_of(plan: Plan, name: str) -> Turning:
+    """What the events of that name have to do so that a segment can turn."""
+    feeds, slots = feeds_of(plan, name), touched(plan, name)
+    sure = slots - {feed.slot.number for feed in feeds if _sometimes(feed)}
+    sure -= {feed.hits.number for feed in feeds if feed.hits}
+    asked = [e for e in (*plan.segments.values(), *plan.holds_touched(slots)) if plan.needs(e) & slots]
+    return Turning(plan, slots, sure, moved_clocks(plan, asked, slots))
 
-    Bit 0 says that something may change at another instant than before.
-    """
-    feeds = feeds_of(plan, name)
-    always = {feed.slot.number for feed in feeds if not _sometimes(feed)}
-    return {number: 2 << place for place, number in enumerate(sorted(touched(plan, name) - always))}
+
+def moved_clocks(plan: Plan, asked: Iterable[Expression], slots: frozenset[int]) -> list[Clock]:
+    """The clocks of expressions that a change of these slots sets anew."""
+    found = merged(clock for e in asked for clock in plan.clocks(e))
+    return [clock for clock in found if clock.time is not None and plan.needs(clock.time) & slots]
 
 
 def _sometimes(feed: Feed) -> bool:
     if feed.events.where or feed.events.each or feed.events.name == "session" or feed.verb in ("first", "then"):
         return True
     fast = shortcut(feed.slot)
-    return fast is not None and not fast.changes
+    return fast is not None and fast.changes != ANY
 
 
 def count_function(plan: Plan, number: int, name: str) -> list[str]:
@@ -111,7 +119,7 @@ def _block(plan: Plan, name: str, feeds: list[Feed], session: bool = False) -> l
     lines: list[str] = []
     for each in dict.fromkeys(feed.events.each for feed in feeds):
         own = [feed for feed in feeds if feed.events.each == each]
-        block = Rows(plan, bits(plan, name), own, session).lines
+        block = Rows(plan, turning_of(plan, name), own, session).lines
         if each and not session:
             lines.append(f"    for q in elements(act.plain_properties.get({literal(each)})):")
             lines += [f"    {line}" for line in block]

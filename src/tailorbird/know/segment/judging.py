@@ -13,15 +13,18 @@ from tailorbird.know.language.tree import Expression, Held
 from tailorbird.know.language.walk import nodes
 from tailorbird.know.segment.body import Body
 from tailorbird.know.segment.clocks import merged
-from tailorbird.know.segment.counting import bits, touched
+from tailorbird.know.segment.counting import moved_clocks, touched
 from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan, moving
 from tailorbird.know.segment.slots import Slot
+from tailorbird.know.segment.turning import Turning
 from tailorbird.know.segment.words import words
 
 
-def judge_function(plan: Plan, name: str, event: str, names: Iterable[str], holds: list[Held]) -> list[str]:
-    """The segments in `names`, after an event of that name; `d` says what it changed (`counting.bits`)."""
+def judge_function(
+    plan: Plan, name: str, event: str, names: Iterable[str], holds: list[Held], turning: Turning | None = None
+) -> list[str]:
+    """The segments in `names`, after an event of that name; with `turning`, `d` says what it turned."""
     body, slots, own = Body(plan, fresh=True), touched(plan, event), list(names)
     body.add("m = p.members")
     body.add("due = was = p.due or FAR")
@@ -35,14 +38,13 @@ def judge_function(plan: Plan, name: str, event: str, names: Iterable[str], hold
         body.add("if x.until <= t: x.roll(t)", 4)
         body.add("if x.until < due: due = x.until", 4)
     _held(body, holds)
-    sometimes = bits(plan, event)
     for segment in own:
-        needed = plan.needs(plan.segments[segment]) & slots
-        mask = sum(sometimes[number] for number in needed) if needed <= sometimes.keys() else 0
-        body.maybe(f"d & {mask}" if mask else "", lambda segment=segment: _segment(body, segment))  # type: ignore[misc]
-    for clock in merged(c for e in watched for c in plan.clocks(e)):
-        if clock.time is not None and plan.needs(clock.time) & slots:
-            body.clock(clock)
+        mask = turning.mask(segment) if turning else 0
+        bit = turning.asked(segment) if turning else 0
+        body.maybe(f"d & {mask}" if mask else "", lambda segment=segment, bit=bit: _segment(body, segment, bit))  # type: ignore[misc]
+    for clock in moved_clocks(plan, watched, slots):
+        mask = turning.clock_mask(clock) if turning else 0
+        body.maybe(f"d & {mask}" if mask else "", lambda clock=clock: body.clock(clock))  # type: ignore[misc]
     body.add("if due < was: p.due = due")
     return [f"def {name}(p, person, t, out, d):", *body.lines, ""]
 
@@ -78,11 +80,12 @@ def _held(body: Body, holds: list[Held]) -> None:
         body.bring_up(slot)
 
 
-def _segment(body: Body, name: str) -> None:
-    test, segment = body.logic.true(body.plan.segments[name]), literal(name)
+def _segment(body: Body, name: str, bit: int = 0) -> None:
+    """Whether the person is in a segment; where they were not, or are no longer, that is told, and noted in `bit`."""
+    test, segment, note = body.logic.true(body.plan.segments[name]), literal(name), f"; d |= {bit}" if bit else ""
     body.add(f"if {test}:")
-    body.add(f"if {segment} not in m: m[{segment}] = t; out.append(({segment}, True))", 2)
-    body.add(f"elif {segment} in m: del m[{segment}]; out.append(({segment}, False))")
+    body.add(f"if {segment} not in m: m[{segment}] = t; out.append(({segment}, True)){note}", 2)
+    body.add(f"elif {segment} in m: del m[{segment}]; out.append(({segment}, False)){note}")
 
 
 def timed(plan: Plan, e: Expression, slots: Iterable[Slot]) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 from tailorbird.know.fold import VISITS
 from tailorbird.know.language.tree import Program
 from tailorbird.know.segment import kinds
-from tailorbird.know.segment.counting import count_function, names, said_function, touched
+from tailorbird.know.segment.counting import count_function, names, said_function, touched, turning_of
 from tailorbird.know.segment.holding import held_before, held_start
 from tailorbird.know.segment.judging import (
     edge_function,
@@ -87,7 +87,7 @@ def event_functions(made: Plan, number: int, name: str) -> list[str]:
     holds = made.holds_touched(slots)
     own = [one for one, e in made.segments.items() if made.needs(e) & slots]
     lines = count_function(made, number, name)
-    lines += judge_function(made, f"judge_{number}", name, own, holds)
+    lines += judge_function(made, f"judge_{number}", name, own, holds, turning_of(made, name))
     return lines + judge_function(made, f"hold_{number}", name, [], holds)
 
 

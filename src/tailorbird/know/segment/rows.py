@@ -1,15 +1,16 @@
 """What a generated function does with one row: an event, or one element of a list in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tailorbird.know.language.tree import Expression, Property
 from tailorbird.know.language.walk import nodes
 from tailorbird.know.orders import ORDER
-from tailorbird.know.segment.fast import granule, shortcut
+from tailorbird.know.segment.fast import ANY, NEVER, granule, setup, shortcut
 from tailorbird.know.segment.logic import Guarded, Logic, literal
 from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
 from tailorbird.know.segment.slots import Feed, Slot
+from tailorbird.know.segment.turning import Turning
 from tailorbird.know.statistics.leaning import EPOCH
 
 LIMIT = "1e100"  # within it a float is a number at a glance; `kinds.number` judges all others
@@ -22,18 +23,18 @@ KIND_OF = {
 }
 
 
-def open_slot(slot: Slot, new: str = "") -> list[str]:
+def open_slot(slot: Slot, new: str = "", note: str = "") -> list[str]:
     """A slot's statistic, made if it is the first time."""
     x = local(slot)
-    return [f"    {x} = p.{slot.name}", f"    if {x} is None: {x} = p.{slot.name} = S{slot.number}({new})"]
+    return [f"    {x} = p.{slot.name}", f"    if {x} is None: {x} = p.{slot.name} = S{slot.number}({new}){note}"]
 
 
 class Rows:
     """What is done with one row: an event, or one element of a list in it."""
 
-    def __init__(self, plan: Plan, bits: dict[int, int], feeds: list[Feed], session: bool) -> None:
+    def __init__(self, plan: Plan, turning: Turning, feeds: list[Feed], session: bool) -> None:
         self.lines: list[str] = []
-        self._bits = bits
+        self._turning = turning
         self._session = session
         self._each = bool(feeds[0].events.each)
         self._fields: dict[Property, str] = {}
@@ -85,7 +86,9 @@ class Rows:
         return value.code, depth + bool(value.guards)
 
     def _open(self, slot: Slot, depth: int, new: str = "") -> str:
-        for line in open_slot(slot, new):
+        # A first one that takes the shortcut changes all that the slot can tell.
+        bits = self._turning.any(slot.number) if new else 0
+        for line in open_slot(slot, new, f"; d |= {bits}" if bits else ""):
             self._add(line.strip(), depth)
         return local(slot)
 
@@ -95,20 +98,29 @@ class Rows:
         if fast is None:
             self._slowly(slot, value, depth)
             return
-        setup = {name: getattr(slot.statistic, name, 0) for name in ("span", "granule", "after")}
         x = self._open(slot, depth, fast.new)
-        if fast.test != "True" and not value.isidentifier() and "{v}" in fast.test + fast.action:
+        if fast.test != ANY and not value.isidentifier() and "{v}" in fast.test + fast.action:
             self._add(f"v = {value}", depth)
             value = "v"
-        filled = {"x": x, "b": f"b{granule(slot)}", "v": value, **setup}
-        note = self._note(slot)
-        action = fast.action.format(**filled) + (f"; {note}" if note and fast.changes else "")
-        if fast.test == "True":
-            self._add(action, depth)
+        filled = {"x": x, "b": f"b{granule(slot)}", "v": value, **setup(slot)}
+        lines = [*self._noted(slot, fast.changes.format(**filled)), *fast.action.format(**filled).splitlines()]
+        if fast.test == ANY:
+            for line in lines:
+                self._add(line, depth)
             return
-        self._add(f"if {fast.test.format(**filled)}: {action}", depth)
+        self._add(f"if {fast.test.format(**filled)}:{'' if lines else ' pass'}", depth)
+        for line in lines:
+            self._add(line, depth + 1)
         self._add("else:", depth)
         self._slowly(slot, value, depth + 1, opened=True)
+
+    def _noted(self, slot: Slot, changes: str) -> Iterator[str]:
+        """What a shortcut may turn, asked before it is taken."""
+        for test, bit in self._turning.tests(slot.number):
+            yield f"if {test}: d |= {bit}"
+        bit = self._turning.changes(slot.number)
+        if bit and changes != NEVER:
+            yield f"d |= {bit}" if changes == ANY else f"if {changes}: d |= {bit}"
 
     def _slowly(self, slot: Slot, value: str, depth: int, opened: bool = False) -> None:
         x = local(slot) if opened else self._open(slot, depth)
@@ -117,17 +129,12 @@ class Rows:
         self._call(slot, f"{x}.update(at, {value})", depth)
         if slot.timed:
             self._add(f"if {x}.until < until: d |= 1", depth)
-        if note := self._note(slot):
-            self._add(note, depth)
+        if bits := self._turning.any(slot.number):
+            self._add(f"d |= {bits}", depth)
 
     def _call(self, slot: Slot, call: str, depth: int) -> None:
         assert slot.statistic is not None
         self._add(call if slot.statistic.joins else f"if not {call}: return -1", depth)
-
-    def _note(self, slot: Slot, moved: bool = False) -> str:
-        """What says that a slot has changed, for those of which it is not sure; and that `until` has."""
-        bit = self._bits.get(slot.number, 0) | moved
-        return f"d |= {bit}" if bit else ""
 
     def count(self, feed: Feed, depth: int) -> None:
         self._update(feed.slot, "None", depth)
@@ -156,7 +163,7 @@ class Rows:
         x = self._open(feed.slot, depth)
         self._add(f"until = {x}.until", depth)
         self._add(f"if not {x}.{feed.verb}(at, {code}): return -1", depth)
-        self._add(f"if {x}.until < until: {self._note(feed.slot, moved=True)}", depth)
+        self._add(f"if {x}.until < until: d |= {self._turning.any(feed.slot.number) | 1}", depth)
 
     def lean(self, feed: Feed, depth: int) -> None:
         if feed.events.name == ORDER:

@@ -1,0 +1,161 @@
+"""What an event has to do to a statistic so that a segment can turn: all others need not be looked at.
+
+One more in a count turns `count(...) >= 3` at the third and never else; an event turns `days_since(...) > 14` if the
+one before it is 14 days past; the last value turns nothing as long as it is the same. So the functions that count note
+in bits which of such turns there were (`counting`), and the functions that judge look at the segments they can turn.
+
+What time alone turns is told by `until` and clocks and is judged at its own instant, before any later event counts.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tailorbird.know.language.tree import (
+    Aggregate,
+    Compare,
+    Constant,
+    Elapsed,
+    Expression,
+    Held,
+    In,
+    Member,
+    Sequence,
+)
+from tailorbird.know.language.walk import parts
+from tailorbird.know.segment.clocks import FLIPPED, TURNS, Clock, turning
+from tailorbird.know.segment.plan import Plan
+from tailorbird.know.segment.readings import READINGS, local
+
+CHANGES = ""  # with whatever changes the statistic
+
+
+class Turn(NamedTuple):
+    """A way in which a statistic can turn a segment; with `points` at `value` of one of them, else at any change."""
+
+    slot: int
+    value: str = CHANGES  # code of what is compared with the points, as it is before the event counts
+    least: bool = False  # at the smallest of the points and all above
+
+
+class Turned(NamedTuple):
+    """Another segment that is asked for has turned."""
+
+    segment: str
+
+
+Reason = Turn | Turned
+Points = dict[Turn, set[int]]
+
+
+class Turning:
+    """The reasons for which the events of one name turn segments, each with its bit; bit 0 is taken."""
+
+    def __init__(self, plan: Plan, slots: frozenset[int], sure: frozenset[int], clocks: Iterable[Clock] = ()) -> None:
+        """`slots` are those that such events can change; they change the ones in `sure` each time."""
+        self._plan, self._slots, self._sure = plan, slots, sure
+        self._points: Points = {}
+        self._segments = {name: self._reasons(e) for name, e in plan.segments.items() if plan.needs(e) & slots}
+        self._clocks = {clock: self._elapsed(clock.time, clock.offsets or (int(clock.unit),)) for clock in clocks}
+        reasons = [reason for found in (*self._segments.values(), *self._clocks.values()) for reason in found]
+        noted = dict.fromkeys(reason for reason in reasons if not self._always(reason))
+        self._bits = {reason: 2 << place for place, reason in enumerate(noted)}
+
+    def mask(self, segment: str) -> int:
+        """The bits of which one must be set for the segment to turn; 0 where it has to be looked at each time."""
+        return self._mask(self._segments[segment])
+
+    def clock_mask(self, clock: Clock) -> int:
+        """The bits of which one must be set for the clock to turn earlier than was known; 0: it may each time."""
+        return self._mask(self._clocks[clock])
+
+    def asked(self, segment: str) -> int:
+        """The bit that says that this segment has turned; 0 where nobody asks."""
+        return self._bits.get(Turned(segment), 0)
+
+    def any(self, slot: int) -> int:
+        """All bits of a slot, for a change that is not looked into."""
+        return sum(bit for reason, bit in self._bits.items() if isinstance(reason, Turn) and reason.slot == slot)
+
+    def tests(self, slot: int) -> Iterator[tuple[str, int]]:
+        """What to ask before a simple update of a slot, and the bit where it holds."""
+        for reason, bit in self._bits.items():
+            if isinstance(reason, Turn) and reason.slot == slot and reason.value:
+                points = sorted(self._points[reason])
+                if points:
+                    yield f"{reason.value} {_among(points, reason.least)}", bit
+
+    def changes(self, slot: int) -> int:
+        """The bit of whatever changes a slot."""
+        return self._bits.get(Turn(slot), 0)
+
+    def _always(self, reason: Reason) -> bool:
+        return isinstance(reason, Turn) and not reason.value and reason.slot in self._sure
+
+    def _mask(self, reasons: frozenset[Reason]) -> int:
+        return 0 if any(map(self._always, reasons)) else sum(self._bits[reason] for reason in reasons)
+
+    # -- the reasons of an expression
+
+    def _reasons(self, e: Expression) -> frozenset[Reason]:
+        return frozenset(
+            reason for reason in self._found(e) if isinstance(reason, Turned) or reason.slot in self._slots
+        )
+
+    def _found(self, e: Expression) -> Iterator[Reason]:
+        if isinstance(e, Compare | In):
+            if clock := turning(e):
+                yield from self._elapsed(clock.time, clock.offsets)
+                return
+            if (counted := _count_compared(e)) is not None:
+                yield self._counts(*counted)
+                return
+        if isinstance(e, Elapsed):
+            yield from self._elapsed(e.time, (e.unit,))
+        elif isinstance(e, Member):
+            yield from [Turned(e.segment)] if self._plan.needs(self._plan.segments[e.segment]) & self._slots else []
+        elif isinstance(e, Held):
+            yield from map(Turn, sorted(self._plan.needs(e)))
+        elif type(e) in READINGS:
+            yield Turn(self._plan.readings[e].slot.number)
+        else:
+            for part in parts(e):
+                yield from self._found(part)
+
+    def _counts(self, e: Aggregate | Sequence, turns: set[int]) -> Turn:
+        slot, code = self._plan.readings[e].slot, self._plan.readings[e].code
+        turn = Turn(slot.number, code)
+        # Each event is one more, so the one at which it turns is the one behind the number before it.
+        self._points.setdefault(turn, set()).update(turn - 1 for turn in turns if turn > 0)
+        return turn
+
+    def _elapsed(self, time: Expression | None, offsets: Iterable[int]) -> frozenset[Reason]:
+        if time is None:
+            return frozenset()
+        if not (isinstance(time, Aggregate) and time.function == "last_at" and time.window is None):
+            return self._reasons(time)
+        slot = self._plan.readings[time].slot
+        turn = Turn(slot.number, f"p.at - {local(slot)}.last", least=True)
+        self._points.setdefault(turn, set()).update(offset for offset in offsets if offset > 0)
+        return frozenset({turn} if slot.number in self._slots else ())
+
+
+def _count_compared(e: Compare | In) -> tuple[Aggregate | Sequence, set[int]] | None:
+    """The count that is compared with constants, and the numbers at which, counting up, the comparison can turn."""
+    if isinstance(e, In):
+        value, others, operator = e.value, e.options, "="
+    elif isinstance(e.left, Constant):
+        value, others, operator = e.right, (e.left,), FLIPPED[e.operator]
+    else:
+        value, others, operator = e.left, (e.right,), e.operator
+    constants = [one.value for one in others if isinstance(one, Constant)]
+    counts = isinstance(value, Sequence) or (isinstance(value, Aggregate) and value.function == "count")
+    if not counts or len(constants) < len(others):
+        return None
+    turns = {at for one in constants if one is not None for at in TURNS[operator](float(one))}
+    return value, turns  # type: ignore[return-value]
+
+
+def _among(points: list[int], least: bool) -> str:
+    if least:
+        return f">= {points[0]}"
+    return f"== {points[0]}" if len(points) == 1 else f"in {tuple(points)}"
