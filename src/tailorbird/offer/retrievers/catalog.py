@@ -4,11 +4,22 @@ from typing import Literal
 
 import msgspec
 
+from tailorbird.offer.retrievers.als import AlsRecipe
+from tailorbird.offer.retrievers.co_occurrence import CoOccurrenceRecipe
+from tailorbird.offer.retrievers.deflated import DeflatedRecipe
+from tailorbird.offer.retrievers.ease import EaseRecipe
 from tailorbird.offer.retrievers.histories import Histories
+from tailorbird.offer.retrievers.item_knn import ItemKnnRecipe
 from tailorbird.offer.retrievers.popular import PopularRecipe
 from tailorbird.offer.retrievers.retriever import Kind, Recipe
+from tailorbird.offer.retrievers.rules import RulesRecipe
+from tailorbird.offer.retrievers.spectral import SpectralRecipe
+from tailorbird.offer.retrievers.three_hop import ThreeHopRecipe
+from tailorbird.offer.retrievers.two_step import TwoStepRecipe
 
 ALL: tuple[Kind, ...] = ("collaborative", "next-item", "sessions", "baskets")
+COLLABORATIVE: tuple[Kind, ...] = ("collaborative",)
+SEQUENCES: tuple[Kind, ...] = ("next-item", "sessions")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -25,7 +36,18 @@ class Entry(msgspec.Struct, frozen=True):
         return self.recipe.name
 
 
-CATALOG: tuple[Entry, ...] = (Entry(PopularRecipe(), ALL),)
+CATALOG: tuple[Entry, ...] = (
+    Entry(PopularRecipe(), ALL),
+    Entry(ItemKnnRecipe(), COLLABORATIVE, floor=True),
+    Entry(ThreeHopRecipe(), COLLABORATIVE),
+    Entry(SpectralRecipe(), COLLABORATIVE),
+    Entry(DeflatedRecipe(), COLLABORATIVE),
+    Entry(AlsRecipe(), COLLABORATIVE),
+    Entry(EaseRecipe(), COLLABORATIVE),
+    Entry(RulesRecipe(), SEQUENCES),
+    Entry(CoOccurrenceRecipe(), SEQUENCES),
+    Entry(TwoStepRecipe(), SEQUENCES),
+)
 
 
 def entries(kind: Kind, known: Histories) -> list[Entry]:

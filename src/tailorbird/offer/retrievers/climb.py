@@ -1,0 +1,48 @@
+"""The search for settings: a few changes at a time, in the order given, keeping what the judge prefers."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from tailorbird.offer.retrievers.trying import Spent
+
+Settings = TypeVar("Settings", bound=msgspec.Struct)
+
+
+def climb(
+    settings: Settings, steps: Iterable[Sequence[Mapping[str, Any]]], quality: Callable[[Settings], float]
+) -> Settings:
+    """The best settings found from `settings` on: never worse than these, and of equals the one met first.
+
+    A step is a list of changes to try on the best so far, while all else stands still: their costs add up, they do not
+    multiply. Nothing is judged twice, and when the judge says Spent, the best of what was judged is the answer.
+
+    >>> class Point(msgspec.Struct, frozen=True):
+    ...     x: int = 0
+    ...     y: int = 0
+    >>> steps = [{"x": 1}, {"x": 2}, {"x": 3}], [{"y": 1}, {"y": 2}]
+    >>> climb(Point(), steps, lambda point: -abs(point.x - 2) - abs(point.y - 1))
+    Point(x=2, y=1)
+    """
+    best, judged = settings, dict[Settings, float]()
+    try:
+        judged[best] = quality(best)
+        for changes in steps:
+            for one in [msgspec.structs.replace(best, **change) for change in changes]:
+                if one not in judged:
+                    judged[one] = quality(one)
+                if judged[one] > judged[best]:
+                    best = one
+    except Spent:
+        pass
+    return best
+
+
+def each(name: str, *values: object) -> list[dict[str, object]]:
+    """A step that tries values of one setting.
+
+    >>> each("width", 1, 2)
+    [{'width': 1}, {'width': 2}]
+    """
+    return [{name: value} for value in values]
