@@ -13,6 +13,7 @@ NAMES = (
     "fold",
     "timers",
     "trees",
+    "vectors",
     "replay",
     "leaf",
     "batch_traits",

@@ -1,0 +1,1 @@
+"""Vectors: which of many vectors fit one best."""
