@@ -55,6 +55,25 @@ def joined(pools: list[Pool]) -> Pool:
     return Pool(start.astype(np.int64), item, scores, pools[0].retrievers)
 
 
+def narrowed(pool: Pool, by: Floats, width: int) -> tuple[Pool, Longs]:
+    """At most `width` candidates a question, those with the most of `by` (m); and where they stood in the old pool."""
+    start, kept = _narrowed(pool.start, by, width)
+    return replace(pool, start=start, item=pool.item[kept], scores=pool.scores[:, kept]), kept
+
+
+@njit(cache=True)
+def _narrowed(start: Longs, by: Floats, width: int) -> tuple[Longs, Longs]:
+    kept, ends = np.empty(len(by), np.int64), np.zeros_like(start)
+    count = 0
+    for r in range(len(start) - 1):
+        own = by[start[r] : start[r + 1]]
+        best = np.sort(np.argsort(-own, kind="mergesort")[:width])
+        kept[count : count + len(best)] = start[r] + best
+        count += len(best)
+        ends[r + 1] = count
+    return ends, kept[:count].copy()
+
+
 @njit(cache=True)
 def _union(best: Ints, items: int) -> tuple[Longs, Ints]:
     people, width = best.shape

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from tailorbird.shell.cli import say
+
 evaluate_app = typer.Typer(
     name="evaluate",
     help="Judge the recommenders on your own or public data: a line of JSON a model.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-File = Annotated[Path, typer.Option(metavar="FILE", help="Parquet, CSV or JSON lines.")]
 Train = Annotated[Path, typer.Option("--train", metavar="FILE", help="What may be learned from: Parquet, CSV, JSONL.")]
 Test = Annotated[Path, typer.Option("--test", metavar="FILE", help="What is asked; touched once, at the end.")]
 Data = Annotated[Path, typer.Option("--data", metavar="FILE", help="The interactions: Parquet, CSV or JSONL.")]
@@ -40,9 +41,9 @@ def collaborative(
     """
     _limit(threads)
     from tailorbird.shell.evaluating import trials
-    from tailorbird.shell.evaluating.run import Settings, lines_of
+    from tailorbird.shell.evaluating.run import Options, lines_of
 
-    _print(lines_of(trials.collaborative(train, test, at, attributes), Settings(model, budget, seed)))
+    _print(lines_of(trials.collaborative(train, test, at, attributes), Options(model, budget, seed, threads), say.note))
 
 
 @evaluate_app.command("next-item")
@@ -59,9 +60,9 @@ def next_item(
     """
     _limit(threads)
     from tailorbird.shell.evaluating import trials
-    from tailorbird.shell.evaluating.run import Settings, lines_of
+    from tailorbird.shell.evaluating.run import Options, lines_of
 
-    _print(lines_of(trials.next_item(data, at, attributes), Settings(model, budget, seed)))
+    _print(lines_of(trials.next_item(data, at, attributes), Options(model, budget, seed, threads), say.note))
 
 
 @evaluate_app.command("sessions")
@@ -77,9 +78,9 @@ def sessions(
     """
     _limit(threads)
     from tailorbird.shell.evaluating import trials
-    from tailorbird.shell.evaluating.run import Settings, lines_of
+    from tailorbird.shell.evaluating.run import Options, lines_of
 
-    _print(lines_of(trials.sessions(train, test, at, attributes), Settings(model, budget, seed)))
+    _print(lines_of(trials.sessions(train, test, at, attributes), Options(model, budget, seed, threads), say.note))
 
 
 @evaluate_app.command("baskets")
@@ -95,9 +96,9 @@ def baskets(
     """
     _limit(threads)
     from tailorbird.shell.evaluating import trials
-    from tailorbird.shell.evaluating.run import Settings, lines_of
+    from tailorbird.shell.evaluating.run import Options, lines_of
 
-    _print(lines_of(trials.baskets(data, at, attributes), Settings(model, budget, seed)))
+    _print(lines_of(trials.baskets(data, at, attributes), Options(model, budget, seed, threads), say.note))
 
 
 @evaluate_app.command("ratings")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from tailorbird.offer.hybrid.tools import Cost
 from tailorbird.offer.judge.measures import Doubles, interval, means
 from tailorbird.offer.judge.questions import Trial
-from tailorbird.shell.evaluating.measuring import Cost
 
 SHOWN = {
     "collaborative": ("recall", "ndcg"),

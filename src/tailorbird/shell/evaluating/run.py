@@ -1,54 +1,81 @@
 """A run of `tailorbird evaluate`: each model that was asked for, a line each."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from tailorbird.errors import BadRequest
-from tailorbird.offer.judge.asking import asked, judge_of
+from tailorbird.offer.hybrid.auto import TUNED_ON, results
+from tailorbird.offer.hybrid.lesson import Lesson, Teacher
+from tailorbird.offer.hybrid.members import members, settings
+from tailorbird.offer.hybrid.tools import Budget, Tools
+from tailorbird.offer.judge.asking import asked
 from tailorbird.offer.judge.protocols import validated
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.retrievers.catalog import Entry, entries
 from tailorbird.shell.evaluating.lines import line
 from tailorbird.shell.evaluating.measuring import cost
 
-TUNED_ON = 4000  # questions
-
 
 @dataclass(frozen=True)
-class Settings:
+class Options:
     """What the command line says."""
 
     model: str = "auto"
     budget_s: float = 900.0
     seed: int = 0
+    threads: int = 1
 
 
-def lines_of(test: Trial, settings: Settings) -> Iterator[dict[str, Any]]:
-    """One line a model."""
-    for entry in _chosen(test, settings.model):
-        yield _alone(entry, test, validated(test, settings.seed), settings.seed)
+def lines_of(test: Trial, options: Options, note: Any = print) -> Iterator[dict[str, Any]]:
+    """One line a model; `note` is told how it goes."""
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        note(f"{time.monotonic() - began:6.1f} s  {text}")
+
+    tools = Tools(time.monotonic, cost, say, _teacher(options.threads))
+    budget = Budget(options.budget_s, began, time.monotonic)
+    if options.model == "auto":
+        for result in results(entries(test.kind, test.known), test, budget, tools, options.seed):
+            yield line(test, result.model, result.measured, result.costs, **result.more)
+    else:
+        yield from _alone(_chosen(test, options.model), test, budget, tools, options.seed)
 
 
 def _chosen(test: Trial, model: str) -> list[Entry]:
     suiting = entries(test.kind, test.known)
-    if model == "all":
-        return suiting
-    named = [entry for entry in suiting if entry.name == model]
-    if not named:
+    found = [entry for entry in suiting if model in ("all", entry.name)]
+    if not found:
         names = ", ".join(["auto", "all", *(entry.name for entry in suiting)])
         raise BadRequest(f"There is no model {model!r} for {test.kind} on this data. Known: {names}.")
-    return named
+    return found
 
 
-def _alone(entry: Entry, test: Trial, exam: Trial, seed: int) -> dict[str, Any]:
-    """Tuned on validation, fitted on all of train, asked once."""
-    recipe = entry.recipe
-    with cost() as tuning:
-        if not entry.floor:
-            recipe = recipe.tuned(exam.known, judge_of(exam.sample(TUNED_ON, seed)), seed)
-    with cost() as fitting:
-        retriever = recipe.fit(test.known, seed)
-    with cost() as answering:
-        measured = asked(retriever, test).measured(test)
-    return line(test, entry.name, measured, {"tune": tuning, "fit": fitting, "answer": answering})
+def _alone(chosen: list[Entry], test: Trial, budget: Budget, tools: Tools, seed: int) -> Iterator[dict[str, Any]]:
+    """Each tuned on validation, fitted on all of train, asked once."""
+    exam = validated(test, seed).sample(TUNED_ON, seed)
+    ready, dropped = members(chosen, exam, budget, budget.until(0.8), tools, seed)
+    for name, why in dropped.items():
+        tools.say(f"{name} is left out: {why}")
+    for member in ready:
+        with cost() as member.costs["refit"]:
+            retriever = member.recipe.fit(test.known, seed)
+        with cost() as member.costs["answer"]:
+            measured = asked(retriever, test).measured(test)
+        yield line(test, member.name, measured, member.costs, settings=settings(member.recipe))
+
+
+def _teacher(threads: int) -> Teacher | None:
+    """Trees by lightgbm, if it is installed."""
+    from importlib.util import find_spec
+
+    if find_spec("lightgbm") is None:
+        return None
+    from tailorbird.shell.learning.lambdamart import Settings, lambdamart
+
+    def teach(learn: Lesson, stop: Lesson, seed: int) -> Any:
+        return lambdamart(learn, stop, seed, Settings(threads=threads))
+
+    return teach

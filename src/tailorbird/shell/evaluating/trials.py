@@ -228,4 +228,6 @@ def _numbers(column: Column) -> NDArray[np.float64]:
     try:
         return column.astype("datetime64[us]").astype(np.int64) / 1e6
     except ValueError as error:
-        raise BadRequest(f"{str(column[0])!r} is neither a number nor a time. Give numbers or ISO 8601 times.") from error
+        raise BadRequest(
+            f"{str(column[0])!r} is neither a number nor a time. Give numbers or ISO 8601 times."
+        ) from error

@@ -1,0 +1,172 @@
+"""The blend: a sum of scaled scores with weights >= 0, found by going along one coordinate at a time.
+
+The measure itself is climbed (Metzler and Croft, Linear feature-based models for information retrieval, 2007): it is
+no smooth function, but a step costs some milliseconds. Several starts; what they find is shrunk towards equal weights
+by as much as is best for people whom the search has not seen. Weights below 0 are not tried: they fit noise, and lose
+to equal weights on some sets.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tailorbird.offer.hybrid.exam import Key
+from tailorbird.offer.hybrid.pool import Pool
+from tailorbird.offer.judge.measures import best_gains
+from tailorbird.offer.retrievers.histories import Floats, Longs
+
+Doubles: TypeAlias = NDArray[np.float64]
+STEPS = (0.0, 0.5, 0.8, 1.25, 2.0)  # times what it is
+FROM_NOTHING = (0.1, 0.3, 1.0)  # times the mean weight, for one that is 0
+ROUNDS = 8
+LEAST_GAIN = 2e-5  # relative: below that a step fits noise
+SHRINKAGES = (0.0, 0.15, 0.3, 0.5, 1.0)
+GAINS = {"ndcg": 0, "mrr": 1, "recall": 2, "hr": 3}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the search looks at again and again: people with a target among their candidates."""
+
+    scores: Floats  # retrievers x m, scaled
+    start: Longs
+    hit_start: Longs  # p + 1
+    hit: Longs  # candidates that are targets
+    most: Doubles  # p: the gain of a perfect list, by which is divided
+    gain: int  # which measure
+    at: int
+
+    @staticmethod
+    def of(pool: Pool, key: Key) -> "Question":
+        """From scaled scores and the key to them."""
+        found = key.place >= 0
+        rows = np.repeat(np.arange(len(pool)), np.diff(key.start))[found]
+        hit_start = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(pool)))]).astype(np.int64)
+        wanted = np.diff(key.start)
+        most = {"ndcg": best_gains(wanted, key.at), "recall": wanted.astype(np.float64)}
+        divisor = np.maximum(most.get(key.measure, np.ones(len(pool))), 1e-12)
+        return Question(pool.scores, pool.start, hit_start, key.place[found], divisor, GAINS[key.measure], key.at)
+
+    def part(self, begin: int, end: int) -> "Question":
+        """The people [begin, end)."""
+        first, last = self.start[begin], self.start[end]
+        hits, ends = slice(self.hit_start[begin], self.hit_start[end]), slice(begin, end + 1)
+        return Question(
+            self.scores[:, first:last], self.start[ends] - first, self.hit_start[ends] - hits.start,
+            self.hit[hits] - first, self.most[begin:end], self.gain, self.at,
+        )  # fmt: skip
+
+    def worth(self, total: Floats, line: int = 0, more: float = 0.0) -> float:
+        """The mean gain of `total` (m) with `more` times the scores of a retriever added."""
+        args = (self.start, self.hit_start, self.hit, self.most, self.gain, self.at)
+        return float(_worth(total, self.scores[line], np.float32(more), *args)) / max(1, len(self.most))
+
+    def of_weights(self, weights: Floats) -> float:
+        """The mean gain of a blend."""
+        return self.worth(blended(self.scores, weights))
+
+
+def blended(scores: Floats, weights: Floats) -> Floats:
+    """The sum over retrievers: m numbers. One at a time, so that one person alone gets the same as in a batch."""
+    total = np.zeros(scores.shape[1], np.float32)
+    for line, weight in zip(scores, weights, strict=True):
+        if weight:
+            total += np.float32(weight) * line
+    return total
+
+
+def learned(question: Question) -> tuple[Floats, float]:
+    """The weights, which sum to 1, and how far they were shrunk towards equal ones."""
+    half = len(question.most) // 2
+    halves = (question.part(0, half), question.part(half, len(question.most)))
+    found = [_searched(one) for one in halves]
+    shrink = max(SHRINKAGES, key=lambda share: sum(
+        other.of_weights(shrunk(weights, share)) for weights, other in zip(found, halves[::-1], strict=True)
+    ))  # fmt: skip
+    return shrunk(_searched(question, [found[0], found[1]]), shrink), shrink
+
+
+def shrunk(weights: Floats, share: float) -> Floats:
+    """Towards equal weights of all that have one.
+
+    >>> [round(float(weight), 2) for weight in shrunk(np.array([0.8, 0.2, 0], np.float32), 0.5)]
+    [0.65, 0.35, 0.0]
+    """
+    used = weights > 0
+    weights = weights / max(float(weights.sum()), 1e-12)
+    equal = used / max(1, int(used.sum()))
+    return ((1 - share) * weights + share * equal).astype(np.float32)
+
+
+def _searched(question: Question, more: Sequence[Floats] = ()) -> Floats:
+    """The best of what is found from several starts; of equals the one from the earlier start."""
+    found = [_climbed(question, start) for start in [*_starts(question), *more]]
+    return max(found, key=lambda one: one[1])[0]
+
+
+def _starts(question: Question) -> list[Floats]:
+    """Equal; by how good each is alone; the best with a little of all others."""
+    count = len(question.scores)
+    alone = np.array([question.worth(line) for line in question.scores], np.float32)
+    by_worth = (alone / max(float(alone.max()), 1e-12)) ** 2
+    one = np.full(count, 0.1, np.float32)
+    one[int(alone.argmax())] = 1
+    return [np.ones(count, np.float32), by_worth.astype(np.float32), one]
+
+
+def _climbed(question: Question, weights: Floats) -> tuple[Floats, float]:
+    """From these weights uphill, until a round over all retrievers wins next to nothing."""
+    weights = weights.copy()
+    total = blended(question.scores, weights)
+    best = question.worth(total)
+    for _ in range(ROUNDS):
+        before = best
+        for line in range(len(weights)):
+            step, worth = _best_step(question, total, line, weights)
+            if worth > best * (1 + LEAST_GAIN):
+                total += np.float32(step) * question.scores[line]
+                weights[line], best = max(0.0, weights[line] + step), worth
+        if best <= before * (1 + 10 * LEAST_GAIN):
+            break
+    return weights, best
+
+
+def _best_step(question: Question, total: Floats, line: int, weights: Floats) -> tuple[float, float]:
+    now = float(weights[line])
+    options = [now * step - now for step in STEPS] if now > 0 else [float(weights.mean()) * s for s in FROM_NOTHING]
+    worths = [(question.worth(total, line, step), -abs(step), step) for step in options]
+    worth, _, step = max(worths)
+    return step, worth
+
+
+@njit(cache=True)
+def _worth(total, line, more, start, hit_start, hit, most, gain, at):  # type: ignore[no-untyped-def]
+    """The sum over people of the gain of their list; mid-ranks."""
+    worth = 0.0
+    for r in range(len(start) - 1):
+        own, first = 0.0, np.inf
+        for h in range(hit_start[r], hit_start[r + 1]):
+            mine = total[hit[h]] + more * line[hit[h]]
+            above, level = 0, 0
+            for c in range(start[r], start[r + 1]):
+                score = total[c] + more * line[c]
+                above += score > mine
+                level += score == mine
+            rank = 1 + above + (level - 1) / 2
+            if rank > at:
+                continue
+            first = min(first, rank)
+            if gain == 0:
+                own += 1 / np.log2(rank + 1)
+            else:
+                own += 1
+        if gain == 1:
+            own = 1 / first
+        elif gain == 3:
+            own = 1.0 if own > 0 else 0.0
+        worth += own / most[r]
+    return worth

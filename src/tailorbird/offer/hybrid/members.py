@@ -1,0 +1,82 @@
+"""Members: recipes of the catalog, tuned within their share of the time and fitted; those left out, with why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
+from tailorbird.offer.judge.asking import quality
+from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.retrievers.catalog import Entry
+from tailorbird.offer.retrievers.retriever import Judge, Recipe, Retriever
+from tailorbird.offer.retrievers.trying import Spent
+
+
+@dataclass(frozen=True)
+class Member:
+    """A recipe with the settings that were chosen for it, fitted without the validation targets."""
+
+    entry: Entry
+    recipe: Recipe
+    retriever: Retriever
+    costs: dict[str, Cost] = field(default_factory=dict)  # of tuning and fitting
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+
+def members(
+    entries: Sequence[Entry], exam: Trial, budget: Budget, until: float, tools: Tools, seed: int
+) -> tuple[list[Member], dict[str, str]]:
+    """Each entry gets an equal share of the time that is left until `until`; what it does not need goes to the next.
+
+    `exam` is what settings are chosen on. Also the names of those for which no time was left, with the reason.
+    """
+    ready: list[Member] = []
+    dropped: dict[str, str] = {}
+    for place, entry in enumerate(entries):
+        if tools.now() >= until and ready:
+            dropped[entry.name] = f"no time: {budget.seconds:.0f} s are too few to tune it"
+            continue
+        share = (until - tools.now()) / (len(entries) - place)
+        ready.append(_member(entry, exam, tools, tools.now() + share, seed))
+        spent = ready[-1].costs
+        tools.say(f"{entry.name}: tuned in {spent['tune'].seconds:.1f} s, fitted in {spent['fit'].seconds:.1f} s")
+    return ready, dropped
+
+
+def _member(entry: Entry, exam: Trial, tools: Tools, deadline: float, seed: int) -> Member:
+    recipe = entry.recipe
+    with tools.cost() as tuning:
+        if not entry.floor:
+            recipe = _tuned(recipe, exam, tools, deadline, seed)
+    with tools.cost() as fitting:
+        retriever = recipe.fit(exam.known, seed)
+    return Member(entry, recipe, retriever, {"tune": tuning, "fit": fitting})
+
+
+def _tuned(recipe: Recipe, exam: Trial, tools: Tools, deadline: float, seed: int) -> Recipe:
+    """A recipe that lets Spent through falls back on its defaults."""
+    try:
+        return recipe.tuned(exam.known, timed(exam, tools, deadline), seed)
+    except Spent:
+        return recipe
+
+
+def timed(exam: Trial, tools: Tools, deadline: float) -> Judge:
+    """A judge that raises Spent when it is asked after its time."""
+
+    def judge(retriever: Retriever) -> float:
+        if tools.now() > deadline:
+            raise Spent("The time to choose settings is over.")
+        return quality(retriever, exam)
+
+    return judge
+
+
+def settings(recipe: Recipe) -> dict[str, object]:
+    """The settings as data, for the report."""
+    told = msgspec.to_builtins(recipe)
+    return {name: value for name, value in told.items() if name != "type"} if isinstance(told, dict) else {}

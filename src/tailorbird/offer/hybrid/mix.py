@@ -1,0 +1,85 @@
+"""The mix: how what many retrievers say becomes one list; the same offline and for one request at a time."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.offer.forest.forest import Forest
+from tailorbird.offer.hybrid.blend import Question, blended, learned
+from tailorbird.offer.hybrid.exam import Key
+from tailorbird.offer.hybrid.features import Facts, features, names
+from tailorbird.offer.hybrid.gate_of_trees import taught
+from tailorbird.offer.hybrid.lesson import Lesson, Teacher
+from tailorbird.offer.hybrid.pool import Pool, narrowed
+from tailorbird.offer.hybrid.scale import SCALES, Scale, scaled
+from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.retrievers.histories import Floats, Histories
+
+DEPTH = 100  # candidates that the trees look at
+LEAST_WEIGHT = 0.005  # of the sum: below that a retriever is not worth its time
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Learned on validation: a scale, a weight for each retriever, trees if they passed their gate."""
+
+    retrievers: tuple[str, ...]
+    weights: Floats
+    scale: Scale
+    forest: Forest | None = None
+
+    def blend(self, pool: Pool) -> tuple[Pool, Floats]:
+        """The pool with scaled scores, and the sum for each candidate. The pool holds this mix's retrievers."""
+        same = scaled(pool, self.scale)
+        return same, blended(same.scores, self.weights)
+
+    def ranked(self, pool: Pool, asked: Histories, facts: Facts) -> tuple[Pool, Floats]:
+        """The candidates that count in the end, and their scores."""
+        same, blend = self.blend(pool)
+        if self.forest is None:
+            return same, blend
+        top, kept = narrowed(same, blend, DEPTH)
+        trees = self.forest.scores(features(facts, asked, top, blend[kept]))
+        return top, trees.astype(np.float32)
+
+
+def mixed(pool: Pool, exam: Trial) -> tuple[Mix, dict[str, Any]]:
+    """Scale and weights that are best for the questions of `exam`, whose candidates `pool` holds; what was found."""
+    found: dict[str, Any] = {}
+    best: tuple[float, Mix] | None = None
+    for scale in SCALES:
+        same = scaled(pool, scale)
+        question = Question.of(same, Key.of(same, exam))
+        weights, shrink = learned(question)
+        weights = _without_the_least(weights)
+        worth = question.of_weights(weights)
+        found[scale] = {"validation": round(worth, 5), "shrunk": shrink}
+        if best is None or worth > best[0]:
+            best = worth, Mix(pool.retrievers, weights, scale)
+    assert best is not None
+    return best[1], found
+
+
+def with_trees(
+    mix: Mix, pool: Pool, exam: Trial, facts: Facts, teacher: Teacher, seed: int
+) -> tuple[Mix, dict[str, Any]]:
+    """The mix with trees, if they are better than it on people they never saw; and the verdict."""
+    same, blend = mix.blend(pool)
+    top, kept = narrowed(same, blend, DEPTH)
+    key = Key.of(top, exam)
+    wanted = np.diff(exam.start).astype(np.int32)
+    matrix = features(facts, exam.asked, top, blend[kept])
+    lesson = Lesson(names(top.retrievers), matrix, top.start, key.labels(len(top.item)), wanted)
+    forest, verdict = taught(lesson, blend[kept].astype(np.float64), teacher, seed, exam.chosen_by, exam.at)
+    told = {
+        "accepted": verdict.accepted, "why": verdict.why, "people": verdict.people, "blend": round(verdict.blend, 5),
+        "trees": round(verdict.trees, 5), "gain 95%": [round(verdict.low, 5), round(verdict.high, 5)],
+    }  # fmt: skip
+    return replace(mix, forest=forest), told
+
+
+def _without_the_least(weights: Floats) -> Floats:
+    kept: NDArray[np.float32] = np.where(weights >= LEAST_WEIGHT, weights, 0).astype(np.float32)
+    return kept / max(float(kept.sum()), 1e-12)

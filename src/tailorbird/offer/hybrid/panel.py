@@ -1,0 +1,45 @@
+"""The panel: several retrievers are asked the same questions block by block, and their best go into one pool."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tailorbird.offer.hybrid.pool import Pool, joined, pooled
+from tailorbird.offer.judge.asking import blocks
+from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.judge.ranks import Doubles, ranked
+from tailorbird.offer.retrievers.retriever import Retriever
+
+WIDTH = 100  # candidates from each
+AT_ONCE = 96_000_000  # scores of all of the panel together: 384 MB
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the panel said."""
+
+    pool: Pool
+    ranks: dict[str, Doubles]  # of each target among all items, for each retriever alone
+    seconds: dict[str, float]  # that each took
+
+
+def heard(panel: Sequence[Retriever], trial: Trial, now: Callable[[], float], width: int = WIDTH) -> Heard:
+    """The pool of all questions, scores unscaled, and how good each retriever is by itself.
+
+    Only `width` candidates of each are kept, so what is no candidate of anybody cannot be found by a blend.
+    """
+    names = tuple(retriever.name for retriever in panel)
+    pools, ranks, seconds = [], dict[str, list[Doubles]]((name, []) for name in names), dict.fromkeys(names, 0.0)
+    for part in blocks(trial, AT_ONCE // max(1, len(panel))):
+        bests, dense = [], []
+        for retriever in panel:
+            began = now()
+            scores = retriever.scores(part.asked)
+            best, own = ranked(scores, part, width)
+            seconds[retriever.name] += now() - began
+            bests.append(best)
+            dense.append(scores)
+            ranks[retriever.name].append(own)
+        pools.append(pooled(bests, dense, names))
+    return Heard(joined(pools), {name: np.concatenate(own) for name, own in ranks.items()}, seconds)

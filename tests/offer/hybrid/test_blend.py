@@ -1,0 +1,60 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tailorbird.offer.hybrid.blend import Question, blended, learned, shrunk
+from tailorbird.offer.hybrid.exam import Key
+from tailorbird.offer.hybrid.pool import Pool
+from tailorbird.offer.judge.protocols import trial
+from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.retrievers.histories import Histories
+
+ITEMS = 40
+
+
+def world(measure: str = "ndcg", people: int = 200, seed: int = 3) -> tuple[Pool, Trial]:
+    """Two retrievers that see half of the truth each, and one that sees nothing."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random((2, people, ITEMS), np.float32)
+    best = np.argsort(-truth.sum(0), axis=1)[:, :2]
+    scores = np.concatenate([truth, rng.random((1, people, ITEMS), np.float32)]).reshape(3, -1)
+    start = np.arange(people + 1) * ITEMS
+    item = np.tile(np.arange(ITEMS, dtype=np.int32), people)
+    asked = Histories.of([[]] * people, ITEMS)
+    some = trial("next-item", asked, asked, np.arange(people + 1) * 2, best.ravel().astype(np.int32), 5)
+    return Pool(start, item, scores, ("one", "other", "noise")), replace(some, chosen_by=measure)
+
+
+@pytest.mark.parametrize("measure", ["ndcg", "mrr", "recall", "hr"])
+def test_the_search_counts_as_the_judge_does(measure: str) -> None:
+    pool, some = world(measure)
+    key, weights = Key.of(pool, some), np.array([0.2, 0.7, 0.1], np.float32)
+    judged = key.measured(pool, blended(pool.scores, weights))[measure].mean()
+    assert Question.of(pool, key).of_weights(weights) == pytest.approx(judged, abs=1e-9)
+
+
+def test_the_search_finds_who_knows_and_leaves_out_who_does_not() -> None:
+    pool, some = world()
+    weights, _ = learned(Question.of(pool, Key.of(pool, some)))
+    assert weights.sum() == pytest.approx(1, abs=1e-6)
+    assert weights[2] < 0.1 < 0.3 < weights[:2].min()
+
+
+def test_a_blend_is_never_worse_than_equal_weights_where_it_was_searched() -> None:
+    pool, some = world(seed=8)
+    question = Question.of(pool, Key.of(pool, some))
+    weights, shrink = learned(question)
+    assert shrink == 1.0 or question.of_weights(weights) >= question.of_weights(np.ones(3, np.float32)) - 0.01
+
+
+def test_a_target_that_is_no_candidate_is_missed() -> None:
+    pool, some = world()
+    missing = replace(some, target=np.full_like(some.target, -1))
+    key = Key.of(pool, missing)
+    assert np.isinf(key.ranks(pool, pool.scores[0])).all()
+    assert Question.of(pool, key).of_weights(np.ones(3, np.float32)) == 0
+
+
+def test_weights_shrink_towards_equal_of_those_in_use() -> None:
+    assert shrunk(np.array([3, 1, 0], np.float32), 1.0).tolist() == [0.5, 0.5, 0.0]
