@@ -37,7 +37,7 @@ LOG_EVENTS = (
              "Nothing."),
     LogEvent("model_loaded", "info", "A newly promoted model is in use.", "Nothing."),
     LogEvent("model_refused", "error", "A model cannot be read; the one before stays in use.",
-             "Train again, or roll back with `tailorbird train --rollback`."),
+             "Train again, or roll back with `tailorbird models rollback`."),
     LogEvent("request_failed", "error", "A request failed by a bug; the caller got 500.", "Report it with `trace`."),
     LogEvent("sealed", "debug", "Records went from the log into the lake.", "Nothing."),
     LogEvent("seal_failed", "error", "Sealing failed; it is tried again.", "See `detail`: mostly a full disk."),

@@ -6,6 +6,7 @@ in use goes on serving.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tailorbird.errors import Corrupt
 from tailorbird.offer.recommend.model import FORMAT, Manifest, Model
@@ -48,3 +49,29 @@ class ModelWatch:
             self._model = self._models.load(version) if version else None
         except Corrupt as error:
             self._trouble(str(error))
+
+
+def overview(models: Models) -> list[dict[str, Any]]:
+    """All versions in a few words, newest first: what CLI, API and console list. A damaged one says so in `trouble`."""
+    current = models.current()
+    return [_overview(models, version, version == current) for version in reversed(models.versions())]
+
+
+def _overview(models: Models, version: str, serves: bool) -> dict[str, Any]:
+    try:
+        told, trouble = models.manifest(version), ""
+    except Corrupt as error:
+        told, trouble = Manifest(version), str(error)
+    scores = {line["model"]: line.get("ndcg@20") for line in told.evaluation}
+    return {
+        "version": version,
+        "serves": serves,
+        "trained_at": told.trained_at,
+        "interactions": told.interactions,
+        "people": told.people,
+        "ndcg@20": scores.get("blend"),
+        "popular_ndcg@20": scores.get("popular"),
+        "verdict": told.verdict,
+        "parent": told.lineage.parent,
+        "trouble": trouble,
+    }

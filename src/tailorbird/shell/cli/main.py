@@ -22,6 +22,7 @@ from tailorbird.shell.cli.evaluate import evaluate_app
 from tailorbird.shell.cli.imports import import_app
 from tailorbird.shell.cli.keys import keys_app
 from tailorbird.shell.cli.lists import list_app
+from tailorbird.shell.cli.models import models_app
 from tailorbird.shell.cli.observed import observed
 from tailorbird.shell.cli.person import person
 from tailorbird.shell.cli.rebuild import rebuild
@@ -64,6 +65,7 @@ app.add_typer(keys_app)
 app.add_typer(segment_app)
 app.add_typer(clusters_app)
 app.add_typer(list_app)
+app.add_typer(models_app)
 app.add_typer(rejected_app)
 
 

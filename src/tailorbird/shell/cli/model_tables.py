@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from tailorbird.shell.cli import say
+from tailorbird.shell.model_words import interval, lineage_lines
 
 if TYPE_CHECKING:
-    from tailorbird.offer.recommend.measured import Difference, Part
+    from tailorbird.offer.recommend.measured import Part
     from tailorbird.offer.recommend.model import Manifest
 
 _RIGHT = {
@@ -26,7 +27,7 @@ _BROAD = {
 
 
 def print_report(manifest: "Manifest", most: int = 1000) -> None:
-    """Every scorer on the test moments, then the blend beside popularity and the champion, part by part (`most` of them)."""
+    """Every scorer on the test moments, then the blend beside popularity and champion in `most` parts."""
     if not manifest.evaluation:
         return
     moments = max(int(line.get("moments", 0)) for line in manifest.evaluation)
@@ -64,19 +65,14 @@ def _part(part: "Part", champion: bool) -> list[str]:
     return [*counts, _score(part.scores["blend"].get("ndcg@20")), *beside]
 
 
-def interval(apart: "Difference | None") -> str:
-    """A difference with its interval.
-
-    >>> from tailorbird.offer.recommend.measured import Difference
-    >>> interval(Difference(0.1, 0.05, 0.15)), interval(Difference(0.1)), interval(None)
-    ('+0.1000 [+0.0500, +0.1500]', '+0.1000', '')
-    """
-    if apart is None:
-        return ""
-    if apart.low is None or apart.high is None:
-        return f"{apart.value:+.4f}"
-    return f"{apart.value:+.4f} [{apart.low:+.4f}, {apart.high:+.4f}]"
-
-
 def _score(value: Any) -> str:
     return "" if value is None else f"{value:.4f}"
+
+
+def print_lineage(manifest: "Manifest", *, serves: bool) -> None:
+    """What a model comes from, line by line."""
+    table = say.table("lineage", "")
+    for name, value in lineage_lines(manifest):
+        table.add_row(name, value)
+    say.out().print(table)
+    print(f"\n{'Serves now' if serves else 'Does not serve'}; when it was trained: {manifest.verdict or 'no verdict'}.")

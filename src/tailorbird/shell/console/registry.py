@@ -15,6 +15,7 @@ TITLES = {
     "segment": "Popular in segment",
     "buy_again": "Buy it again",
     "most_bought_by_person": "Most bought",
+    "champion": "The champion then",
 }
 Line = dict[str, Any]
 
@@ -30,6 +31,10 @@ class Version(NamedTuple):
     people: int = 0
     evaluation: tuple[Line, ...] = ()
     trouble: str = ""
+    verdict: str = ""  # why it was promoted, or why not
+    champion: str = ""  # what it was judged beside
+    parts: tuple[Any, ...] = ()  # recommend.measured.Part, everyone first
+    lineage: tuple[tuple[str, str], ...] = ()
 
     def line(self, model: str) -> Line:
         """The evaluation of one scorer, {} where it was not evaluated."""
@@ -71,8 +76,22 @@ def ask_for_training(desk: Desk) -> None:
 
 
 def _version(models: Any, name: str, serves: bool) -> Version:
+    from tailorbird.shell.model_words import lineage_lines
+
     try:
         told = models.manifest(name)
     except Corrupt as error:
         return Version(name, serves, trouble=str(error))
-    return Version(name, serves, told.trained_at, told.seconds, told.interactions, told.people, tuple(told.evaluation))
+    return Version(
+        name,
+        serves,
+        told.trained_at,
+        told.seconds,
+        told.interactions,
+        told.people,
+        tuple(told.evaluation),
+        verdict=told.verdict,
+        champion=told.report.champion,
+        parts=tuple(told.report.parts),
+        lineage=tuple(lineage_lines(told)),
+    )

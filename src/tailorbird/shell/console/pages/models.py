@@ -11,6 +11,7 @@ from tailorbird.shell.console import charts, numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.frame import page_frame
 from tailorbird.shell.console.markup import Content, bar, div, join, pill, span, table
+from tailorbird.shell.console.model_cards import lineage_card, parts_card
 from tailorbird.shell.console.parts import box, button, card, chart, confirm, empty, heading, html, note, stat
 from tailorbird.shell.console.registry import (
     FLOOR,
@@ -61,6 +62,9 @@ class _View:
             with box("tb-grid wide"):
                 _evaluation(shown)
                 _beside(shown, self._theme)
+            with box("tb-grid wide"):
+                parts_card(shown)
+                lineage_card(shown)
             with card(flush=True):
                 html(heading("Versions", "newest first; a worker takes a promoted one over at its next request"))
                 self._list(found)
@@ -104,7 +108,7 @@ class _View:
         await self.show()
 
 
-_HEADS = ("Version", "Trained", "Learned from", "Recall@20", "NDCG@20", "Beside popularity", "", "")
+_HEADS = ("Version", "Trained", "Learned from", "Recall@20", "NDCG@20", "Because", "", "")
 
 
 def _none_yet() -> None:
@@ -163,7 +167,7 @@ def _beside(version: Version, theme: Theme) -> None:
 
 
 def _cells(version: Version, now: int) -> list[Content]:
-    best, gain = version.line(SERVING), version.gain()
+    best = version.line(SERVING)
     state = pill("serves", "good") if version.serves else pill("cannot be read", "bad") if version.trouble else None
     return [
         span(version.name, cls="tb-mono"),
@@ -171,6 +175,6 @@ def _cells(version: Version, now: int) -> list[Content]:
         f"{numbers.compact(version.interactions)} contacts",
         numbers.decimal(best.get("recall@20")),
         numbers.decimal(best.get("ndcg@20")),
-        f"{gain:.2f} × its recall" if gain else numbers.DASH,
+        span(version.verdict or numbers.DASH, title=version.verdict),
         state,
     ]
