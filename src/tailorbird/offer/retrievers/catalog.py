@@ -11,8 +11,10 @@ from tailorbird.offer.retrievers.ease import EaseRecipe
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.offer.retrievers.item_knn import ItemKnnRecipe
 from tailorbird.offer.retrievers.popular import PopularRecipe
+from tailorbird.offer.retrievers.repeats import RepeatsRecipe
 from tailorbird.offer.retrievers.retriever import Kind, Recipe
 from tailorbird.offer.retrievers.rules import RulesRecipe
+from tailorbird.offer.retrievers.session_knn import SessionKnnRecipe
 from tailorbird.offer.retrievers.spectral import SpectralRecipe
 from tailorbird.offer.retrievers.three_hop import ThreeHopRecipe
 from tailorbird.offer.retrievers.two_step import TwoStepRecipe
@@ -44,9 +46,11 @@ CATALOG: tuple[Entry, ...] = (
     Entry(DeflatedRecipe(), COLLABORATIVE),
     Entry(AlsRecipe(), COLLABORATIVE),
     Entry(EaseRecipe(), COLLABORATIVE),
+    Entry(RepeatsRecipe(), SEQUENCES),
     Entry(RulesRecipe(), SEQUENCES),
     Entry(CoOccurrenceRecipe(), SEQUENCES),
     Entry(TwoStepRecipe(), SEQUENCES),
+    Entry(SessionKnnRecipe(), SEQUENCES),
 )
 
 
