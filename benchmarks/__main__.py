@@ -14,6 +14,7 @@ NAMES = (
     "timers",
     "trees",
     "vectors",
+    "item_to_item",
     "replay",
     "leaf",
     "batch_traits",
