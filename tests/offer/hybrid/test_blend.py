@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tailorbird.offer.hybrid.blend import Question, blended, learned, shrunk
+from tailorbird.offer.hybrid.blend import Question, blended, by_worth, learned
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.pool import Pool
 from tailorbird.offer.judge.protocols import trial
@@ -41,11 +41,19 @@ def test_the_search_finds_who_knows_and_leaves_out_who_does_not() -> None:
     assert weights[2] < 0.1 < 0.3 < weights[:2].min()
 
 
-def test_a_blend_is_never_worse_than_equal_weights_where_it_was_searched() -> None:
+def test_a_blend_is_better_than_each_alone() -> None:
     pool, some = world(seed=8)
     question = Question.of(pool, Key.of(pool, some))
-    weights, shrink = learned(question)
-    assert shrink == 1.0 or question.of_weights(weights) >= question.of_weights(np.ones(3, np.float32)) - 0.01
+    assert question.of_weights(learned(question)[0]) > 1.2 * max(question.worth(line) for line in question.scores)
+
+
+def test_leaving_a_part_out_and_adding_it_again_is_the_whole() -> None:
+    pool, some = world(people=50)
+    question, weights = Question.of(pool, Key.of(pool, some)), np.array([0.5, 0.2, 0.3], np.float32)
+    for part in range(4):
+        kept, left_out = question.without(part)
+        worths = [one.of_weights(weights) * len(one.most) for one in (kept, left_out)]
+        assert sum(worths) == pytest.approx(question.of_weights(weights) * 50)
 
 
 def test_a_target_that_is_no_candidate_is_missed() -> None:
@@ -56,5 +64,8 @@ def test_a_target_that_is_no_candidate_is_missed() -> None:
     assert Question.of(pool, key).of_weights(np.ones(3, np.float32)) == 0
 
 
-def test_weights_shrink_towards_equal_of_those_in_use() -> None:
-    assert shrunk(np.array([3, 1, 0], np.float32), 1.0).tolist() == [0.5, 0.5, 0.0]
+def test_who_is_half_as_good_as_the_best_has_no_prior() -> None:
+    pool, some = world()
+    prior = by_worth(Question.of(pool, Key.of(pool, some)))
+    assert prior[2] == 0
+    assert prior.sum() == pytest.approx(1)

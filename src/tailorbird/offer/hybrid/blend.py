@@ -1,9 +1,9 @@
 """The blend: a sum of scaled scores with weights >= 0, found by going along one coordinate at a time.
 
 The measure itself is climbed (Metzler and Croft, Linear feature-based models for information retrieval, 2007): it is
-no smooth function, but a step costs some milliseconds. Several starts; what they find is shrunk towards equal weights
-by as much as is best for people whom the search has not seen. Weights below 0 are not tried: they fit noise, and lose
-to equal weights on some sets.
+no smooth function, but a step costs some milliseconds. Several starts; what they find is shrunk towards plain
+weights by as much as is best for people whom the search has not seen. Weights below 0 are not tried: they fit noise,
+and lose to equal weights on some sets.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,8 @@ FROM_NOTHING = (0.1, 0.3, 1.0)  # times the mean weight, for one that is 0
 ROUNDS = 8
 LEAST_GAIN = 2e-5  # relative: below that a step fits noise
 SHRINKAGES = (0.0, 0.15, 0.3, 0.5, 1.0)
+PARTS = 4  # searches, each without another part of the people
+HALF = 0.5
 GAINS = {"ndcg": 0, "mrr": 1, "recall": 2, "hr": 3}
 
 
@@ -60,6 +62,12 @@ class Question:
             self.hit[hits] - first, self.most[begin:end], self.gain, self.at,
         )  # fmt: skip
 
+    def without(self, part: int) -> tuple["Question", "Question"]:
+        """(all but one of the PARTS of the people, that one)."""
+        edges = np.linspace(0, len(self.most), PARTS + 1).astype(int)
+        others = [self.part(edges[k], edges[k + 1]) for k in range(PARTS) if k != part]
+        return _together(others), self.part(edges[part], edges[part + 1])
+
     def worth(self, total: Floats, line: int = 0, more: float = 0.0) -> float:
         """The mean gain of `total` (m) with `more` times the scores of a retriever added."""
         args = (self.start, self.hit_start, self.hit, self.most, self.gain, self.at)
@@ -68,6 +76,22 @@ class Question:
     def of_weights(self, weights: Floats) -> float:
         """The mean gain of a blend."""
         return self.worth(blended(self.scores, weights))
+
+
+def _together(parts: Sequence[Question]) -> Question:
+    """One question of all people of the parts."""
+
+    def ends(starts: list[Longs]) -> Longs:
+        before = np.cumsum([0, *(start[-1] for start in starts)])
+        return np.concatenate([[0], *(start[1:] + more for start, more in zip(starts, before[:-1], strict=True))])
+
+    candidates = np.cumsum([0, *(part.start[-1] for part in parts)])
+    hit = np.concatenate([part.hit + more for part, more in zip(parts, candidates[:-1], strict=True)])
+    return Question(
+        np.concatenate([part.scores for part in parts], axis=1), ends([part.start for part in parts]),
+        ends([part.hit_start for part in parts]), hit, np.concatenate([part.most for part in parts]),
+        parts[0].gain, parts[0].at,
+    )  # fmt: skip
 
 
 def blended(scores: Floats, weights: Floats) -> Floats:
@@ -80,42 +104,54 @@ def blended(scores: Floats, weights: Floats) -> Floats:
 
 
 def learned(question: Question) -> tuple[Floats, float]:
-    """The weights, which sum to 1, and how far they were shrunk towards equal ones."""
-    half = len(question.most) // 2
-    halves = (question.part(0, half), question.part(half, len(question.most)))
-    found = [_searched(one) for one in halves]
+    """The weights, which sum to 1, and how far they were shrunk.
+
+    Each search leaves out another part of the people, who say how much of what it found to take; the mean over the
+    searches rests on nobody alone (bagging, Breiman, 1996).
+    """
+    parts = [question.without(part) for part in range(PARTS)]
+    found = [_normal(_searched(kept)) for kept, _ in parts]
+    prior = by_worth(question)
     shrink = max(SHRINKAGES, key=lambda share: sum(
-        other.of_weights(shrunk(weights, share)) for weights, other in zip(found, halves[::-1], strict=True)
+        left_out.of_weights(shrunk(weights, prior, share)) * len(left_out.most)
+        for weights, (_, left_out) in zip(found, parts, strict=True)
     ))  # fmt: skip
-    return shrunk(_searched(question, [found[0], found[1]]), shrink), shrink
+    return shrunk(np.mean(found, axis=0), prior, shrink), shrink
 
 
-def shrunk(weights: Floats, share: float) -> Floats:
-    """Towards equal weights of all that have one.
+def by_worth(question: Question) -> Floats:
+    """Weights that grow with the square of how good each retriever is alone; none for those below half of the best."""
+    alone = np.array([question.worth(line) for line in question.scores], np.float32)
+    alone /= max(float(alone.max()), 1e-12)
+    return _normal(np.where(alone >= HALF, alone**2, 0))
 
-    >>> [round(float(weight), 2) for weight in shrunk(np.array([0.8, 0.2, 0], np.float32), 0.5)]
+
+def shrunk(weights: Floats, prior: Floats, share: float) -> Floats:
+    """Weights that sum to 1, `share` of the way towards those of `prior`.
+
+    >>> some, even = np.array([0.8, 0.2, 0], np.float32), np.array([0.5, 0.5, 0], np.float32)
+    >>> [round(float(weight), 2) for weight in shrunk(some, even, 0.5)]
     [0.65, 0.35, 0.0]
     """
-    used = weights > 0
-    weights = weights / max(float(weights.sum()), 1e-12)
-    equal = used / max(1, int(used.sum()))
-    return ((1 - share) * weights + share * equal).astype(np.float32)
+    return _normal((1 - share) * _normal(weights) + share * _normal(prior))
 
 
-def _searched(question: Question, more: Sequence[Floats] = ()) -> Floats:
+def _normal(weights: Floats) -> Floats:
+    return (weights / max(float(weights.sum()), 1e-12)).astype(np.float32)
+
+
+def _searched(question: Question) -> Floats:
     """The best of what is found from several starts; of equals the one from the earlier start."""
-    found = [_climbed(question, start) for start in [*_starts(question), *more]]
+    found = [_climbed(question, start) for start in _starts(question)]
     return max(found, key=lambda one: one[1])[0]
 
 
 def _starts(question: Question) -> list[Floats]:
     """Equal; by how good each is alone; the best with a little of all others."""
-    count = len(question.scores)
-    alone = np.array([question.worth(line) for line in question.scores], np.float32)
-    by_worth = (alone / max(float(alone.max()), 1e-12)) ** 2
-    one = np.full(count, 0.1, np.float32)
-    one[int(alone.argmax())] = 1
-    return [np.ones(count, np.float32), by_worth.astype(np.float32), one]
+    prior = by_worth(question)
+    one = np.full(len(prior), 0.1, np.float32)
+    one[int(prior.argmax())] = 1
+    return [np.ones(len(prior), np.float32), prior, one]
 
 
 def _climbed(question: Question, weights: Floats) -> tuple[Floats, float]:

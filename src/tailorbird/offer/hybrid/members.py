@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from tailorbird.errors import TailorbirdError
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.asking import quality
 from tailorbird.offer.judge.questions import Trial
@@ -41,7 +42,12 @@ def members(
             dropped[entry.name] = f"no time: {budget.seconds:.0f} s are too few to tune it"
             continue
         share = (until - tools.now()) / (len(entries) - place)
-        ready.append(_member(entry, exam, tools, tools.now() + share, seed))
+        try:
+            ready.append(_member(entry, exam, tools, tools.now() + share, seed))
+        except TailorbirdError as error:  # too large for this machine, say
+            dropped[entry.name] = str(error)
+            tools.say(f"{entry.name} is left out: {error}")
+            continue
         spent = ready[-1].costs
         tools.say(f"{entry.name}: tuned in {spent['tune'].seconds:.1f} s, fitted in {spent['fit'].seconds:.1f} s")
     return ready, dropped
