@@ -37,7 +37,7 @@ def chosen_weights(model: Model, shelf: Shelf, moments: Sequence[Case]) -> Weigh
             weights, best = _best_of(name, candidates, weights, best, (model, shelf, moments))
         if weights == before:
             break
-    return _with_first(model, shelf, moments, weights)
+    return with_first(model, shelf, moments, weights)
 
 
 def _best_of(
@@ -62,7 +62,7 @@ def _ndcg(model: Model, shelf: Shelf, moments: Sequence[Case], weights: Weights)
     return float(evaluate(with_weights(model, weights), shelf, moments)["ndcg@20"])
 
 
-def _with_first(model: Model, shelf: Shelf, moments: Sequence[Case], weights: Weights) -> Weights:
+def with_first(model: Model, shelf: Shelf, moments: Sequence[Case], weights: Weights) -> Weights:
     """Measure what a first place typically scores: a click of a moment ago is weighed against that."""
     from msgspec.structs import replace
 

@@ -9,7 +9,7 @@ from tailorbird.events import DAY_MS
 from tailorbird.offer.recommend.again_table import again_table
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.item_to_item import nearest, typical_nearness
-from tailorbird.offer.recommend.model import Manifest, Model, Weights
+from tailorbird.offer.recommend.model import Manifest, Model, Values, Weights
 from tailorbird.offer.recommend.popular import by_segment, popular, trending
 from tailorbird.offer.recommend.replay import cases
 
@@ -17,17 +17,25 @@ AGAIN_DAYS = 42  # the last weeks of the training part, from which the chance of
 AGAIN_CASES = 5000
 
 
-def fit(lines: Interactions, now: int, manifest: Manifest) -> Model:
-    """The model of all contacts in `lines`, as of `now` (ms), by the settings and with the weights of `manifest`."""
+def fit(lines: Interactions, now: int, manifest: Manifest, like: Model | None = None) -> Model:
+    """The model of all contacts in `lines`, as of `now` (ms), by the settings and with the weights of `manifest`.
+
+    `like`: a model of the same contacts at the same time, whose table of repeats, the slow one, is taken over: it goes
+    by no setting.
+    """
     lines, settings = lines.by_frequency(), manifest.settings
     near = nearest(lines, settings.nearness)
     row = {item_id: number for number, item_id in enumerate(lines.ids)}
-    again, loyalty = again_table(cases(lines, now - AGAIN_DAYS * DAY_MS, now, AGAIN_CASES), row)
+    again, loyalty = (like.again, like.loyalty) if like else _repeats(lines, now, row)
     segments, segment_rows, segment_values = by_segment(lines, now, settings)
     typical = typical_nearness(near, np.bincount(lines.item, minlength=len(lines.ids)))
     manifest = _described(manifest, lines, segments, typical)
     return Model(manifest, lines.ids, near.start, near.column, near.value, popular(lines, now, settings),
                  trending(lines, now, settings), again, loyalty, segment_rows, segment_values)  # fmt: skip
+
+
+def _repeats(lines: Interactions, now: int, row: dict[str, int]) -> tuple[Values, Values]:
+    return again_table(cases(lines, now - AGAIN_DAYS * DAY_MS, now, AGAIN_CASES), row)
 
 
 def _described(manifest: Manifest, lines: Interactions, segments: list[tuple[str, str]], near: float) -> Manifest:

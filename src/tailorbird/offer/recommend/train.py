@@ -8,13 +8,15 @@ fit again on all of it: this one serves, with those settings and weights
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
 from tailorbird.events import DAY_MS, HOUR_MS
-from tailorbird.offer.recommend.blend import chosen_weights
-from tailorbird.offer.recommend.evaluate import offerable
-from tailorbird.offer.recommend.fit import fit
+from tailorbird.offer.recommend.blend import MARGIN, chosen_weights, with_first
+from tailorbird.offer.recommend.evaluate import evaluate, offerable
+from tailorbird.offer.recommend.fit import fit, with_weights
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.model import Manifest, Model, Weights
 from tailorbird.offer.recommend.replay import Case, cases
@@ -28,6 +30,14 @@ VALIDATION_MOMENTS, TEST_MOMENTS = 500, 2000
 Say = Callable[[str], None]
 
 
+class Chosen(NamedTuple):
+    """What a choice came to; `trials` of tuning were done for it."""
+
+    settings: Settings
+    weights: Weights
+    trials: int = 0
+
+
 @dataclass(frozen=True)
 class Bench:
     """What choosing goes by: the training part, and the validation moments behind it."""
@@ -37,21 +47,47 @@ class Bench:
     moments: list[Case]
     now: int  # ms: where the training part ends
 
-    def weighed(self, settings: Settings) -> Weights:
-        """The best weights that a coordinate search finds for tables of these settings."""
-        return chosen_weights(fit(self.lines, self.now, Manifest("", settings=settings)), self.shelf, self.moments)
+    @cached_property
+    def plain(self) -> Model:
+        """The model of the settings as they come."""
+        return fit(self.lines, self.now, Manifest(""))
+
+    def model(self, settings: Settings) -> Model:
+        """The model of these settings."""
+        same = settings == self.plain.manifest.settings
+        return self.plain if same else fit(self.lines, self.now, Manifest("", settings=settings), self.plain)
+
+    def weighed(self, model: Model) -> Weights:
+        """The best weights for it that a coordinate search finds."""
+        return chosen_weights(model, self.shelf, self.moments)
+
+    def score(self, model: Model, weights: Weights) -> float:
+        """NDCG@20 of the model with these weights, on the validation moments."""
+        return float(evaluate(with_weights(model, weights), self.shelf, self.moments)["ndcg@20"])
+
+    def finished(self, model: Model, weights: Weights) -> Weights:
+        """The weights with the unit in which clicks count, measured for them."""
+        return with_first(model, self.shelf, self.moments, weights)
 
 
-Choose = Callable[[Bench], tuple[Settings, Weights]]
+Choose = Callable[[Bench], Chosen]
 
 
 def quietly(step: str) -> None:
     """Say nothing."""
 
 
-def untuned(bench: Bench) -> tuple[Settings, Weights]:
-    """The settings as they come, and the best weights for them."""
-    return Settings(), bench.weighed(Settings())
+def untuned(bench: Bench, champion: Manifest | None = None) -> Chosen:
+    """The champion's settings, else as they come; the best weights found for them, or its own if these are better.
+
+    So what a tuning found lives on in the trainings of the nights that follow.
+    """
+    settings = champion.settings if champion else Settings()
+    model = bench.model(settings)
+    found = bench.weighed(model)
+    if champion and bench.score(model, champion.weights) > MARGIN * bench.score(model, found):
+        found = bench.finished(model, champion.weights)
+    return Chosen(settings, found)
 
 
 def train(
@@ -60,12 +96,13 @@ def train(
     manifest: Manifest,
     say: Say = quietly,
     champion: Model | None = None,
-    choose: Choose = untuned,
+    choose: Choose | None = None,
 ) -> Model:
     """A model of all contacts, its evaluation in its manifest. `say` hears of each step.
 
-    `manifest` brings version, time and lineage; `champion` is judged beside it on the same moments. Without contacts it
-    is a model that knows nothing; with very few of them the evaluation is empty or of no weight.
+    `manifest` brings version, time and lineage; `champion` is judged beside it on the same moments; `choose` finds
+    settings and weights on the validation part, `untuned` without it. Without contacts it is a model that knows
+    nothing; with very few of them the evaluation is empty or of no weight.
     """
     if not len(lines):
         return replace(Model.empty(), manifest=manifest)
@@ -73,8 +110,11 @@ def train(
     part = min(LONGEST_PART_MS, max(HOUR_MS, (end - int(lines.at.min())) // SHARE))
     tested = end - part
     say("choosing the weights of the blend")
-    settings, weights = choose(_bench(lines, shelf, tested - part, tested))
-    manifest = msgspec.structs.replace(manifest, settings=settings, weights=weights)
+    bench = _bench(lines, shelf, tested - part, tested)
+    chosen = choose(bench) if choose else untuned(bench, champion.manifest if champion else None)
+    lineage = msgspec.structs.replace(manifest.lineage, trials_done=chosen.trials)
+    manifest = msgspec.structs.replace(manifest, settings=chosen.settings, weights=chosen.weights, lineage=lineage)
+    del bench
     say("judging it on what came later")
     manifest = _judged(lines, shelf, manifest, (tested, end), champion)
     say("learning from all of it")

@@ -14,27 +14,32 @@ if TYPE_CHECKING:
     from tailorbird.shell.training.run import Trained, Wish
 
 _PARTS = 9  # of the report: everyone, new people, new items, and the first segments
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the intervals' draws. The same one, the same model.")]
+Tune = Annotated[int, typer.Option("--tune", min=0, metavar="N", help="Search settings in N trials (extra recommend).")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of search and intervals. The same one, the same model.")]
 
 
-def train(data: Data = DATA, seed: Seed = 0, json: Json = False) -> None:
+def train(data: Data = DATA, tune: Tune = 0, seed: Seed = 0, json: Json = False) -> None:
     """Train, evaluate and promote the recommender.
 
     \b
     Examples:
       tailorbird train
+      tailorbird train --tune 50
       tailorbird train --data /srv/shop --json
 
     It learns from the lake, with who withdrew consent to personalization left out, and is asked again at moments
     of the latest weeks, which it has not seen. It serves from then on if it is better than the model in use beyond
     noise, or as good and knows more recent days. A running server follows at once.
+
+    --tune searches on the validation part, and keeps its trials: killed, it goes on where it was when asked again. What
+    it finds lives on in later trainings without it.
     """
     from tailorbird.shell.engines import Engines
     from tailorbird.shell.training.run import Wish
 
     engines = Engines(existing(data))
     try:
-        trained = train_and_show(engines, Wish(seed), quiet=json)
+        trained = train_and_show(engines, Wish(seed, tune), quiet=json)
     finally:
         engines.close()
     if json:

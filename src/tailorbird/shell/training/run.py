@@ -16,6 +16,7 @@ from tailorbird.shell.engines import Engines
 from tailorbird.shell.models import Models
 from tailorbird.shell.training.lineage import lineage_of
 from tailorbird.shell.training.reading import read_lines
+from tailorbird.shell.training.tuning import tuner
 
 Say = Callable[[str], None]
 
@@ -56,10 +57,12 @@ def train_and_promote(engines: Engines, now: int, say: Say = lambda step: None, 
     lineage = msgspec.structs.replace(
         lineage_of(engines, lines, items, left_out, wish.why),
         seed=wish.seed,
+        trials=wish.trials,
         parent=champion.manifest.version if champion else "",
     )
+    choose = tuner(engines.layout.models / "tuning", lineage, say) if wish.trials else None
     version = models.free(datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d-%H%M%S"))
-    model = train(lines, Shelf(items), Manifest(version, trained_at=now, lineage=lineage), say, champion)
+    model = train(lines, Shelf(items), Manifest(version, trained_at=now, lineage=lineage), say, champion, choose)
     found = verdict(model.manifest, champion.manifest if champion else None)
     model = _noted(model, promoted=found.promoted, why=found.why, seconds=round(time.monotonic() - began, 1))
     models.save(model)
