@@ -14,6 +14,7 @@ from tailorbird.offer.retrievers.popular import PopularRecipe
 from tailorbird.offer.retrievers.repeats import RepeatsRecipe
 from tailorbird.offer.retrievers.retriever import Kind, Recipe
 from tailorbird.offer.retrievers.rules import RulesRecipe
+from tailorbird.offer.retrievers.sequential_ridge import SequentialRidgeRecipe
 from tailorbird.offer.retrievers.session_knn import SessionKnnRecipe
 from tailorbird.offer.retrievers.spectral import SpectralRecipe
 from tailorbird.offer.retrievers.three_hop import ThreeHopRecipe
@@ -51,6 +52,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(CoOccurrenceRecipe(), SEQUENCES),
     Entry(TwoStepRecipe(), SEQUENCES),
     Entry(SessionKnnRecipe(), SEQUENCES),
+    Entry(SequentialRidgeRecipe(), SEQUENCES),
 )
 
 

@@ -18,18 +18,18 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import spotrf, spotri
 from scipy.sparse import csr_array
 
 from tailorbird.errors import BadDefinition
 from tailorbird.offer.retrievers.arrays import locked, locked_sparse, named, stored, stored_sparse
 from tailorbird.offer.retrievers.climb import climb, each
 from tailorbird.offer.retrievers.histories import Floats, Histories
+from tailorbird.offer.retrievers.inverse import inverse
 from tailorbird.offer.retrievers.retriever import Judge
 from tailorbird.offer.retrievers.spread import spread, weighted
 
 PENALTIES = (0.3, 3.0, 0.1, 10.0)
-BLOCK = 1024  # rows that are mirrored or summed at once
+BLOCK = 1024  # rows that are summed at once
 LEAST = 1e-6  # of an item that others explain wholly, up to rounding
 
 
@@ -113,33 +113,18 @@ class EaseRecipe(msgspec.Struct, frozen=True, tag="ease"):
 
 
 def _by_items(matrix: csr_array, penalty: float) -> EaseByItems:
-    inverse = _inverse((matrix.T @ matrix).toarray(), penalty)
-    inverse /= -inverse.diagonal()
-    np.fill_diagonal(inverse, 0)
-    return EaseByItems(locked(inverse))
+    found = inverse((matrix.T @ matrix).toarray(), penalty)
+    found /= -found.diagonal()
+    np.fill_diagonal(found, 0)
+    return EaseByItems(locked(found))
 
 
 def _by_people(matrix: csr_array, penalty: float) -> EaseByPeople:
-    inverse = _inverse((matrix @ matrix.T).toarray(), penalty)
+    found = inverse((matrix @ matrix.T).toarray(), penalty)
     holders = csr_array(matrix.T)
-    explained = [part.multiply(part @ inverse).sum(axis=1) for part in _blocks(holders)]
+    explained = [part.multiply(part @ found).sum(axis=1) for part in _blocks(holders)]
     rest = 1 - np.concatenate([np.zeros(0, np.float32), *explained])
-    return EaseByPeople(locked_sparse(holders), locked(inverse), locked(np.maximum(rest, LEAST).astype(np.float32)))
-
-
-def _inverse(square: Floats, penalty: float) -> Floats:
-    """(square + penalty I)^-1 in the place of `square`, by Cholesky."""
-    if not len(square):
-        return square
-    square[np.diag_indices_from(square)] += penalty
-    factor, _ = spotrf(square.T, overwrite_a=True)  # LAPACK counts by columns: the transpose of ours is its own
-    inverse, _ = spotri(factor, overwrite_c=True)
-    for begin in range(0, len(inverse), BLOCK):  # only the upper half was computed
-        end = begin + BLOCK
-        own = inverse[begin:end, begin:end]
-        inverse[begin:end, begin:end] = np.triu(own) + np.triu(own, 1).T
-        inverse[end:, begin:end] = inverse[begin:end, end:].T
-    return np.asarray(inverse.T)
+    return EaseByPeople(locked_sparse(holders), locked(found), locked(np.maximum(rest, LEAST).astype(np.float32)))
 
 
 def _blocks(matrix: csr_array) -> Iterator[csr_array]:
