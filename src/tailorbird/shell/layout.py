@@ -55,6 +55,11 @@ class Layout:
         return self.root / "clusters"
 
     @property
+    def predictions(self) -> Path:
+        """The trained versions of each predictive model, a folder each."""
+        return self.root / "predictions"
+
+    @property
     def imports(self) -> Path:
         """How far each imported file came, and the rows it refused."""
         return self.root / "imports"

@@ -1,0 +1,1 @@
+"""Predictions at work: features out of the lake, training, versions on disk, scoring, and saying what changed."""

@@ -1,0 +1,75 @@
+"""What the models in use say of everyone now: one question to the lake for all of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.know.cluster.drift import DRIFTED, psi, shares_of
+from tailorbird.know.predict.question import Question
+from tailorbird.shell.engines import Engines
+from tailorbird.shell.predicting.features import alone, rows_at
+from tailorbird.shell.predicting.model import Manifest, Model
+from tailorbird.shell.predicting.registry import Look, registry
+from tailorbird.shell.predicting.saying import Told, last_words, news, send
+from tailorbird.shell.predicting.table import World, allowed_of, ask_world
+
+Matrix = NDArray[np.float64]
+Serving = Mapping[Question, Model]
+
+
+class Scored(NamedTuple):
+    """What one model says of everyone who fits, at one instant, and the features by which it does."""
+
+    told: dict[bytes, Told]
+    values: Matrix
+    named: Mapping[bytes, str]
+
+
+def scored(engines: Engines, world: World, serving: Serving) -> dict[Question, Scored]:
+    """What each model says of everyone who fits its question and whose consent allows it."""
+    questions = list(serving)
+    asked = ask_world(world, questions)
+    features = list(dict.fromkeys(name for model in serving.values() for name in model.manifest.features))
+    columns = [*features, *(f"about_{one.slug}" for one in questions)]
+    rows = rows_at(engines.lake, alone(asked, columns), [world.until - 1], world.baseline)
+    named = allowed_of(engines, world, set(rows.people))
+    willing = np.array([person in named for person in rows.people], bool)
+    found = {}
+    for place, (one, model) in enumerate(serving.items()):
+        fits = np.flatnonzero(willing & (rows.values[:, len(features) + place] == 1))
+        values = rows.values[np.ix_(fits, [features.index(name) for name in model.manifest.features])]
+        said = model.says(values).tolist() if len(fits) else []
+        told = {rows.people[row]: Told(value) for row, value in zip(fits.tolist(), said, strict=True)}
+        found[one] = Scored(told, values, named)
+    return found
+
+
+def say_what_changed(engines: Engines, question: Question, manifest: Manifest, found: Scored, now: int) -> Look:
+    """Append what is news as events, and note what the scoring came to."""
+    last = last_words(engines.lake, question.model)
+    calls = news(question, manifest.version, found.told, found.named, last, manifest.usual, now)
+    sent = send(engines, calls)
+    values = [one.value for one in found.told.values()]
+    drifts = _drifts(manifest, found.values)
+    look = Look(
+        at=now,
+        version=manifest.version,
+        people=len(values),
+        said=sent,
+        mean=round(float(np.mean(values)), 4) if values else 0.0,
+        psi=drifts,
+        drifted=[name for name, drift in drifts.items() if drift > DRIFTED],
+    )
+    registry(engines.layout, question).look(look)
+    return look
+
+
+def _drifts(manifest: Manifest, values: Matrix) -> dict[str, float]:
+    if not len(values):
+        return {}
+    parts: Sequence[tuple[str, Matrix, list[float], list[float]]] = list(
+        zip(manifest.features, values.T, manifest.edges, manifest.shares, strict=True)
+    )
+    return {name: round(psi(then, shares_of(now, np.array(edges))), 4) for name, now, edges, then in parts}

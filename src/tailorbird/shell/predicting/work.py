@@ -1,0 +1,147 @@
+"""Training and scoring the models that definitions in force ask for; each ends in events."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from tailorbird.errors import BadRequest
+from tailorbird.events import DAY_MS
+from tailorbird.know.language.program import load
+from tailorbird.know.predict.question import Question, asked, question_of
+from tailorbird.shell.engines import Engines
+from tailorbird.shell.in_force import program_body, read_in_force, seen_events
+from tailorbird.shell.predicting.model import Manifest, Model
+from tailorbird.shell.predicting.registry import Look, registry
+from tailorbird.shell.predicting.scoring import say_what_changed, scored
+from tailorbird.shell.predicting.table import World, cuts_for, tables_of, world_of
+from tailorbird.shell.predicting.training import train
+
+Say = Callable[[str], None]
+RETRAIN_DAYS = 7
+DRIFTED_PART = 0.2  # of the features by which it goes: then it is trained anew
+
+
+class Asking(NamedTuple):
+    """A question, and the definitions that ask it."""
+
+    question: Question
+    by: list[str]
+
+
+class Outcome(NamedTuple):
+    """What one model came to: trained or not, and what it then said."""
+
+    question: Question
+    why: str  # why it was trained; "" if it was not
+    manifest: Manifest | None
+    look: Look | None
+    trouble: str = ""  # why it could not be trained
+
+
+def asked_in(engines: Engines) -> list[Asking]:
+    """The models that the definitions in force ask for."""
+    with engines.state.snapshot() as snapshot:
+        seen = seen_events(snapshot)
+    program = load(program_body(read_in_force(engines.definitions).bodies, seen))
+    return [Asking(question_of(model), by) for model, by in asked(program).items()]
+
+
+def asked_by_name(engines: Engines, name: str) -> Asking:
+    """One of them by its name, its call, or a trait or segment that asks for it; BadRequest names the known ones."""
+    found = asked_in(engines)
+    for one in found:
+        if name in (one.question.slug, one.question.model, *one.by):
+            return one
+    known = ", ".join(one.question.slug for one in found) or "none; write likely('Order Completed', '14 days')"
+    raise BadRequest(f"No definition asks for a prediction {name!r}. Known: {known}.")
+
+
+def predict(
+    engines: Engines, now: int, questions: Sequence[Question], *, anew: bool = False, say: Say = lambda step: None
+) -> list[Outcome]:
+    """Train what is due (or all, `anew`), score everyone by all, and append what changed.
+
+    A model that cannot be trained yet holds up no other; what it said before stays.
+    """
+    if not questions:
+        return []
+    say("the past")
+    world = world_of(engines, now)
+    why = {one: "it was asked for" if anew else due(engines, one, world, now) for one in questions}
+    trouble = _train(engines, world, [one for one in questions if why[one]], now, say)
+    say("everyone now")
+    serving = {one: registry(engines.layout, one).serving() for one in questions if _is_there(engines, one)}
+    looks = _score(engines, world, serving, now)
+    return [
+        Outcome(
+            one,
+            "" if one in trouble else why[one],
+            serving[one].manifest if one in serving else None,
+            looks.get(one),
+            trouble.get(one, ""),
+        )
+        for one in questions
+    ]
+
+
+def due(engines: Engines, question: Question, world: World, now: int) -> str:
+    """Why a model has to be trained, "" if it need not."""
+    versions = registry(engines.layout, question)
+    if not versions.current():
+        return "it never was"
+    manifest = versions.manifest(versions.current())
+    site = {name: str(body.get("sql", "")) for name, body in world.bodies.get("trait", {}).items()}
+    changed = [name for name, text in manifest.texts.items() if name in manifest.site and site.get(name) != text]
+    if changed:
+        return f"the trait {changed[0]} changed"
+    if now - manifest.trained_at >= RETRAIN_DAYS * DAY_MS:
+        return f"{RETRAIN_DAYS} days have passed"
+    looks = versions.looks()
+    drifted = looks[-1].drifted if looks and looks[-1].version == manifest.version else []
+    many = len(drifted) > DRIFTED_PART * len(manifest.features)
+    # Once a day at most: what is learned from lies in the past, and cannot follow at once.
+    return f"people changed: {', '.join(drifted[:5])}" if many and now - manifest.trained_at >= DAY_MS else ""
+
+
+def roll_back(engines: Engines, question: Question) -> Manifest:
+    """Let the version before serve again, from the next scoring on."""
+    versions = registry(engines.layout, question)
+    versions.roll_back()
+    return versions.manifest(versions.current())
+
+
+def _train(engines: Engines, world: World, questions: Sequence[Question], now: int, say: Say) -> dict[Question, str]:
+    """Train them; of those that could not be trained why."""
+    trouble: dict[Question, str] = {}
+    ready = []
+    for one in questions:
+        try:
+            cuts_for(world, one)
+            ready.append(one)
+        except BadRequest as error:
+            trouble[one] = str(error)
+    tables = tables_of(engines, world, ready) if ready else {}
+    for one in ready:
+        say(one.model)
+        versions = registry(engines.layout, one)
+        try:
+            versions.save(train(one, tables[one.model], world, versions.free(version_at(now)), now))
+        except BadRequest as error:
+            trouble[one] = str(error)
+    return trouble
+
+
+def _score(engines: Engines, world: World, serving: Mapping[Question, Model], now: int) -> dict[Question, Look]:
+    if not serving:
+        return {}
+    found = scored(engines, world, serving)
+    return {one: say_what_changed(engines, one, serving[one].manifest, found[one], now) for one in serving}
+
+
+def _is_there(engines: Engines, question: Question) -> bool:
+    return bool(registry(engines.layout, question).current())
+
+
+def version_at(now: int) -> str:
+    """What a version made now is called."""
+    return datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d-%H%M%S")
