@@ -34,7 +34,7 @@ ONE, NONE = np.float32(1), np.float32(0)
 BLOCK = 2048  # rows solved together: at 256 factors 2 MB for each of their vectors
 START_DEVIATION = 0.1
 TINY = np.finfo(np.float32).tiny
-STEPS = [each("alpha", 0.003, 0.05), each("penalty", 0.003, 0.03)]
+STEPS = [each("penalty", 0.03, 0.003), each("alpha", 0.001, 0.01), each("penalty", 0.02, 0.05)]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
 
     factors: int = 256
     epochs: int = 8
-    alpha: float = 0.01  # what a pair that was not seen weighs beside one that was
+    alpha: float = 0.003  # what a pair that was not seen weighs beside one that was
     penalty: float = 0.01  # lam
     steps: int = 3  # of conjugate gradients in an epoch
 

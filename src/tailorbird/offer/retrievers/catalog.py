@@ -10,6 +10,7 @@ from tailorbird.offer.retrievers.deflated import DeflatedRecipe
 from tailorbird.offer.retrievers.ease import EaseRecipe
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.offer.retrievers.item_knn import ItemKnnRecipe
+from tailorbird.offer.retrievers.local_ridge import LocalRidgeRecipe
 from tailorbird.offer.retrievers.popular import PopularRecipe
 from tailorbird.offer.retrievers.repeats import RepeatsRecipe
 from tailorbird.offer.retrievers.retriever import Kind, Recipe
@@ -19,6 +20,7 @@ from tailorbird.offer.retrievers.session_knn import SessionKnnRecipe
 from tailorbird.offer.retrievers.spectral import SpectralRecipe
 from tailorbird.offer.retrievers.three_hop import ThreeHopRecipe
 from tailorbird.offer.retrievers.two_step import TwoStepRecipe
+from tailorbird.offer.retrievers.user_knn import UserKnnRecipe
 
 ALL: tuple[Kind, ...] = ("collaborative", "next-item", "sessions", "baskets")
 COLLABORATIVE: tuple[Kind, ...] = ("collaborative",)
@@ -43,6 +45,8 @@ CATALOG: tuple[Entry, ...] = (
     Entry(PopularRecipe(), ALL),
     Entry(ItemKnnRecipe(), COLLABORATIVE, floor=True),
     Entry(ThreeHopRecipe(), COLLABORATIVE),
+    Entry(LocalRidgeRecipe(), COLLABORATIVE),
+    Entry(UserKnnRecipe(), COLLABORATIVE, online=False),
     Entry(SpectralRecipe(), COLLABORATIVE),
     Entry(DeflatedRecipe(), COLLABORATIVE),
     Entry(AlsRecipe(), COLLABORATIVE),

@@ -23,7 +23,7 @@ def gram(matrix: csr_array, weight: Floats, most_pairs: int = MOST_PAIRS) -> csr
     [[1.0, 1.0], [1.0, 2.0]]
     """
     by_item = csr_array(matrix.T)
-    both = (*_indices(by_item), *_indices(matrix))
+    both = (*indices(by_item), *indices(matrix))
     counts = _row_counts(*both, matrix.shape[1])
     width = widest(counts, most_pairs)
     start = np.concatenate([[0], np.cumsum(np.minimum(counts, width))]).astype(np.int64)
@@ -38,7 +38,7 @@ def heaviest(table: csr_array, width: int) -> csr_array:
     >>> heaviest(csr_array(np.array([[3, 1, 2], [0, 5, 0]], np.float32)), 2).toarray().tolist()
     [[3.0, 0.0, 2.0], [0.0, 5.0, 0.0]]
     """
-    start, column = _indices(table)
+    start, column = indices(table)
     kept, columns, values = _pruned(start, column, table.data, width)
     return csr_array((values, columns, kept), shape=table.shape)
 
@@ -56,8 +56,9 @@ def widest(counts: Longs, most: int) -> int:
     return low
 
 
-def _indices(matrix: csr_array) -> tuple[Longs, Ints]:
-    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32)
+def indices(matrix: csr_array) -> tuple[Longs, Ints]:
+    """(start, column) in the widths for which the kernels are compiled."""
+    return matrix.indptr.astype(np.int64, copy=False), matrix.indices.astype(np.int32, copy=False)
 
 
 @njit(cache=True)

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from scipy.sparse import csr_array
 
+from tailorbird.offer.retrievers.gram import indices
 from tailorbird.offer.retrievers.histories import Floats, Histories, Ints, Longs
 
 
@@ -25,8 +26,7 @@ def spread(rows: csr_array, table: csr_array) -> Floats:
     [[0.0, 2.0], [3.0, 0.0]]
     """
     out = np.zeros((rows.shape[0], table.shape[1]), np.float32)
-    start, column = table.indptr.astype(np.int64, copy=False), table.indices.astype(np.int32, copy=False)
-    _spread(rows.indptr.astype(np.int64), rows.indices.astype(np.int32), rows.data, start, column, table.data, out)
+    _spread(*indices(rows), rows.data, *indices(table), table.data, out)
     return out
 
 
