@@ -1,7 +1,6 @@
 """The contacts that a page starts from: the person's own, or the items that the page is about."""
 
-from typing import NamedTuple
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +14,7 @@ CART_MS = 7 * DAY_MS
 CONTEXT = KINDS["context"]
 
 
-class History(NamedTuple):
+class History(msgspec.Struct, frozen=True, gc=False):
     """Contacts, oldest first. What each is worth depends on its own kind and age only, never on its neighbours: so
     taking one away can raise no item's score.
     """

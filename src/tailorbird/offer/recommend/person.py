@@ -1,8 +1,8 @@
 """A person's profile as the arrays that scoring takes, made once and kept for as long as the profile stays the same."""
 
 from collections.abc import Collection
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +18,7 @@ UNKNOWN_GAP_MS = 7 * DAY_MS
 SILENT = KINDS["removed"]  # also for kinds of a later release
 
 
-class Columns(NamedTuple):
+class Columns(msgspec.Struct, frozen=True, gc=False):
     """What is known of one person that does not change with the time, in the slots of one joint (-1: unknown item)."""
 
     ids: list[str]  # of the contacts, oldest first
