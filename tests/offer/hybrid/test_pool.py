@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tailorbird.offer.hybrid.pool import Pool, joined, narrowed, pooled
+from tailorbird.offer.hybrid.pool import Pool, joined, narrowed, only, pooled
 from tailorbird.offer.hybrid.scale import SCALES, scaled
 
 BESTS = arrays(np.int32, (3, 4), elements=st.integers(-1, 9))
@@ -45,3 +45,16 @@ def test_scaling_keeps_the_order_and_is_the_same_for_one_person_alone(values: np
             gaps = np.sign(np.subtract.outer(values[own], values[own]))
             assert (np.sign(np.subtract.outer(found[own], found[own])) * gaps >= 0).all()
             assert scaled(pool.part(row, row + 1), scale).scores[0].tolist() == found[own].tolist()
+
+
+@given(arrays(np.float32, (3, 2, 12), elements=st.sampled_from([-1.0, 0.0, 0.5, 1.0, 2.0])), st.integers(1, 5))
+def test_a_pool_of_fewer_retrievers_can_be_read_off(dense: np.ndarray, width: int) -> None:
+    def best(block: np.ndarray) -> np.ndarray:
+        order = np.argsort(-block, axis=1, kind="stable")[:, :width]
+        return np.where(np.take_along_axis(block, order, 1) > 0, order, -1).astype(np.int32)
+
+    whole = pooled([best(block) for block in dense], list(dense), ("a", "b", "c"))
+    fewer = pooled([best(dense[0]), best(dense[2])], [dense[0], dense[2]], ("a", "c"))
+    found = only(whole, [0, 2], width)
+    assert (found.start.tolist(), found.item.tolist()) == (fewer.start.tolist(), fewer.item.tolist())
+    assert (found.scores.tolist(), found.retrievers) == (fewer.scores.tolist(), fewer.retrievers)

@@ -4,7 +4,8 @@ tune     each recipe of the catalog, on some thousand validation questions, with
 blend    scale and weights, on more of these questions
 gate     trees re-rank if they win on questions that neither they nor the blend's search have seen
 refit    every recipe on all of train with the settings that were chosen
-test     every retriever alone, the blend, the trees, and `auto`, which is the one of the two that validation chose
+test     every retriever alone, the blend, the trees, `auto`, which is the one of the two that validation chose, and
+         `served`, the same for one request at a time, of those that are quick enough
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,24 +14,24 @@ from typing import Any
 
 import numpy as np
 
+from tailorbird.offer.hybrid.chosen import Chosen, chosen, masked, repeating
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts, facts
-from tailorbird.offer.hybrid.members import Member, members, settings
-from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees
-from tailorbird.offer.hybrid.panel import Heard, heard
+from tailorbird.offer.hybrid.members import Member, settings
+from tailorbird.offer.hybrid.mix import Mix
+from tailorbird.offer.hybrid.panel import heard
+from tailorbird.offer.hybrid.served import served
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
-from tailorbird.offer.judge.measures import by_question
+from tailorbird.offer.judge.asking import asked
+from tailorbird.offer.judge.measures import by_question, means
 from tailorbird.offer.judge.protocols import validated
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.judge.ranks import Doubles
 from tailorbird.offer.retrievers.catalog import Entry
 from tailorbird.offer.retrievers.retriever import Retriever
 
-TUNED_ON, BLENDED_ON, TESTED_AT_ONCE = 4_000, 15_000, 8_000  # questions
-TUNE_UNTIL = 0.45  # of the budget
-TREES_NEED = 0.15  # of the budget: below that they are not tried
-GROWTH = 1.4  # how much longer a fit on all of train may take than one without validation
-REPEATED = 0.002  # share of validation targets in the history, below which nobody is thought to repeat themselves
+TESTED_AT_ONCE = 8_000  # questions
+SERVED_ON = 2_000  # questions, asked one at a time
 
 
 @dataclass(frozen=True)
@@ -43,116 +44,48 @@ class Result:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Learned:
-    """All that was chosen on validation, and what was fitted on all of train: a model that can answer."""
-
-    mix: Mix
-    panel: list[Retriever]  # those that the mix needs, in its order
-    recipes: list[Member]
-    facts: Facts
-    test: Trial  # with what was learned about repeats
-
-
 def results(entries: Sequence[Entry], test: Trial, budget: Budget, tools: Tools, seed: int = 0) -> Iterator[Result]:
-    """A line for each retriever alone, for the blend, the trees and auto."""
+    """A line for each retriever alone, for the blend, the trees, auto and what is served."""
     exam = validated(test, seed)
-    test, repeats = _without_repeats(test, exam)
-    exam = replace(exam, masked=test.masked)
-    ready, dropped = members(entries, exam.sample(TUNED_ON, seed), budget, budget.until(TUNE_UNTIL), tools, seed)
-    with tools.cost() as blending:
-        many = exam.sample(BLENDED_ON, seed + 1)
-        said = heard([member.retriever for member in ready], many, tools.now)
-        ready, late = _affordable(ready, said, len(many), len(test), budget)
-        blended_ones = [place for place, member in enumerate(ready) if not member.entry.floor]
-        pool = said.pool.chosen([said.pool.retrievers.index(ready[place].name) for place in blended_ones])
-        tools.say(f"blending {len(pool.retrievers)} retrievers on {len(many)} questions")
-        mix, found = mixed(pool, many)
-    tools.say(f"blend: {_told(mix)}")
-    with tools.cost() as teaching:
-        mix, verdict = _gated(mix, pool, many, tools, budget, seed)
-    tools.say(f"trees: {verdict}")
-    del said, pool
-    yield from _tested(ready, mix, test, tools, seed, {"blend": blending, "trees": teaching}, {
-        "repeats": repeats, "dropped": dropped | late, "scales": found, "gate": verdict, "weights": _told(mix),
-    })  # fmt: skip
-
-
-def _without_repeats(test: Trial, exam: Trial) -> tuple[Trial, str]:
-    """Where no validation target stands in its history, items of the history go last: a rule, learned on validation."""
-    if test.masked:
-        return test, "masked"
-    rows = np.repeat(np.arange(len(exam)), np.diff(exam.start))
-    pairs = exam.asked.rows() * exam.asked.items + exam.asked.item
-    share = float(np.isin(rows * exam.asked.items + exam.target, pairs).mean()) if len(rows) else 0.0
-    if share < REPEATED:
-        return replace(test, masked=True), "ranked last: no validation target repeats"
-    return test, f"ranked with all: {share:.1%} of the validation targets repeat"
-
-
-def _affordable(
-    ready: list[Member], said: Heard, asked: int, tested: int, budget: Budget
-) -> tuple[list[Member], dict[str, str]]:
-    """Without the most expensive ones, until what is left to do fits into the time that is left."""
-    share = tested / max(1, asked)
-
-    def need(member: Member) -> float:
-        return GROWTH * member.costs["fit"].seconds + share * said.seconds[member.name]
-
-    kept, late = list(ready), dict[str, str]()
-    while len(kept) > 1 and sum(map(need, kept)) > 0.8 * budget.left():
-        worst = max(kept, key=need)
-        kept.remove(worst)
-        late[worst.name] = f"no time: fitting and asking it takes {need(worst):.0f} s more"
-    return kept, late
-
-
-def _gated(mix: Mix, pool: Any, exam: Trial, tools: Tools, budget: Budget, seed: int) -> tuple[Mix, dict[str, Any]]:
-    if tools.teacher is None:
-        return mix, {"accepted": False, "why": "not tried: pip install 'tailorbird[recommend]'"}
-    if budget.left() < TREES_NEED * budget.seconds:
-        return mix, {"accepted": False, "why": f"not tried: {budget.left():.0f} s are left"}
-    return with_trees(mix, pool, exam, facts(exam.known), tools.teacher, seed)
-
-
-def _tested(
-    ready: list[Member], mix: Mix, test: Trial, tools: Tools, seed: int, costs: dict[str, Cost], more: dict[str, Any]
-) -> Iterator[Result]:
-    """Everything fitted on all of train; the test in parts that fit into memory."""
-    panel = []
-    for member in ready:
-        with tools.cost() as member.costs["refit"]:
-            panel.append(member.recipe.fit(test.known, seed))
-        tools.say(f"{member.name}: fitted on all of train in {member.costs['refit'].seconds:.1f} s")
+    hide, repeats = repeating(test, exam)
+    test, exam = masked(test, hide), masked(exam, hide)
+    choice = chosen(entries, exam, len(test), budget, tools, seed)
+    choice.told["history"] = repeats
+    panel = {member.name: _refitted(member, test, tools, seed) for member in (*choice.floors, *choice.members)}
+    known = facts(test.known)
     with tools.cost() as answering:
-        ranks, seconds = _asked(panel, mix, test, facts(test.known), tools)
-    for member in ready:
-        member.costs["answer"] = Cost(seconds[member.name], answering.peak_mb)
-        floor = {"floor": True} if member.entry.floor else {}
-        chosen = {"settings": settings(member.recipe), **floor}
-        yield Result(member.name, by_question(test.start, ranks[member.name], test.at), member.costs, chosen)
-    every = _summed(ready) | costs | {"answer": answering}
-    yield Result("blend", by_question(test.start, ranks["blend"], test.at), every, {"weights": more["weights"]})
-    if mix.forest is not None:
-        yield Result("trees", by_question(test.start, ranks["trees"], test.at), every, {"gate": more["gate"]})
-    last = "blend" if mix.forest is None else "trees"
-    yield Result("auto", by_question(test.start, ranks[last], test.at), every, {"is": last, **more})
+        ranks, seconds = _asked([panel[name] for name in choice.mix.retrievers], choice.mix, test, known, tools)
+        for member in (*choice.floors, *choice.members):
+            if member.name in seconds:
+                member.costs["answer"] = Cost(seconds[member.name])
+            yield _alone(member, panel[member.name], test, ranks, tools)
+    yield from _joined(choice, test, ranks, answering)
+    yield _served(choice, panel, known, test, by_question(test.start, ranks["auto"], test.at), tools, seed)
+
+
+def _refitted(member: Member, test: Trial, tools: Tools, seed: int) -> Retriever:
+    with tools.cost() as member.costs["refit"]:
+        retriever = member.recipe.fit(test.known, seed)
+    tools.say(f"{member.name}: fitted on all of train in {member.costs['refit'].seconds:.1f} s")
+    return retriever
 
 
 def _asked(
     panel: list[Retriever], mix: Mix, test: Trial, known: Facts, tools: Tools
 ) -> tuple[dict[str, Doubles], dict[str, float]]:
-    """(the ranks that each retriever, the blend and the trees give the targets; the seconds of each retriever)."""
+    """(the ranks that each retriever, the blend and the trees give the targets, the seconds of each retriever).
+
+    In parts that fit into memory.
+    """
     ranks: dict[str, list[Doubles]] = {}
-    seconds = dict.fromkeys((retriever.name for retriever in panel), 0.0)
+    seconds = dict.fromkeys(mix.retrievers, 0.0)
     for begin in range(0, len(test), TESTED_AT_ONCE):
         part = test.part(begin, min(begin + TESTED_AT_ONCE, len(test)))
         said = heard(panel, part, tools.now)
-        pool = said.pool.chosen([said.pool.retrievers.index(name) for name in mix.retrievers])
         found = dict(said.ranks)
-        found["blend"] = _ranks(*replace(mix, forest=None).ranked(pool, part.asked, known), part)
-        if mix.forest is not None:
-            found["trees"] = _ranks(*mix.ranked(pool, part.asked, known), part)
+        for name, one in {"blend": replace(mix, forest=None), "auto": mix}.items():
+            pool, scores = one.ranked(said.pool, part.asked, known)
+            found[name] = Key.of(pool, part).ranks(pool, scores)
         for name, own in found.items():
             ranks.setdefault(name, []).append(own)
         for name, took in said.seconds.items():
@@ -160,19 +93,53 @@ def _asked(
     return {name: np.concatenate(own) for name, own in ranks.items()}, seconds
 
 
-def _ranks(pool: Any, scores: Any, part: Trial) -> Doubles:
-    return Key.of(pool, part).ranks(pool, scores)
+def _alone(member: Member, retriever: Retriever, test: Trial, ranks: dict[str, Doubles], tools: Tools) -> Result:
+    """Those outside of the mix are asked now; the others were."""
+    if member.name not in ranks:
+        with tools.cost() as member.costs["answer"]:
+            ranks[member.name] = asked(retriever, test).ranks
+    more = {"settings": settings(member.recipe)} | ({"floor": True} if member.entry.floor else {})
+    return Result(member.name, by_question(test.start, ranks[member.name], test.at), member.costs, more)
 
 
-def _summed(ready: list[Member]) -> dict[str, Cost]:
+def _joined(choice: Chosen, test: Trial, ranks: dict[str, Doubles], answering: Cost) -> Iterator[Result]:
+    every = _summed(choice) | choice.costs | {"answer": answering}
+    measured = {name: by_question(test.start, ranks[name], test.at) for name in ("blend", "auto")}
+    yield Result("blend", measured["blend"], every, {"weights": choice.told["weights"]})
+    if choice.mix.forest is not None:
+        yield Result("trees", measured["auto"], every, {"gate": choice.told["gate"]})
+    last = "blend" if choice.mix.forest is None else "trees"
+    yield Result("auto", measured["auto"], every, {"is": last, **choice.told})
+
+
+def _served(
+    choice: Chosen, panel: dict[str, Retriever], known: Facts, test: Trial, auto: dict[str, Doubles], tools: Tools,
+    seed: int,
+) -> Result:  # fmt: skip
+    """One question at a time, by what was stored; beside what auto says to the same questions."""
+    mix = choice.service.mix
+    recipes = {member.name: member.recipe for member in choice.members}
+    stored = [recipes[name].restored(panel[name].arrays()) for name in mix.retrievers]
+    rows = np.random.default_rng(seed).permutation(len(test))[:SERVED_ON].astype(np.int64)
+    some = test.of_rows(rows)
+    with tools.cost() as serving:
+        ranks, ms = served(stored, mix, known, some, tools.now)
+    measured = by_question(some.start, ranks, some.at)
+    decides = test.chosen_by
+    same = float(auto[decides][rows].mean()) if len(rows) else 0.0
+    return Result("served", measured, {"answer": serving}, {
+        "questions": len(rows), "of_auto": round(means(measured)[decides] / max(same, 1e-12), 4),
+        "ms": {"mean": round(float(ms.mean()), 2), "p99": round(float(np.quantile(ms, 0.99)), 2)},
+        "retrievers_ms": {name: round(one, 2) for name, one in choice.service.ms.items()},
+        "away": choice.service.away, "trees": mix.forest is not None,
+    })  # fmt: skip
+
+
+def _summed(choice: Chosen) -> dict[str, Cost]:
     """What all members cost together, by step."""
     steps: dict[str, Cost] = {}
-    for member in ready:
+    for member in (*choice.floors, *choice.members):
         for step, one in member.costs.items():
             before = steps.get(step, Cost())
             steps[step] = Cost(before.seconds + one.seconds, max(before.peak_mb, one.peak_mb))
     return steps
-
-
-def _told(mix: Mix) -> dict[str, float]:
-    return {name: round(float(weight), 3) for name, weight in zip(mix.retrievers, mix.weights, strict=True) if weight}

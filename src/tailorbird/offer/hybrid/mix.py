@@ -12,7 +12,8 @@ from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts, features, names
 from tailorbird.offer.hybrid.gate_of_trees import taught
 from tailorbird.offer.hybrid.lesson import Lesson, Teacher
-from tailorbird.offer.hybrid.pool import Pool, narrowed
+from tailorbird.offer.hybrid.panel import WIDTH
+from tailorbird.offer.hybrid.pool import Pool, narrowed, only
 from tailorbird.offer.hybrid.scale import SCALES, Scale, scaled
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.retrievers.histories import Floats, Histories
@@ -60,6 +61,13 @@ def mixed(pool: Pool, exam: Trial) -> tuple[Mix, dict[str, Any]]:
             best = worth, Mix(pool.retrievers, weights, scale)
     assert best is not None
     return best[1], found
+
+
+def without_idle(mix: Mix, pool: Pool) -> tuple[Mix, Pool]:
+    """Without the retrievers that have no weight: they need not be asked, nor do they propose anything."""
+    keep = [line for line, weight in enumerate(mix.weights) if weight > 0]
+    names = tuple(mix.retrievers[line] for line in keep)
+    return replace(mix, retrievers=names, weights=mix.weights[keep]), only(pool, keep, WIDTH)
 
 
 def with_trees(

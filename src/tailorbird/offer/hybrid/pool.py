@@ -1,11 +1,15 @@
 """The pool: for each question the union of what the retrievers find best, with the score of every retriever."""
 
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from tailorbird.offer.retrievers.histories import Floats, Ints, Longs
+
+Bools: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,6 @@ class Pool:
         start = self.start[begin : end + 1] - first
         return replace(self, start=start, item=self.item[first:last], scores=self.scores[:, first:last])
 
-    def chosen(self, keep: list[int]) -> "Pool":
-        """Only these retrievers' scores, of the same candidates."""
-        return replace(self, scores=self.scores[keep], retrievers=tuple(self.retrievers[k] for k in keep))
-
 
 def pooled(bests: list[Ints], blocks: list[Floats], names: tuple[str, ...]) -> Pool:
     """The union of each retriever's best items (p x width, -1 for none), with all dense scores (p x n) looked up."""
@@ -53,6 +53,29 @@ def joined(pools: list[Pool]) -> Pool:
     item = np.concatenate([pool.item for pool in pools])
     scores = np.concatenate([pool.scores for pool in pools], axis=1)
     return Pool(start.astype(np.int64), item, scores, pools[0].retrievers)
+
+
+def only(pool: Pool, keep: list[int], width: int) -> Pool:
+    """The pool as it had been if only these retrievers had been asked for their best `width`.
+
+    It can be read off: what a retriever likes best of all items it likes best of the pool.
+    """
+    kept = _likes(pool.start, pool.scores[keep], width)
+    start = np.concatenate([[0], np.cumsum(np.bincount(pool.rows()[kept], minlength=len(pool)))]).astype(np.int64)
+    names = tuple(pool.retrievers[k] for k in keep)
+    return Pool(start, pool.item[kept], pool.scores[keep][:, kept], names)
+
+
+@njit(cache=True)
+def _likes(start: Longs, scores: Floats, width: int) -> Bools:
+    liked = np.zeros(scores.shape[1], np.bool_)
+    for k in range(len(scores)):
+        for r in range(len(start) - 1):
+            own = scores[k, start[r] : start[r + 1]]
+            for c in np.argsort(-own, kind="mergesort")[:width]:
+                if own[c] > 0:
+                    liked[start[r] + c] = True
+    return liked
 
 
 def narrowed(pool: Pool, by: Floats, width: int) -> tuple[Pool, Longs]:

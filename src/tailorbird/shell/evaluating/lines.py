@@ -26,7 +26,7 @@ def line(trial: Trial, model: str, measured: dict[str, Doubles], costs: dict[str
         f"{trial.chosen_by}@{trial.at} 95%": [round(low, 5), round(high, 5)],
         "seconds": {step: round(one.seconds, 2) for step, one in costs.items()},
         "peak_mb": round(max((one.peak_mb for one in costs.values()), default=0.0)),
-        "people": len(trial),
+        "people": len(measured[trial.chosen_by]),
         "items": trial.known.items,
         **rules(trial),
         **more,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tailorbird.errors import BadRequest
-from tailorbird.offer.hybrid.auto import TUNED_ON, results
+from tailorbird.offer.hybrid.auto import results
+from tailorbird.offer.hybrid.chosen import TUNED_ON
 from tailorbird.offer.hybrid.lesson import Lesson, Teacher
 from tailorbird.offer.hybrid.members import members, settings
 from tailorbird.offer.hybrid.tools import Budget, Tools

@@ -1,0 +1,130 @@
+"""What validation chooses: settings, scale, weights, trees, who serves. The test is nowhere near."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from tailorbird.offer.hybrid.features import facts
+from tailorbird.offer.hybrid.members import Member, members
+from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees, without_idle
+from tailorbird.offer.hybrid.panel import WIDTH, Heard, heard
+from tailorbird.offer.hybrid.pool import Pool, only
+from tailorbird.offer.hybrid.served import Service, affordable, request_ms
+from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
+from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.retrievers.catalog import Entry
+
+TUNED_ON, BLENDED_ON = 4_000, 15_000  # questions
+TUNE_UNTIL = 0.45  # of the budget
+TREES_NEED = 0.15  # of the budget: below that they are not tried
+GROWTH = 1.4  # how much longer a fit on all of train may take than one without validation
+REPEATED = 0.002  # share of validation targets in the history, below which nobody is thought to repeat themselves
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """All that the final fit needs to know."""
+
+    members: list[Member]
+    floors: list[Member]
+    mix: Mix
+    service: Service
+    costs: dict[str, Cost]
+    told: dict[str, Any]  # for the report
+
+
+def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, tools: Tools, seed: int) -> Chosen:
+    """Tune, ask, blend, gate. `tested` is how many questions the test will ask: time for them is set aside."""
+    few, many = exam.sample(TUNED_ON, seed), exam.sample(BLENDED_ON, seed + 1)
+    ready, dropped = members(entries, few, budget, budget.until(TUNE_UNTIL), tools, seed)
+    floors = [member for member in ready if member.entry.floor]
+    ready = [member for member in ready if not member.entry.floor]
+    with tools.cost() as blending:
+        said = heard([member.retriever for member in ready], many, tools.now)
+        ready, late = _in_time(ready, said, tested / max(1, len(many)), budget)
+        pool = _of(said.pool, [member.name for member in ready])
+        tools.say(f"blending {len(ready)} retrievers on {len(many)} questions")
+        mix, scales = mixed(pool, many)
+        mix, pool = without_idle(mix, pool)
+    tools.say(f"blend: {told(mix)}")
+    with tools.cost() as teaching:
+        mix, verdict = _gated(mix, pool, many, tools, budget, seed)
+    tools.say(f"trees: {verdict['why']}")
+    with tools.cost() as serving:
+        service = _service(mix, pool, ready, many, tools, budget, seed)
+    costs = {"blend": blending, "trees": teaching, "serving": serving}
+    report = {"weights": told(mix), "scales": scales, "gate": verdict, "dropped": dropped | late}
+    return Chosen(ready, floors, mix, service, costs, report)
+
+
+def repeating(test: Trial, exam: Trial) -> tuple[bool, str]:
+    """(mask the history?, why). Where no validation target stands in its history, what does is ranked last."""
+    if test.masked:
+        return True, "masked by the protocol"
+    rows = np.repeat(np.arange(len(exam)), np.diff(exam.start))
+    stands = exam.asked.rows() * exam.asked.items + exam.asked.item
+    share = float(np.isin(rows * exam.asked.items + exam.target, stands).mean()) if len(rows) else 0.0
+    if share < REPEATED:
+        return True, "ranked last: no validation target repeats its history"
+    return False, f"ranked with all: {share:.1%} of the validation targets repeat"
+
+
+def told(mix: Mix) -> dict[str, float]:
+    """The weights by name."""
+    return {name: round(float(weight), 3) for name, weight in zip(mix.retrievers, mix.weights, strict=True)}
+
+
+def _of(pool: Pool, names: Sequence[str]) -> Pool:
+    return only(pool, [pool.retrievers.index(name) for name in names], WIDTH)
+
+
+def _in_time(ready: list[Member], said: Heard, growth: float, budget: Budget) -> tuple[list[Member], dict[str, str]]:
+    """Without the most expensive ones, until what is left to do with them fits into the time that is left."""
+
+    def need(member: Member) -> float:
+        return GROWTH * member.costs["fit"].seconds + growth * said.seconds[member.name]
+
+    kept, late = list(ready), dict[str, str]()
+    while len(kept) > 1 and sum(map(need, kept)) > 0.8 * budget.left():
+        worst = max(kept, key=need)
+        kept.remove(worst)
+        late[worst.name] = f"no time: fitting and asking it takes {need(worst):.0f} s more"
+    return kept, late
+
+
+def _gated(mix: Mix, pool: Pool, exam: Trial, tools: Tools, budget: Budget, seed: int) -> tuple[Mix, dict[str, Any]]:
+    if tools.teacher is None:
+        return mix, {"accepted": False, "why": "not tried: pip install 'tailorbird[recommend]'"}
+    if budget.left() < TREES_NEED * budget.seconds:
+        return mix, {"accepted": False, "why": f"not tried: only {budget.left():.0f} s are left"}
+    return with_trees(mix, pool, exam, facts(exam.known), tools.teacher, seed)
+
+
+def _service(
+    mix: Mix, pool: Pool, ready: list[Member], exam: Trial, tools: Tools, budget: Budget, seed: int
+) -> Service:
+    """The mix itself if it is quick enough, else one of fewer retrievers, learned on the same questions."""
+    by_name = {member.name: member for member in ready}
+    away = {name: "its catalog entry says that it cannot" for name in mix.retrievers if not by_name[name].entry.online}
+    able = [place for place, name in enumerate(mix.retrievers) if name not in away]
+    if not able:
+        return Service(mix, {}, {})
+    names = [mix.retrievers[place] for place in able]
+    ms = {name: request_ms(by_name[name].retriever, exam, tools.now) for name in names}
+    kept, slow = affordable(names, mix.weights[able], ms)
+    away |= slow
+    if not away or not kept:
+        return Service(mix, ms, away)
+    tools.say(f"{', '.join(kept)} serve; learning their mix")
+    fewer = _of(pool, kept)
+    own, _ = mixed(fewer, exam)
+    own, fewer = without_idle(own, fewer)
+    own, _ = _gated(own, fewer, exam, tools, budget, seed) if mix.forest is not None else (own, {})
+    return Service(own, ms, away)
+
+
+def masked(trial: Trial, hide: bool) -> Trial:
+    """The same questions, with the history left out of the answers or not."""
+    return replace(trial, masked=hide)
