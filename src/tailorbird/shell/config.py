@@ -61,6 +61,14 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seal_bytes: Annotated[int, _doc("bytes of log that are sealed at once without waiting", ge=1)] = 32_000_000
     compact_every_s: Annotated[float, _doc("seconds between two looks for small files to join", gt=0)] = 300.0
     train_every_h: Annotated[float, _doc("hours between two trainings; 0: only when asked", ge=0)] = 24.0
+    train_hour: Annotated[
+        int, _doc("hour of the day, UTC, in which scheduled trainings begin; -1: any", ge=-1, le=23)
+    ] = -1
+    train_on_change: Annotated[bool, _doc("train early when data drift, or CTR or conversion falls")] = True
+    refit_every_h: Annotated[
+        float, _doc("hours between two refits: new tables by the champion's recipe, without a test; 0: none", ge=0)
+    ] = 6.0
+    predict_every_h: Annotated[float, _doc("hours between two scorings of everyone; 0: only when asked", ge=0)] = 24.0
     cluster_every_h: Annotated[float, _doc("hours between two looks at the clusters; 0: only when asked", ge=0)] = 24.0
 
 

@@ -97,6 +97,14 @@ class Versions(Generic[M, T]):
         self.promote(before[-1])
         return before[-1]
 
+    def drop(self, version: str) -> None:
+        """Delete a version that no longer serves, so that no roll-back leads to it. Never the one that serves."""
+        if version == self.current():
+            raise BadRequest(f"{self._what} {version!r} serves. Promote another one first.")
+        served = [name for name in self._promotions() if name != version]
+        _replace(self.folder / "promotions", lambda draft: draft.write_text("".join(f"{name}\n" for name in served)))
+        shutil.rmtree(self.folder / version, ignore_errors=True)
+
     def current(self) -> str:
         """The version that serves, "" if none does. A system call, cheap enough for each request."""
         try:

@@ -3,21 +3,16 @@
 import json
 
 import pytest
+from lake_world import NOW, START, event, order, stored, weekly
 
 from tailorbird.errors import StateUnavailable
-from tailorbird.events import DAY_MS, Event, Item
-from tailorbird.know.profile import Consent, Profile, encode_profile
-from tailorbird.know.tables import PROFILE
+from tailorbird.events import DAY_MS, Item
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.models import Models
-from tailorbird.shell.ports import LinkChange
 from tailorbird.shell.training.__main__ import main
 from tailorbird.shell.training.reading import read_lines
 from tailorbird.shell.training.run import train_and_promote
-
-START = 1_700_000_000_000
-NOW = START + 100 * DAY_MS
 
 
 @pytest.fixture
@@ -27,36 +22,8 @@ def engines(tmp_path):
     found.close()
 
 
-def order(person, day, *items):
-    products = [{"product_id": item, "quantity": 1, "price": 2.0} for item in items]
-    return _event(person, day, "Order Completed", {"products": products})
-
-
-def _event(person, day, name, properties):
-    leaf, at = person.encode().ljust(16), START + day * DAY_MS
-    message = f"{person}-{day}-{name}"
-    return Event("web", message, "track", name, leaf, [], at, at, properties, {}, {}, {}, b"")
-
-
-def stored(engines, events, withdrawn=()):
-    """As if stream and batch had run: events and links in the lake, profiles in the state."""
-    people = sorted({event.leaf for event in events})
-    links = [LinkChange(leaf, b"P" + leaf[1:], 0, 0) for leaf in people]
-    engines.lake.seal(list(enumerate(events, 1)), links, len(events))
-    profiles = {}
-    for leaf in people:
-        consent = {"personalization": Consent(False, 1, "test")} if leaf.strip().decode() in withdrawn else {}
-        traits = {"age": "35-44"}
-        profiles[b"P" + leaf[1:]] = encode_profile(Profile(b"P" + leaf[1:], consent=consent, traits=traits))
-    engines.state.commit({PROFILE: profiles}, len(events))
-
-
-def weekly(person, *items):
-    return [order(person, day, *items) for day in range(0, 98, 7)]
-
-
 def test_orders_and_views_of_the_lake_become_contacts(engines):
-    view = _event("ann", 1, "Product Viewed", {"product_id": "tea"})
+    view = event("ann", 1, "Product Viewed", {"product_id": "tea"})
     stored(engines, [order("ann", 0, "milk", "eggs"), view, order("bob", 3, "milk")])
     lines, left_out = read_lines(engines, NOW)
     told = [
@@ -100,8 +67,8 @@ def test_the_command_says_why_it_cannot_train(tmp_path, capsys):
 
 
 def test_damaged_products_are_passed_over(engines):
-    broken = _event("bob", 1, "Order Completed", {"products": "milk"})
-    odd = _event("cid", 1, "Order Completed", {"products": [json.loads("{}"), {"sku": "s1"}, 5]})
+    broken = event("bob", 1, "Order Completed", {"products": "milk"})
+    odd = event("cid", 1, "Order Completed", {"products": [json.loads("{}"), {"sku": "s1"}, 5]})
     stored(engines, [order("ann", 0, "milk"), broken, odd])
     lines, _ = read_lines(engines, NOW)
     assert "milk" in lines.ids

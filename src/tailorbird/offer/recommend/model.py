@@ -55,6 +55,7 @@ class Manifest(msgspec.Struct, frozen=True):
     lineage: Lineage = Lineage()
     promoted: bool = False  # whether it was let serve when it was trained
     verdict: str = ""  # why, or why not
+    refit_of: str = ""  # the training whose recipe, evaluation and verdict these tables were made anew with
     seconds: float = 0.0
     format: int = FORMAT
 

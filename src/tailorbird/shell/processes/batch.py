@@ -2,7 +2,8 @@
 
     python -m tailorbird.shell.processes.batch --data DIR
 
-Whoever wants a training now makes the file DIR/run/train, or for the clusters DIR/run/clusters: it is done next.
+Whoever wants a training now makes the file DIR/run/train, for the clusters DIR/run/clusters, for
+predictions DIR/run/predictions: it is done next.
 """
 
 import sys
@@ -50,8 +51,26 @@ class Batch:
                 "tailorbird.shell.training",
                 ("trained", "training_failed"),
                 process.layout,
-                self._settings.train_every_h,
+                0,  # only when asked: by a person, or by the watch
                 now,
+            ),
+            Job(
+                "refit",
+                "tailorbird.shell.training",
+                ("trained", "training_failed"),
+                process.layout,
+                0,
+                now,
+                ("--refit",),
+            ),
+            # It looks every hour whether a training is due, first soon after the start.
+            Job(
+                "watch",
+                "tailorbird.shell.training.watching",
+                ("watched", "watching_failed"),
+                process.layout,
+                1 if self._settings.train_every_h else 0,
+                now - _HOUR_S + _SOON_S,
             ),
             Job(
                 "clusters",
@@ -59,6 +78,14 @@ class Batch:
                 ("clustered", "clustering_failed"),
                 process.layout,
                 self._settings.cluster_every_h,
+                now,
+            ),
+            Job(
+                "predictions",
+                "tailorbird.shell.predicting.nightly",
+                ("predicted", "predicting_failed"),
+                process.layout,
+                self._settings.predict_every_h,
                 now,
             ),
             # It looks every hour, first soon after the start, and weighs once a day.

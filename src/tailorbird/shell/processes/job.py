@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tailorbird.shell.children import die_with_parent
@@ -13,11 +14,16 @@ _HOUR_S = 3600.0
 
 
 class Job:
-    """A module run every so many hours, and when somebody makes the file DIR/run/NAME; never twice at once."""
+    """A module run every so many hours, and when somebody makes the file DIR/run/NAME; never twice at once.
+
+    What stands in the file is handed on as `--why`.
+    """
 
     def __init__(
-        self, name: str, module: str, told: tuple[str, str], layout: Layout, every_h: float, now: float
-    ) -> None:
+        self, name: str, module: str, told: tuple[str, str], layout: Layout, every_h: float, now: float,
+        more: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self._more = more  # arguments
         self._module, self._told, self._every_s = module, told, every_h * _HOUR_S
         self._wanted: Path = layout.run / name
         self._data = str(layout.root)
@@ -27,18 +33,21 @@ class Job:
     def turn(self, now: float, logger: Logger) -> None:
         """Start it if it is due, and say how it ended."""
         self._end(logger)
-        if self._process is None and self._is_due(now):
+        if self._process is None and (why := self._due(now)) is not None:
             self._at = now + self._every_s
-            command = [sys.executable, "-m", self._module, "--data", self._data]
+            command = [sys.executable, "-m", self._module, "--data", self._data, *self._more, *why]
             self._process = subprocess.Popen(  # noqa: S603  # our own module
                 command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(os.getpid())
             )
 
-    def _is_due(self, now: float) -> bool:
-        if self._wanted.exists():
-            self._wanted.unlink(missing_ok=True)
-            return True
-        return self._every_s > 0 and now >= self._at
+    def _due(self, now: float) -> list[str] | None:
+        """Arguments that say why, if it is due; None if it is not."""
+        try:
+            why = self._wanted.read_text(errors="replace").strip()
+        except OSError:
+            return [] if self._every_s > 0 and now >= self._at else None
+        self._wanted.unlink(missing_ok=True)
+        return ["--why", why] if why else []
 
     def _end(self, logger: Logger) -> None:
         if self._process is None or (code := self._process.poll()) is None:

@@ -13,16 +13,24 @@ from pathlib import Path
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
-from tailorbird.shell.training.run import train_and_promote
+from tailorbird.shell.training.refitting import refit
+from tailorbird.shell.training.run import AS_IT_COMES, Wish, train_and_promote
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Train once. Exit code 0 also when the model was not promoted: the log says why."""
     parser = argparse.ArgumentParser(prog="python -m tailorbird.shell.training")
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    engines = Engines(Layout(parser.parse_args(argv).data))
+    parser.add_argument("--why", default=AS_IT_COMES.why, help="what set it off")
+    parser.add_argument("--refit", action="store_true", help="only new tables by the champion's recipe")
+    given = parser.parse_args(argv)
+    engines = Engines(Layout(given.data))
+    now = int(time.time() * 1000)
     try:
-        trained = train_and_promote(engines, int(time.time() * 1000), lambda step: print(step, file=sys.stderr))
+        if given.refit:
+            trained = refit(engines, now, given.why)
+        else:
+            trained = train_and_promote(engines, now, _tell, Wish(why=given.why))
     except TailorbirdError as error:
         print(error, file=sys.stderr)
         return 1
@@ -30,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         engines.close()
     print(f"{trained.manifest.version} promoted={trained.promoted}: {trained.why}", file=sys.stderr)
     return 0
+
+
+def _tell(step: str) -> None:
+    print(step, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,19 @@ def people_with_contacts(lake: Lake) -> Iterator[Contacts]:
         yield bytes(row["person"]), row["items"].split(SEPARATOR), _numbers(row["kinds"]), _numbers(row["times"])
 
 
+def counts_since(lake: Lake, since: int) -> Iterator[tuple[str, str, int]]:
+    """(item, kind, how many) of everybody's contacts from `since` (ms) on: sums, which are nobody's."""
+    columns, names = _columns(lake), {code: name for name, code in KINDS.items()}
+    parts = [part for part in (_orders(columns, since), _singles(columns, since)) if part]
+    if not parts:
+        return
+    sql = f"""
+        SELECT item, kind, count(*) AS times FROM ({" UNION ALL ".join(parts)})
+        WHERE person IS NOT NULL AND item IS NOT NULL AND item <> '' GROUP BY item, kind"""  # noqa: S608
+    for row in lake.query(sql):
+        yield row["item"], names[int(row["kind"])], int(row["times"])
+
+
 def plain_traits(lake: Lake) -> list[str]:
     """The traits that the tracking plan declares as plain: only these may make segments."""
     return sorted(name.removeprefix(TRAIT) for name in _columns(lake) if name.startswith(TRAIT))
@@ -50,7 +63,7 @@ def _columns(lake: Lake) -> list[str]:
     return [row["column_name"] for row in found]
 
 
-def _orders(columns: list[str]) -> str:
+def _orders(columns: list[str], since: int = 0) -> str:
     if "properties_products" not in columns:
         return ""
     products = "CAST(properties_products AS JSON)"
@@ -59,10 +72,10 @@ def _orders(columns: list[str]) -> str:
         SELECT person, unnest(CASE WHEN len({ids}) > 0 THEN {ids} ELSE {skus} END) AS item,
                '{KINDS["bought"]}' AS kind, CAST(epoch_ms(timestamp) AS VARCHAR) AS happened
         FROM people_events
-        WHERE type = 'track' AND event = 'Order Completed' AND json_valid(properties_products)"""  # noqa: S608
+        WHERE type = 'track' AND event = 'Order Completed' AND json_valid(properties_products){_from(since)}"""  # noqa: S608
 
 
-def _singles(columns: list[str]) -> str:
+def _singles(columns: list[str], since: int = 0) -> str:
     named = [name for column in ID_COLUMNS for name in columns if name == column or name.startswith(f"{column}__")]
     if not named:
         return ""
@@ -72,7 +85,11 @@ def _singles(columns: list[str]) -> str:
         SELECT person, coalesce({texts}, NULL) AS item, CASE event {kinds} END AS kind,
                CAST(epoch_ms(timestamp) AS VARCHAR) AS happened
         FROM people_events
-        WHERE type = 'track' AND event IN ({", ".join(f"'{event}'" for event in SINGLE)})"""  # noqa: S608
+        WHERE type = 'track' AND event IN ({", ".join(f"'{event}'" for event in SINGLE)}){_from(since)}"""  # noqa: S608
+
+
+def _from(since: int) -> str:
+    return f" AND timestamp >= make_timestamp({since * 1000})" if since else ""
 
 
 def _numbers(text: str) -> NDArray[Any]:

@@ -1,7 +1,7 @@
 """Where a model comes from: fingerprints of data and code, and what the lake and the site were like."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
@@ -82,15 +82,24 @@ def category_shares(lines: Interactions, shelf: Shelf) -> dict[str, float]:
     for number, count in enumerate(np.bincount(lines.item, minlength=len(names)).tolist()):
         if count:
             counts[names[number]] = counts.get(names[number], 0) + count
-    largest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    total = max(1, len(lines))
-    shares = {name: count / total for name, count in largest[:MOST_CATEGORIES]}
-    if len(largest) > MOST_CATEGORIES:
-        shares[REST] = 1 - sum(shares.values())
-    return shares
+    return largest_shares(counts)
 
 
 def kind_shares(lines: Interactions) -> dict[str, float]:
     """The share of each kind of contact."""
     counts = np.bincount(lines.kind, minlength=len(KINDS)).tolist()
-    return {name: counts[code] / max(1, len(lines)) for name, code in KINDS.items() if counts[code]}
+    return largest_shares({name: counts[code] for name, code in KINDS.items() if counts[code]})
+
+
+def largest_shares(counts: Mapping[str, int]) -> dict[str, float]:
+    """The shares of the largest, largest first, and of all others together.
+
+    >>> largest_shares({"tea": 3, "pie": 1})
+    {'tea': 0.75, 'pie': 0.25}
+    """
+    largest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    total = max(1, sum(counts.values()))
+    shares = {name: count / total for name, count in largest[:MOST_CATEGORIES]}
+    if len(largest) > MOST_CATEGORIES:
+        shares[REST] = 1 - sum(shares.values())
+    return shares

@@ -24,6 +24,7 @@ from tailorbird.shell.console.registry import (
     roll_back,
     versions,
 )
+from tailorbird.shell.console.retraining_card import retraining_card, watched
 from tailorbird.shell.console.theme import Theme
 
 _LEAD = "What was learned from the lake, how good it is on sessions it has not seen, and which one serves."
@@ -65,6 +66,7 @@ class _View:
             with box("tb-grid wide"):
                 parts_card(shown)
                 lineage_card(shown)
+            retraining_card(await self._desk.read(watched, self._desk), self._desk.now)
             with card(flush=True):
                 html(heading("Versions", "newest first; a worker takes a promoted one over at its next request"))
                 self._list(found)

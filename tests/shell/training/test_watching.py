@@ -1,0 +1,100 @@
+"""Watching and refitting a real folder."""
+
+import time
+
+import pytest
+from lake_world import NOW, START, order, stored
+
+from tailorbird.errors import BadRequest
+from tailorbird.events import DAY_MS, HOUR_MS, Item
+from tailorbird.shell.config import Batch
+from tailorbird.shell.engines import Engines
+from tailorbird.shell.layout import Layout
+from tailorbird.shell.models import Models
+from tailorbird.shell.processes.job import Job
+from tailorbird.shell.training.contacts import counts_since
+from tailorbird.shell.training.refitting import refit
+from tailorbird.shell.training.run import train_and_promote
+from tailorbird.shell.training.watched import read_watched
+from tailorbird.shell.training.watching import look
+
+PEOPLE = {f"p{n}": (f"tea{n % 4}", f"pie{n % 3}") for n in range(40)}
+SETTINGS = Batch(train_every_h=10_000, refit_every_h=0)
+
+
+@pytest.fixture
+def engines(tmp_path):
+    found = Engines(Layout(tmp_path), writes_state=True)
+    names = {item for items in PEOPLE.values() for item in items}
+    found.catalogue.upsert([Item(name, category=name[:3]) for name in sorted(names)])
+    found.catalogue.upsert([Item("soap", category="soap")])
+    yield found
+    found.close()
+
+
+def shopping(until=91, *, every=7, then=()):
+    events = [order(p, day, *items) for p, items in PEOPLE.items() for day in range(0, until, every)]
+    return [*events, *then]
+
+
+def trained(engines, events, now=NOW):
+    stored(engines, events)
+    return train_and_promote(engines, now)
+
+
+def test_nothing_is_due_right_after_a_training(engines):
+    assert trained(engines, shopping()).promoted
+    assert look(engines, SETTINGS, NOW + HOUR_MS) is None
+    assert read_watched(engines.layout.models).since == NOW + HOUR_MS
+
+
+def test_a_schedule_is_noted_with_its_reason(engines):
+    trained(engines, shopping())
+    found = look(engines, Batch(), NOW + DAY_MS)
+    assert (found.kind, found.why) == ("schedule", "scheduled: every 24 hours")
+    assert read_watched(engines.layout.models).triggers == [found]
+    assert look(engines, Batch(refit_every_h=0), NOW + DAY_MS + HOUR_MS) is None
+
+
+def test_other_things_bought_than_trained_on_set_off_a_training(engines):
+    trained(engines, shopping(), START + 92 * DAY_MS)
+    soap = [order(person, 97, *["soap"] * 30) for person in PEOPLE]
+    engines.lake.seal(list(enumerate(soap, 10_001)), [], 20_000)
+    found = look(engines, SETTINGS, NOW)
+    assert found.kind == "drift" and "categories have changed" in found.why
+    assert look(engines, SETTINGS, NOW + 7 * HOUR_MS) is None  # once
+
+
+def test_counts_are_of_the_last_days_only(engines):
+    stored(engines, shopping())
+    counts = list(counts_since(engines.lake, START + 80 * DAY_MS))
+    assert sum(count for _, _, count in counts) == 2 * 40 and {kind for _, kind, _ in counts} == {"bought"}
+
+
+def test_a_refit_learns_new_items_by_the_champions_recipe_and_takes_its_place(engines):
+    first = trained(engines, shopping())
+    late = [order("p1", 99, "soap"), order("p2", 99, "soap")]
+    engines.lake.seal(list(enumerate(late, 10_001)), [], 10_002)
+    engines.state.commit({}, 10_002)
+    models = Models(engines.layout.models)
+    found = refit(engines, NOW + DAY_MS, "refit: every 6 hours")
+    assert "soap" in models.load(models.current()).ids
+    assert (found.manifest.refit_of, found.manifest.weights) == (first.manifest.version, first.manifest.weights)
+    again = refit(engines, NOW + 2 * DAY_MS, "refit: every 6 hours")
+    assert models.versions() == [first.manifest.version, again.manifest.version]  # the first refit went
+    assert models.roll_back() == first.manifest.version
+
+
+def test_a_refit_needs_a_champion_and_its_contacts(engines):
+    stored(engines, shopping(1))
+    with pytest.raises(BadRequest, match="tailorbird train"):
+        refit(engines, NOW, "")
+
+
+def test_the_reason_in_the_file_reaches_the_training(tmp_path):
+    layout = Layout(tmp_path)
+    layout.run.mkdir(parents=True)
+    (layout.run / "train").write_text("drift: because\n")
+    job = Job("train", "nothing", ("trained", "training_failed"), layout, 0, time.monotonic())
+    assert job._due(0.0) == ["--why", "drift: because"]
+    assert job._due(0.0) is None
