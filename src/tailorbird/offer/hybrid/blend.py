@@ -147,11 +147,16 @@ def _searched(question: Question) -> Floats:
 
 
 def _starts(question: Question) -> list[Floats]:
-    """Equal; by how good each is alone; the best with a little of all others."""
+    """By how good each is alone; the best with a little of all others."""
     prior = by_worth(question)
     one = np.full(len(prior), 0.1, np.float32)
     one[int(prior.argmax())] = 1
-    return [np.ones(len(prior), np.float32), prior, one]
+    return [prior, one]
+
+
+def promise(question: Question) -> float:
+    """What one climb reaches: enough to tell which of two scales suits."""
+    return _climbed(question, by_worth(question))[1]
 
 
 def _climbed(question: Question, weights: Floats) -> tuple[Floats, float]:

@@ -15,8 +15,11 @@ from tailorbird.offer.hybrid.served import Service, affordable, request_ms
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.retrievers.catalog import Entry
+from tailorbird.offer.retrievers.retriever import Retriever
 
-TUNED_ON, BLENDED_ON = 4_000, 15_000  # questions
+TUNED_ON, BLENDED_ON = 4_000, 24_000  # questions
+ASK_FOR = 0.1  # of the budget, at most: asking validation questions for the blend and the trees
+PROBE = 256  # questions that tell how long others will take
 TUNE_UNTIL = 0.45  # of the budget
 TREES_NEED = 0.15  # of the budget: below that they are not tried
 GROWTH = 1.4  # how much longer a fit on all of train may take than one without validation
@@ -37,16 +40,18 @@ class Chosen:
 
 def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, tools: Tools, seed: int) -> Chosen:
     """Tune, ask, blend, gate. `tested` is how many questions the test will ask: time for them is set aside."""
-    few, many = exam.sample(TUNED_ON, seed), exam.sample(BLENDED_ON, seed + 1)
+    few = exam.sample(TUNED_ON, seed)
     ready, dropped = members(entries, few, budget, budget.until(TUNE_UNTIL), tools, seed)
     floors = [member for member in ready if member.entry.floor]
     ready = [member for member in ready if not member.entry.floor]
     with tools.cost() as blending:
-        said = heard([member.retriever for member in ready], many, tools.now)
+        panel = [member.retriever for member in ready]
+        many = exam.sample(_as_many(panel, few, budget, tools), seed + 1)
+        said = heard(panel, many, tools.now)
         ready, late = _in_time(ready, said, tested / max(1, len(many)), budget)
         pool = _of(said.pool, [member.name for member in ready])
         tools.say(f"blending {len(ready)} retrievers on {len(many)} questions")
-        mix, scales = mixed(pool, many)
+        mix, scales = mixed(pool, many, seed)
         mix, pool = without_idle(mix, pool)
     tools.say(f"blend: {told(mix)}")
     with tools.cost() as teaching:
@@ -55,8 +60,16 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
     with tools.cost() as serving:
         service = _service(mix, pool, ready, many, tools, budget, seed)
     costs = {"blend": blending, "trees": teaching, "serving": serving}
-    report = {"weights": told(mix), "scales": scales, "gate": verdict, "dropped": dropped | late}
+    report = {"weights": told(mix), "scale": scales, "gate": verdict, "dropped": dropped | late}
     return Chosen(ready, floors, mix, service, costs, report)
+
+
+def _as_many(panel: Sequence[Retriever], few: Trial, budget: Budget, tools: Tools) -> int:
+    """How many questions can be asked in the time for that."""
+    probe, began = few.part(0, min(PROBE, len(few))), tools.now()
+    heard(panel, probe, tools.now)
+    seconds = (tools.now() - began) / max(1, len(probe))
+    return max(PROBE, min(BLENDED_ON, int(ASK_FOR * budget.seconds / max(seconds, 1e-9))))
 
 
 def repeating(test: Trial, exam: Trial) -> tuple[bool, str]:
@@ -119,7 +132,7 @@ def _service(
         return Service(mix, ms, away)
     tools.say(f"{', '.join(kept)} serve; learning their mix")
     fewer = _of(pool, kept)
-    own, _ = mixed(fewer, exam)
+    own, _ = mixed(fewer, exam, seed)
     own, fewer = without_idle(own, fewer)
     own, _ = _gated(own, fewer, exam, tools, budget, seed) if mix.forest is not None else (own, {})
     return Service(own, ms, away)

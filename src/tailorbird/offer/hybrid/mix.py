@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.offer.forest.forest import Forest
-from tailorbird.offer.hybrid.blend import Question, blended, learned
+from tailorbird.offer.hybrid.blend import Question, blended, learned, promise
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts, features, names
 from tailorbird.offer.hybrid.gate_of_trees import taught
@@ -15,10 +15,11 @@ from tailorbird.offer.hybrid.lesson import Lesson, Teacher
 from tailorbird.offer.hybrid.panel import WIDTH
 from tailorbird.offer.hybrid.pool import Pool, narrowed, only
 from tailorbird.offer.hybrid.scale import SCALES, Scale, scaled
-from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.judge.questions import Trial, drawn
 from tailorbird.offer.retrievers.histories import Floats, Histories
 
 DEPTH = 100  # candidates that the trees look at
+WEIGHED_ON = 8_000  # questions: for a dozen weights more would only take longer
 LEAST_WEIGHT = 0.005  # of the sum: below that a retriever is not worth its time
 
 
@@ -46,21 +47,23 @@ class Mix:
         return top, trees.astype(np.float32)
 
 
-def mixed(pool: Pool, exam: Trial) -> tuple[Mix, dict[str, Any]]:
+def mixed(pool: Pool, exam: Trial, seed: int = 0) -> tuple[Mix, dict[str, Any]]:
     """Scale and weights that are best for the questions of `exam`, whose candidates `pool` holds; what was found."""
-    found: dict[str, Any] = {}
-    best: tuple[float, Mix] | None = None
-    for scale in SCALES:
-        same = scaled(pool, scale)
-        question = Question.of(same, Key.of(same, exam))
-        weights, shrink = learned(question)
-        weights = _without_the_least(weights)
-        worth = question.of_weights(weights)
-        found[scale] = {"validation": round(worth, 5), "shrunk": shrink}
-        if best is None or worth > best[0]:
-            best = worth, Mix(pool.retrievers, weights, scale)
-    assert best is not None
-    return best[1], found
+    rows = drawn(len(exam), WEIGHED_ON, seed)
+    pool, exam = pool.of_rows(rows), exam.of_rows(rows)
+    questions = {scale: _question(pool, exam, scale) for scale in SCALES}
+    promises = {scale: promise(question) for scale, question in questions.items()}
+    scale = max(SCALES, key=lambda one: promises[one])
+    weights, shrink = learned(questions[scale])
+    weights = _without_the_least(weights)
+    worth = questions[scale].of_weights(weights)
+    found = {"scale": scale, "validation": round(worth, 5), "shrunk": shrink}
+    return Mix(pool.retrievers, weights, scale), found
+
+
+def _question(pool: Pool, exam: Trial, scale: Scale) -> Question:
+    same = scaled(pool, scale)
+    return Question.of(same, Key.of(same, exam))
 
 
 def without_idle(mix: Mix, pool: Pool) -> tuple[Mix, Pool]:

@@ -7,6 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tailorbird.offer.judge.questions import places_of
 from tailorbird.offer.retrievers.histories import Floats, Ints, Longs
 
 Bools: TypeAlias = NDArray[np.bool_]
@@ -33,6 +34,11 @@ class Pool:
         first, last = self.start[begin], self.start[end]
         start = self.start[begin : end + 1] - first
         return replace(self, start=start, item=self.item[first:last], scores=self.scores[:, first:last])
+
+    def of_rows(self, rows: Longs) -> "Pool":
+        """These questions, in this order."""
+        places, start = places_of(self.start, rows)
+        return replace(self, start=start, item=self.item[places], scores=self.scores[:, places])
 
 
 def pooled(bests: list[Ints], blocks: list[Floats], names: tuple[str, ...]) -> Pool:

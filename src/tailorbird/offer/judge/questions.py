@@ -42,10 +42,13 @@ class Trial:
 
     def sample(self, most: int, seed: int) -> "Trial":
         """At most so many questions, drawn evenly, in their own order."""
-        if len(self) <= most:
-            return self
-        drawn = np.random.default_rng(seed).choice(len(self), most, replace=False)
-        return self.of_rows(np.sort(drawn).astype(np.int64))
+        return self if len(self) <= most else self.of_rows(drawn(len(self), most, seed))
+
+
+def drawn(total: int, most: int, seed: int) -> Longs:
+    """At most so many of the numbers below `total`, in their order."""
+    rows = np.random.default_rng(seed).permutation(total)[:most]
+    return np.sort(rows).astype(np.int64)
 
 
 def gathered(start: Longs, values: Ints, rows: Longs) -> tuple[Longs, Ints]:
@@ -55,18 +58,19 @@ def gathered(start: Longs, values: Ints, rows: Longs) -> tuple[Longs, Ints]:
     >>> start.tolist(), values.tolist()
     ([0, 1, 3], [9, 7, 8])
     """
-    places, ends = _places(start, rows)
+    places, ends = places_of(start, rows)
     return ends, values[places]
 
 
 def histories_of_rows(histories: Histories, rows: Longs) -> Histories:
     """The histories of some rows."""
-    places, start = _places(histories.start, rows)
+    places, start = places_of(histories.start, rows)
     at = None if histories.at is None else histories.at[places]
     return replace(histories, start=start, item=histories.item[places], at=at)
 
 
-def _places(start: Longs, rows: Longs) -> tuple[Longs, Longs]:
+def places_of(start: Longs, rows: Longs) -> tuple[Longs, Longs]:
+    """(where the contents of some rows stand, one row behind the other; where each of them then starts)."""
     lengths = start[rows + 1] - start[rows]
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     return np.arange(ends[-1]) - np.repeat(ends[:-1] - start[rows], lengths), ends
