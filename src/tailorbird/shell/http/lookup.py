@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 import msgspec
 
@@ -23,7 +22,7 @@ _NONE: frozenset[str] = frozenset()
 Named = Mapping[str, object] | str | None
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """Whom the state knows by the identifiers, as of its offset."""
 
     person: bytes | None

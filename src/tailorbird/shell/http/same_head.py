@@ -10,6 +10,7 @@ from tailorbird.shell.http.wire import Request
 
 _END = b"\r\n\r\n"
 _LONGEST = 4096  # bytes of a head that is kept, for each connection
+_LARGEST = 16 * 1024  # bytes of a request; to parse the head of a larger one is nothing beside its body
 _NOT_WITH = (b"transfer-encoding", b"expect", b"upgrade")  # what makes more of a body than its bytes
 
 
@@ -40,7 +41,12 @@ def same_head(data: bytes, route: Route, request: Request) -> SameHead | None:
     Only for routes that answer at once: others are chosen by more than the head's first line, and are slow anyway.
     """
     end = data.find(_END) + len(_END)
-    if not route.at_once or end > _LONGEST or any(name in request.headers for name in _NOT_WITH):
+    if (
+        not route.at_once
+        or end > _LONGEST
+        or len(data) > _LARGEST
+        or any(name in request.headers for name in _NOT_WITH)
+    ):
         return None
     # Head and body, and nothing besides: else the data holds the end of an earlier piece.
     if request.header(b"content-length") != b"%d" % (len(data) - end) or request.body != data[end:]:
