@@ -6,6 +6,7 @@ import msgspec
 
 from tailorbird.offer.retrievers.als import AlsRecipe
 from tailorbird.offer.retrievers.co_occurrence import CoOccurrenceRecipe
+from tailorbird.offer.retrievers.content import ContentRecipe
 from tailorbird.offer.retrievers.deflated import DeflatedRecipe
 from tailorbird.offer.retrievers.ease import EaseRecipe
 from tailorbird.offer.retrievers.histories import Histories
@@ -51,6 +52,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(DeflatedRecipe(), COLLABORATIVE),
     Entry(AlsRecipe(), COLLABORATIVE),
     Entry(EaseRecipe(), COLLABORATIVE),
+    Entry(ContentRecipe(), ALL, needs=("attributes",)),
     Entry(RepeatsRecipe(), SEQUENCES),
     Entry(RulesRecipe(), SEQUENCES),
     Entry(CoOccurrenceRecipe(), SEQUENCES),
