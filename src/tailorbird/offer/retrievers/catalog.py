@@ -12,6 +12,7 @@ from tailorbird.offer.retrievers.ease import EaseRecipe
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.offer.retrievers.item_knn import ItemKnnRecipe
 from tailorbird.offer.retrievers.local_ridge import LocalRidgeRecipe
+from tailorbird.offer.retrievers.own_frequency import OwnFrequencyRecipe
 from tailorbird.offer.retrievers.popular import PopularRecipe
 from tailorbird.offer.retrievers.repeats import RepeatsRecipe
 from tailorbird.offer.retrievers.retriever import Kind, Recipe
@@ -45,6 +46,7 @@ class Entry(msgspec.Struct, frozen=True):
 CATALOG: tuple[Entry, ...] = (
     Entry(PopularRecipe(), ALL),
     Entry(ItemKnnRecipe(), COLLABORATIVE, floor=True),
+    Entry(OwnFrequencyRecipe(), ("baskets",), floor=True),
     Entry(ThreeHopRecipe(), COLLABORATIVE),
     Entry(LocalRidgeRecipe(), COLLABORATIVE),
     Entry(UserKnnRecipe(), COLLABORATIVE, online=False),
