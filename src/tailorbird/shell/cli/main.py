@@ -25,6 +25,7 @@ from tailorbird.shell.cli.lists import list_app
 from tailorbird.shell.cli.models import models_app
 from tailorbird.shell.cli.observed import observed
 from tailorbird.shell.cli.person import person
+from tailorbird.shell.cli.predict import predict, predictions_app
 from tailorbird.shell.cli.rebuild import rebuild
 from tailorbird.shell.cli.rejected import rejected_app
 from tailorbird.shell.cli.segment_ask import segment_app
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(serve)
 app.command()(train)
+app.command()(predict)
 app.command()(person)
 app.command()(observed)
 app.command()(apply)
@@ -64,6 +66,7 @@ app.add_typer(import_app)
 app.add_typer(keys_app)
 app.add_typer(segment_app)
 app.add_typer(clusters_app)
+app.add_typer(predictions_app)
 app.add_typer(list_app)
 app.add_typer(models_app)
 app.add_typer(rejected_app)

@@ -5,6 +5,7 @@ DIR/predictions/likely_order_completed_14_days/     as `versions.Versions` has t
 """
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -65,3 +66,14 @@ class Registry(Versions[Manifest, Model]):
 def registry(layout: Layout, question: Question) -> Registry:
     """The versions of the model of a question."""
     return Registry(layout.predictions / question.slug)
+
+
+def shown(layout: Layout, question: Question) -> dict[str, Any]:
+    """A model as JSON-able data, for API, CLI and console; `manifest` is None while it is not trained."""
+    versions = registry(layout, question)
+    current = versions.current()
+    manifest = msgspec.to_builtins(versions.manifest(current)) if current else None
+    for long in ("edges", "shares", "texts") if manifest else ():
+        manifest.pop(long)
+    looks = msgspec.to_builtins(versions.looks()[-10:])
+    return {"name": question.slug, "model": question.model, "days": question.days, "manifest": manifest, "looks": looks}

@@ -1,7 +1,6 @@
 """Predictions as events: what was said last, what is news, and sending it through the door that all events pass."""
 
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -65,12 +64,12 @@ def _call(question: Question, version: str, person: bytes, named: str, told: Tol
     return track(named, MADE, properties, type="track", messageId=message_id)
 
 
-def send(engines: Engines, calls: Iterator[bytes]) -> int:
+def send(engines: Engines, calls: Iterator[bytes], clock: Callable[[], int]) -> int:
     """Append them to the log, durable when it returns; how many. A running server counts them within milliseconds."""
     from tailorbird.shell.importing.sink import LogSink, plan_of
 
     plan = plan_of(engines.definitions)
-    sink = LogSink(engines.log, engines.keys, plan, engines.site_key, SOURCE, lambda: time.time_ns() // 1_000_000)
+    sink = LogSink(engines.log, engines.keys, plan, engines.site_key, SOURCE, clock)
     taken = 0
     while some := list(islice(calls, _AT_ONCE)):
         taken += sink.send(some).taken

@@ -1,6 +1,6 @@
 """What the models in use say of everyone now: one question to the lake for all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,11 +46,14 @@ def scored(engines: Engines, world: World, serving: Serving) -> dict[Question, S
     return found
 
 
-def say_what_changed(engines: Engines, question: Question, manifest: Manifest, found: Scored, now: int) -> Look:
+def say_what_changed(
+    engines: Engines, question: Question, manifest: Manifest, found: Scored, clock: Callable[[], int]
+) -> Look:
     """Append what is news as events, and note what the scoring came to."""
+    now = clock()
     last = last_words(engines.lake, question.model)
     calls = news(question, manifest.version, found.told, found.named, last, manifest.usual, now)
-    sent = send(engines, calls)
+    sent = send(engines, calls, clock)
     values = [one.value for one in found.told.values()]
     drifts = _drifts(manifest, found.values)
     look = Look(

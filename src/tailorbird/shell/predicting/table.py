@@ -169,14 +169,14 @@ def _table(
         [came.get((now.people[row], int(now.at[row]) + question.days * DAY_MS), 0.0) for row in rows.tolist()]
     )
     own = for_question(names, question)
-    # As the trees will read them: a value must not fall on another side of a border for its last digits.
-    values = now.values[rows][:, own].astype(np.float32).astype(np.float64)
+    # As the trees will read them; and the last digits of a sum depend on how many threads added it up.
+    values = np.round(now.values[rows][:, own], 6).astype(np.float32).astype(np.float64)
     names = [names[column] for column in own]
     left_out = len({now.people[row] for row in np.flatnonzero(fits & ~willing).tolist()})
     people = [now.people[row] for row in rows.tolist()]
     used = {name: texts[name] for name in names if name in texts}
     ours = [name for name in names if name not in usual_and_own([question])]
-    return Table(names, values, np.nan_to_num(outcome), day[rows], people, cuts, left_out, used, ours)
+    return Table(names, values, np.round(np.nan_to_num(outcome), 6), day[rows], people, cuts, left_out, used, ours)
 
 
 def _texts(world: World, questions: Sequence[Question]) -> dict[str, str]:

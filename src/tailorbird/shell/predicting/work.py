@@ -17,6 +17,7 @@ from tailorbird.shell.predicting.table import World, cuts_for, tables_of, world_
 from tailorbird.shell.predicting.training import train
 
 Say = Callable[[str], None]
+Clock = Callable[[], int]  # ms
 RETRAIN_DAYS = 7
 DRIFTED_PART = 0.2  # of the features by which it goes: then it is trained anew
 
@@ -57,7 +58,12 @@ def asked_by_name(engines: Engines, name: str) -> Asking:
 
 
 def predict(
-    engines: Engines, now: int, questions: Sequence[Question], *, anew: bool = False, say: Say = lambda step: None
+    engines: Engines,
+    clock: Clock,
+    questions: Sequence[Question],
+    *,
+    anew: bool = False,
+    say: Say = lambda step: None,
 ) -> list[Outcome]:
     """Train what is due (or all, `anew`), score everyone by all, and append what changed.
 
@@ -66,12 +72,13 @@ def predict(
     if not questions:
         return []
     say("the past")
+    now = clock()
     world = world_of(engines, now)
     why = {one: "it was asked for" if anew else due(engines, one, world, now) for one in questions}
     trouble = _train(engines, world, [one for one in questions if why[one]], now, say)
     say("everyone now")
     serving = {one: registry(engines.layout, one).serving() for one in questions if _is_there(engines, one)}
-    looks = _score(engines, world, serving, now)
+    looks = _score(engines, world, serving, clock)
     return [
         Outcome(
             one,
@@ -131,11 +138,11 @@ def _train(engines: Engines, world: World, questions: Sequence[Question], now: i
     return trouble
 
 
-def _score(engines: Engines, world: World, serving: Mapping[Question, Model], now: int) -> dict[Question, Look]:
+def _score(engines: Engines, world: World, serving: Mapping[Question, Model], clock: Clock) -> dict[Question, Look]:
     if not serving:
         return {}
     found = scored(engines, world, serving)
-    return {one: say_what_changed(engines, one, serving[one].manifest, found[one], now) for one in serving}
+    return {one: say_what_changed(engines, one, serving[one].manifest, found[one], clock) for one in serving}
 
 
 def _is_there(engines: Engines, question: Question) -> bool:
