@@ -20,7 +20,7 @@ the log gives the state that grew live, whatever the batches (law 3). `shell.run
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tailorbird.consent.purpose import Policy, may
@@ -29,9 +29,10 @@ from tailorbird.know.force import Compile, Force, compiled
 from tailorbird.know.heading import Heading, read_deed, read_heading
 from tailorbird.know.identity import Identity, Told
 from tailorbird.know.index import Index
-from tailorbird.know.living import SILENCE, Living, Unseal
-from tailorbird.know.seen import Seen
+from tailorbird.know.living import SILENCE, Joined, Living, Unseal
+from tailorbird.know.seen import Message, Seen
 from tailorbird.know.segment.move import MERGED, Cause
+from tailorbird.know.sieve import Sieve
 from tailorbird.know.slices import Slice, drain, sweep
 from tailorbird.know.standings import Standings
 from tailorbird.know.tables import META, PROFILE, Reader, Writes
@@ -72,6 +73,7 @@ class Fold:
 
     def forget(self) -> None:
         """Drop all that is at hand: after a commit that failed, the store is right and memory is not."""
+        self.sieve = Sieve()
         self.identity = Identity()
         self.people = Living(self.unseal)
         self.force = Force(self.compile)
@@ -79,7 +81,7 @@ class Fold:
 
     def step(self, reader: Reader, batch: Batch) -> Stepped:
         """The changes that these records of the log make to the state that `reader` shows."""
-        index, seen, outcomes = Index(), Seen(reader), Counter[str]()
+        index, seen, outcomes = Index(), Seen(reader, self.sieve), Counter[str]()
         self.identity.begin(reader)
         self.people.begin(reader)
         self.force.begin(reader)
@@ -118,8 +120,8 @@ class Fold:
         changes |= self.standings.writes()
         return drained or swept
 
-    def take(self, records: Sequence[tuple[int, bytes, Heading]], index: Index, seen: Seen) -> Iterator[str]:
-        """Some events through the steps, each with what became of it."""
+    def take(self, records: Sequence[tuple[int, bytes, Heading]], index: Index, seen: Seen) -> Counter[str]:
+        """Some events through the steps; what became of them."""
         events = [event for _, _, event in records]
         messages = seen.look_up(events)  # 2: each message once
         # All reading at once: a lookup in a sorted batch costs a fraction of one that stands alone.
@@ -127,31 +129,49 @@ class Fold:
         self.people.look_up(persons)
         if self.force.works:
             self.standings.look_up(persons)
+        suspects, kept, outcomes = seen.suspects, list[Message](), Counter[str]()
         for (offset, payload, event), message in zip(records, messages, strict=True):
-            outcome = "duplicate" if seen.again(*message) else self.event(offset, payload, event)
-            if outcome == "kept":
-                seen.count(*message)
-                index.keep(offset, payload, event)
+            if message[1] in suspects and seen.again(*message):
+                outcome = "duplicate"
             else:
-                # Noted until sealed: the sealer reads the log by itself and must come to the same verdict.
-                index.drop(offset, outcome)
-            yield outcome
+                outcome = self.event(offset, payload, event)
+            if outcome == "kept":
+                kept.append(message)
+                index.keep(offset, payload, event)
+                if message[1] in suspects:
+                    seen.count([message])  # at once: the next one may be the same
+                continue
+            outcomes[outcome] += 1
+            # Noted until sealed: the sealer reads the log by itself and must come to the same verdict.
+            index.drop(offset, outcome)
+        seen.count(kept)
+        index.file()
+        outcomes["kept"] = len(kept)
+        return outcomes
 
     def event(self, offset: int, payload: bytes, event: Heading) -> str:
         """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""
         # Asked before linking: a refused event must not even join two identifiers. A yes or no is always heard.
         if not (event.consent or self.allowed(event)):
             return "consent"
-        told = self.identity.resolve(event, offset)  # 3: whose is it, and who proved to be the same person?
-        if told.merged:
-            self.merge(told, event, offset)
-        if not event.consent or self.heard(told.person, event):
+        joined: Joined = ()
+        person = self.identity.settled(event)  # 3: whose is it,
+        if person is None:
+            person, joined = self.link(offset, event)  # and who proved to be the same person?
+        if not event.consent or self.heard(person, event):
             # 4 and 5: it counts for what is known of them, and may move them.
-            self.people.put_down(told.person, offset, payload, told.joined)
+            self.people.put_down(person, offset, payload, joined)
         elif self.force.works:
             # 5: what is only heard counts for segments all the same, because they may ask what was said.
-            self.people.put_down(told.person, offset, payload, None)
+            self.people.put_down(person, offset, payload, None)
         return "kept"
+
+    def link(self, offset: int, event: Heading) -> tuple[bytes, Joined]:
+        """The person after linking what the event names together, and which of its identifiers are new to them."""
+        told = self.identity.resolve(event, offset)
+        if told.merged:
+            self.merge(told, event, offset)
+        return told.person, told.joined
 
     def merge(self, told: Told, event: Heading, offset: int) -> None:
         """Hand over what is known of persons who proved to be this one."""

@@ -66,10 +66,11 @@ class Identity:
         """Fetch whatever these events name, at once, and say which persons that concerns."""
         assert self._reader is not None, "begin comes first"
         known = self._person
-        named = {identifier.hash: identifier for event in events for identifier in event.identifiers}
-        missing = {hash: node_of(identifier) for hash, identifier in named.items() if hash not in known}
-        known.update(zip(missing, self._reader.get_many(NODE, list(missing.values())), strict=True))
-        return {person for hash in named if (person := known[hash]) is not None}
+        hashes = {identifier.hash for event in events for identifier in event.identifiers}
+        if not known.keys() >= hashes:
+            named = {i.hash: node_of(i) for event in events for i in event.identifiers if i.hash not in known}
+            known.update(zip(named, self._reader.get_many(NODE, list(named.values())), strict=True))
+        return {person for hash in hashes if (person := known[hash]) is not None}
 
     def known(self, event: Heading) -> Collection[bytes]:
         """The persons whom the event's identifiers belong to so far."""
@@ -79,13 +80,17 @@ class Identity:
             return (person,) if person else ()
         return {person for i in event.identifiers if (person := known[i.hash])}
 
+    def settled(self, event: Heading) -> bytes | None:
+        """The event's person, if it says nothing new about who they are."""
+        identifiers = event.identifiers
+        if len(identifiers) == 1 or together_key(identifiers) in self._settled:
+            return self._person.get(event.leaf)
+        return None
+
     def resolve(self, event: Heading, offset: int) -> Told:
         """The event's person, after linking what the event names together."""
-        identifiers = event.identifiers
-        person = self._person.get(event.leaf)
-        if person is not None and (len(identifiers) == 1 or together_key(identifiers) in self._settled):
-            return Told(person)
-        return self._link(event, offset)
+        person = self.settled(event)
+        return self._link(event, offset) if person is None else Told(person)
 
     def _link(self, event: Heading, offset: int) -> Told:
         work = _Work(self, event, offset)

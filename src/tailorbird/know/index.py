@@ -23,17 +23,25 @@ class Index:
         self._counts: dict[tuple[int, str, str], int] = defaultdict(int)
         self._by_leaf: dict[bytes, list[bytes]] = defaultdict(list)  # made when somebody asks, as far as they asked
         self._sorted = 0
+        self._fresh: list[tuple[bytes, bytes, Heading]] = []  # kept, and not yet filed
 
     def keep(self, offset: int, payload: bytes, event: Heading) -> None:
         """Index an event that counts; its payload is taken as the log has it."""
-        key = offset.to_bytes(8, "big")
-        self._events[key] = payload
-        self._leaves[event.leaf + key] = b""
-        what = event.event if event.type == "track" else event.type
-        self._counts[event.received_at // DAY_MS, what, event.source] += 1
+        self._fresh.append((offset.to_bytes(8, "big"), payload, event))
+
+    def file(self) -> None:
+        """Put what was kept where it is found: many at once, while they are in the processor's cache."""
+        events, leaves, counts = self._events, self._leaves, self._counts
+        for key, payload, event in self._fresh:
+            events[key] = payload
+            leaves[event.leaf + key] = b""
+            what = event.event if event.type == "track" else event.type
+            counts[event.received_at // DAY_MS, what, event.source] += 1
+        self._fresh.clear()
 
     def kept(self, leaf: bytes) -> list[tuple[bytes, bytes]]:
         """(offset key, payload) of a leaf's records in this batch so far, in order."""
+        self.file()
         for key in islice(self._leaves, self._sorted, None):
             self._by_leaf[key[:-8]].append(key[-8:])
         self._sorted = len(self._leaves)
@@ -73,6 +81,7 @@ class Index:
 
     def writes(self, reader: Reader) -> Writes:
         """The tables' changes; `reader` gives the counts so far."""
+        self.file()
         stats: dict[bytes, bytes | None] = {}
         keys = [stats_key(*what) for what in self._counts]
         for key, before, count in zip(keys, reader.get_many(STATS, keys), self._counts.values(), strict=True):

@@ -68,6 +68,11 @@ def remember(profile: Profile, touched: Touch) -> None:
     """Keep the last RECENT_ITEMS contacts, in the order of their time; of one time in that of their names."""
     recent = profile.recent
     place = len(recent)
+    if not place or recent[-1].at < touched.at:
+        recent.append(touched)
+        if place == RECENT_ITEMS:
+            del recent[0]
+        return
     # Too old to stay: an import of last year must not search fifty places for each event.
     if place == RECENT_ITEMS and touched.at < recent[0].at:
         return

@@ -31,8 +31,8 @@ Read = Callable[[bytes], Any]  # gives at least a Deed
 class Beside(Protocol):
     """Who else takes each event, while it is decoded and in the processor's cache."""
 
-    def put_down(self, person: bytes, offset: int, act: Any) -> None:
-        """The event counts for the person."""
+    def put_down(self, person: bytes, acts: list[Any]) -> None:
+        """These events, each behind its offset, count for the person."""
 
     def let_pass(self, person: bytes) -> None:
         """The person has got all that the batch had for them."""
@@ -116,18 +116,19 @@ class Living:
         if profile is None:
             value = self._stored(person)
             profile = decode_profile(value) if value is not None else Profile(person)
-        read, beside = self._read, self._beside
+        read, acts = self._read, list[tuple[int, Deed]]()
         for offset, payload, joined in self._pending.pop(person, ()):
             try:
                 deed: Deed = read(payload)
-                if beside is not None:
-                    beside.put_down(person, offset, deed)
+                acts.append((offset, deed))
                 if joined is None:
                     continue
                 secret = self._secret(payload) if joined or deed.type in TELLING else None
                 fold(profile, deed, secret, joined)
             except (ArithmeticError, TypeError, ValueError):
                 self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
+        if acts and self._beside is not None:
+            self._beside.put_down(person, acts)
         return profile
 
     def _secret(self, payload: bytes) -> Secret | None:

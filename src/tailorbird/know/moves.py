@@ -41,16 +41,23 @@ class Moves:
 
     def writes(self) -> Writes:
         """What the tables `moves` and `moved` get."""
-        self._settle()
         rows = {person + when: value for person, found in self._histories.items() for when, value in found.items()}
+        rows.update((move.person + when, value) for move, when, value in self._told())
         return {MOVES: rows, MOVED: self._stream}
 
     def _settle(self) -> None:
+        """Put what is fresh to its person's history, so that it can be handed over."""
+        for move, when, value in self._told():
+            self._histories[move.person][when] = value
+
+    def _told(self) -> Iterator[tuple[Move, bytes, bytes]]:
+        """What is fresh, each with the rest of its key and its bytes; from now on it is part of the stream."""
+        stream, number = self._stream, self.number
         for move in self.fresh:
-            self.number += 1
-            value = encode(move)
-            self._stream[offset_key(self.number)] = value
-            self._histories[move.person][time_key(move.at) + move.id] = value
+            number += 1
+            value = stream[number.to_bytes(8, "big")] = encode(move)
+            yield move, time_key(move.at) + move.id, value
+        self.number = number
         self.count += len(self.fresh)
         self.fresh.clear()
 

@@ -6,11 +6,12 @@ web workers that wrote to the log in another order than they received.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from hashlib import blake2b
+from collections.abc import Iterable, Sequence
+from hashlib import blake2s
 
 from tailorbird.events import DAY_MS
 from tailorbird.know.heading import Heading
+from tailorbird.know.sieve import Sieve
 from tailorbird.know.tables import Reader, Writes, seen_table
 
 KEPT_DAYS = 2
@@ -25,12 +26,12 @@ class Seen:
     those are looked at closer.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, sieve: Sieve) -> None:
         self.day = 0  # the latest day of receipt so far
-        self._reader = reader
+        self.suspects: set[bytes] = set()  # of the messages looked up last: all others count for the first time
+        self._reader, self._sieve = reader, sieve
         self._stored: dict[int, set[bytes]] = defaultdict(set)  # day -> digests of its table, as far as asked
         self._counted: dict[int, dict[bytes, bytes | None]] = defaultdict(dict)  # day -> what its table gets
-        self._suspects: set[bytes] = set()
 
     def look_up(self, events: Sequence[Heading]) -> list[Message]:
         """The events' messages, in their order; the next questions are about these."""
@@ -38,32 +39,33 @@ class Seen:
         asked: dict[int, list[bytes]] = defaultdict(list)
         for day, key in messages:
             asked[day].append(key)
-        self._suspects = _twice([key for _, key in messages])
+        self.suspects = _twice([key for _, key in messages])
         for day, digests in asked.items():
-            # Tables that do not exist answer at once; on most days that is the one of tomorrow.
             for near in (day, day - 1, day + 1):
                 self._suspect(near, digests)
+        # Only now: what comes twice among these is a suspect already.
+        for day, digests in asked.items():
+            self._sieve.put(day, digests)
         self.day = max(self.day, *asked, 0)
         return messages
 
     def _suspect(self, day: int, digests: list[bytes]) -> None:
-        stored = self._reader.get_many(seen_table(day), digests)
-        # Counting None runs in C, and nearly every batch ends here.
-        if stored.count(None) < len(stored):
-            self._stored[day].update(key for key, value in zip(digests, stored, strict=True) if value is not None)
-            self._suspects |= self._stored[day]
-        if day in self._counted:
-            self._suspects |= self._counted[day].keys() & digests
+        suspects = self._sieve.suspects(self._reader, day, digests)
+        if suspects:
+            stored = self._reader.get_many(seen_table(day), suspects)
+            self._stored[day].update(key for key, value in zip(suspects, stored, strict=True) if value is not None)
+            self.suspects.update(suspects)
 
     def again(self, day: int, key: bytes) -> bool:
         """Whether the message was counted before."""
-        if key not in self._suspects:
+        if key not in self.suspects:
             return False
         return any(key in self._stored[near] or key in self._counted[near] for near in (day, day - 1, day + 1))
 
-    def count(self, day: int, key: bytes) -> None:
-        """The message counts now."""
-        self._counted[day][key] = b""
+    def count(self, messages: Iterable[Message]) -> None:
+        """These messages count now."""
+        for day, key in messages:
+            self._counted[day][key] = b""
 
     def writes(self) -> Writes:
         """What to remember of the messages that count."""
@@ -78,7 +80,7 @@ def _twice(keys: Sequence[bytes]) -> set[bytes]:
 
 def digest(source: str, message_id: str) -> bytes:
     """Sixteen bytes that stand for one message of one source."""
-    return blake2b(f"{source}\0{message_id}".encode(), digest_size=16).digest()
+    return blake2s(f"{source}\0{message_id}".encode(), digest_size=16).digest()
 
 
 def forgettable(day: int, back: int = 30) -> list[str]:

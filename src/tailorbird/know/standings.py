@@ -51,9 +51,9 @@ class Standings:
         """Fetch these standings at once."""
         self._hot.look_up(persons)
 
-    def put_down(self, person: bytes, offset: int, act: Act) -> None:
-        """The event is to move the person."""
-        self._pending[person].append((offset, act))
+    def put_down(self, person: bytes, acts: list[tuple[int, Act]]) -> None:
+        """These events, each behind its offset, are to move the person."""
+        self._pending[person] += acts
 
     def seen(self, person: bytes) -> bool:
         """Whether the person was looked at in this batch: then they have met all that is in force."""

@@ -28,7 +28,7 @@ import msgspec
 
 # The number of the state's format. Raise it with every change of a table, of a key, or of what a value looks like: a
 # worker that finds a state of another number builds its own from lake and log, and readers wait for it.
-FORMAT = 2
+FORMAT = 3
 
 NODE, PERSON, EDGE, LINKS = "node", "person", "edge", "links"
 PROFILE, EVENT, LEAF = "profile", "event", "leaf"

@@ -112,7 +112,8 @@ class LmdbState:
         gone = [key for key, value in rows.items() if value is None]
         for key in gone if db is not None else ():
             txn.delete(key, db=db)
-        kept = sorted(row for row in rows.items() if row[1] is not None) if gone else sorted(rows.items())
+        # By the keys alone: comparing pairs takes twice as long.
+        kept = [(key, value) for key in sorted(rows) if (value := rows[key]) is not None]
         if kept:
             with txn.cursor(db) as cursor:
                 # Behind all that is there, as offsets always are: no search, and pages that fill to the brim.
