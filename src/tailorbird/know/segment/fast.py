@@ -53,6 +53,38 @@ SHORTCUTS: dict[type[Statistic], Fast] = {
 }
 
 
+# What the first of an absence comes to while its key is open, without and with `until`; the other where none is open.
+ABSENCE = {
+    "first": Fast("at > {x}.latest and not {x}.closed and {v} in {x}.open", "{x}.latest = at", NEVER),
+    "first until": Fast(
+        "at > {x}.latest and not {x}.closed and (known := {x}.open.get({v})) and at - known[-1] <= {apart}"
+        " and {x}.until != known[-1] + {lasts}",
+        "known[-1] = {x}.latest = at",
+        NEVER,
+    ),
+    "then": Fast("at > {x}.latest and not {x}.open", "{x}.latest = at; {x}.closed = [{v}]", NEVER),
+}
+
+# The steps of a chain: the first one, one between, and the second where it is the last.
+CHAIN = {
+    "begin": """\
+if at < {x}.latest: return -1
+known = {x}.started.get({v})
+if known is None and len({x}.started) < {x}.room: {x}.started[{v}] = {x}.latest = at
+elif known is not None and known < at: {x}.before[{v}] = known; {x}.started[{v}] = {x}.latest = at
+else: {x}.begin(at, {v})""",
+    "step": """\
+step = {x}.step({step}, at, {v})
+if step < 0: return -1""",
+    "end": """\
+if at < {x}.latest: return -1
+{x}.latest = at
+start = {x}.started.get({v}, LONG_AGO)
+if start == at: start = {x}.before.get({v}, LONG_AGO)
+if at - start <= {within}:""",
+}
+
+
 def shortcut(slot: Slot) -> Fast | None:
     """The shortcut of a slot's statistic."""
     kinds = slot.statistic.__mro__ if slot.statistic else ()

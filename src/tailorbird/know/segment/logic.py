@@ -25,12 +25,12 @@ from tailorbird.know.language.tree import (
     Or,
     Value,
 )
+from tailorbird.know.segment.bounds import HUGE, bound
 from tailorbird.know.segment.scalars import PARTIAL
 
 TRUE, FALSE = "True", "False"
 OPERATORS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 OPPOSITES = {"=": "!=", "<>": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-HUGE = "1.7976931348623157e308"  # what lies beyond is not finite
 CONDITIONS = (And, Or, Not, Compare, In, Like, IsNull)
 
 
@@ -152,19 +152,23 @@ class Logic:
         return self._arithmetic(e) if isinstance(e, Arithmetic) else self._call(e)
 
     def _bound(self, code: str) -> Guarded:
-        self._names += 1
-        name = f"n{self._names}"
+        name = self._name()
         return Guarded((f"({name} := {code}) is not None",), name)
+
+    def _name(self) -> str:
+        self._names += 1
+        return f"n{self._names}"
 
     def _arithmetic(self, e: Arithmetic) -> Guarded:
         left, right = self.value(e.left), self.value(e.right)
         guards, divisor = (*left.guards, *right.guards), right.code
-        self._names += 2
-        if e.operator in "/%":
-            divisor = f"n{self._names - 1}"
+        if e.operator in "/%" and not (isinstance(e.right, Constant) and e.right.value):
+            divisor = self._name()
             guards = (*guards, f"({divisor} := {right.code}) != 0")
-        code = f"fmod({left.code}, {divisor})" if e.operator == "%" else f"{left.code} {e.operator} {divisor}"
-        name = f"n{self._names}"
+        code = f"fmod({left.code}, {divisor})" if e.operator == "%" else f"({left.code} {e.operator} {divisor})"
+        if bound(e) <= HUGE:
+            return Guarded(guards, code)
+        name = self._name()
         return Guarded((*guards, f"-{HUGE} <= ({name} := {code}) <= {HUGE}"), name)
 
     def _call(self, e: Call) -> Guarded:

@@ -29,7 +29,7 @@ from tailorbird.know.segment.plan import Plan, plan
 from tailorbird.know.segment.scalars import SCALARS, like, next_of
 from tailorbird.know.segment.slots import Slot
 from tailorbird.know.segment.standing import Standing
-from tailorbird.know.statistics.statistic import FAR
+from tailorbird.know.statistics.statistic import FAR, LONG_AGO
 
 FORMAT = 2  # of standings; raise it with every change of what a statistic keeps, and everybody is folded anew
 
@@ -111,6 +111,7 @@ def surroundings(made: Plan) -> dict[str, Any]:
     person = person_type(made)
     return {
         "FAR": FAR,
+        "LONG_AGO": LONG_AGO,
         "Person": person,
         "blank": person,
         "VISITS": VISITS,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from tailorbird.know.language.tree import Expression, Property
 from tailorbird.know.language.walk import nodes
 from tailorbird.know.orders import ORDER
-from tailorbird.know.segment.fast import ANY, NEVER, granule, setup, shortcut
+from tailorbird.know.segment.fast import ABSENCE, ANY, CHAIN, NEVER, granule, setup, shortcut
 from tailorbird.know.segment.logic import Guarded, Logic, literal
 from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
@@ -149,21 +149,26 @@ class Rows:
     def step(self, feed: Feed, depth: int) -> None:
         code, depth = self._value(feed, depth)
         x = self._open(feed.slot, depth)
-        if feed.step == 0:
-            self._add(f"if {x}.begin(at, {code}) < 0: return -1", depth)
-            return
-        self._add(f"step = {x}.step({feed.step}, at, {code})", depth)
-        self._add("if step < 0: return -1", depth)
+        filled = {"x": x, "v": code, "step": feed.step, "within": feed.slot.statistic.within}  # type: ignore[union-attr]
+        kind = "begin" if feed.step == 0 else "end" if feed.step == 1 and feed.hits is not None else "step"
+        for line in CHAIN[kind].format(**filled).splitlines():
+            self._add(line, depth)
         if feed.hits is not None:
-            self._add("if step:", depth)
+            if kind == "step":
+                self._add("if step:", depth)
             self._update(feed.hits, "None", depth + 1)
 
     def turn(self, feed: Feed, depth: int) -> None:
         code, depth = self._value(feed, depth)
-        x = self._open(feed.slot, depth)
-        self._add(f"until = {x}.until", depth)
-        self._add(f"if not {x}.{feed.verb}(at, {code}): return -1", depth)
-        self._add(f"if {x}.until < until: d |= {self._turning.any(feed.slot.number) | 1}", depth)
+        x, lasts = self._open(feed.slot, depth), feed.slot.statistic.until_ms  # type: ignore[union-attr]
+        within = feed.slot.statistic.within  # type: ignore[union-attr]
+        fast = ABSENCE["first until" if feed.verb == "first" and lasts is not None else feed.verb]
+        filled = {"x": x, "v": code, "lasts": lasts, "apart": (lasts or within) - within}
+        self._add(f"if {fast.test.format(**filled)}: {fast.action.format(**filled)}", depth)
+        self._add("else:", depth)
+        self._add(f"until = {x}.until", depth + 1)
+        self._add(f"if not {x}.{feed.verb}(at, {code}): return -1", depth + 1)
+        self._add(f"if {x}.until < until: d |= {self._turning.any(feed.slot.number) | 1}", depth + 1)
 
     def lean(self, feed: Feed, depth: int) -> None:
         if feed.events.name == ORDER:

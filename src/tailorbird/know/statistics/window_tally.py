@@ -36,11 +36,11 @@ class WindowDistinct(Statistic):
         latest, edge = self.latest, (bucket + self.span) * self.granule
         if bucket > latest.get(value, -1):
             latest[value] = bucket
+            if len(latest) > CAP:
+                self.approximate = True
+                del latest[min(latest, key=lambda known: (latest[known], known))]
         if edge < self.until:
             self.until = edge
-        if len(latest) > CAP:
-            self.approximate = True
-            del self.latest[min(self.latest, key=lambda known: (self.latest[known], known))]
 
     def __iadd__(self, other: "WindowDistinct") -> "WindowDistinct":
         for value, bucket in other.latest.items():
