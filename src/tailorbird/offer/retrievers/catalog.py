@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from tailorbird.offer.retrievers.als import AlsRecipe
+from tailorbird.offer.retrievers.biased_svd import BiasedSvdRecipe
 from tailorbird.offer.retrievers.co_occurrence import CoOccurrenceRecipe
 from tailorbird.offer.retrievers.content import ContentRecipe
 from tailorbird.offer.retrievers.deflated import DeflatedRecipe
@@ -14,6 +15,7 @@ from tailorbird.offer.retrievers.item_knn import ItemKnnRecipe
 from tailorbird.offer.retrievers.local_ridge import LocalRidgeRecipe
 from tailorbird.offer.retrievers.own_frequency import OwnFrequencyRecipe
 from tailorbird.offer.retrievers.popular import PopularRecipe
+from tailorbird.offer.retrievers.rating import MeansRecipe, RatingRecipe
 from tailorbird.offer.retrievers.repeats import RepeatsRecipe
 from tailorbird.offer.retrievers.retriever import Kind, Recipe
 from tailorbird.offer.retrievers.rules import RulesRecipe
@@ -62,6 +64,8 @@ CATALOG: tuple[Entry, ...] = (
     Entry(SessionKnnRecipe(), SEQUENCES),
     Entry(SequentialRidgeRecipe(), SEQUENCES),
 )
+
+RATINGS: tuple[RatingRecipe, ...] = (MeansRecipe(), BiasedSvdRecipe())
 
 
 def entries(kind: Kind, known: Histories) -> list[Entry]:

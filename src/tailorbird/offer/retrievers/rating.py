@@ -89,6 +89,3 @@ class MeansRecipe(msgspec.Struct, frozen=True, tag="means"):
 def _shrunk(group: Ints, rest: Doubles, groups: int, shrink: float) -> Doubles:
     sums, counts = np.bincount(group, rest, groups), np.bincount(group, minlength=groups)
     return np.append(sums / (counts + shrink), 0.0)
-
-
-RATINGS: tuple[RatingRecipe, ...] = (MeansRecipe(),)

@@ -42,7 +42,8 @@ class UserKnn:
     def scores(self, asked: Histories) -> Floats:
         """p x n."""
         rows = weighted(asked, np.ones(asked.items, np.float32))
-        alike: Floats = spread(rows, self.holders) / np.maximum(1, np.diff(rows.indptr))[:, None].astype(np.float32)
+        alike = spread(rows, self.holders)
+        alike /= np.maximum(1, np.diff(rows.indptr))[:, None].astype(np.float32)
         out = np.zeros((len(asked), asked.items), np.float32)
         people, sharpness = int(self.options[0]), float(self.options[1])
         _add_nearest(alike, *indices(self.known), people, sharpness, self.item_weight, out)

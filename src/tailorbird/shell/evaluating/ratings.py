@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from tailorbird.errors import BadRequest
 from tailorbird.offer.judge.measures import mae, rmse
-from tailorbird.offer.retrievers.rating import RATINGS, Rater, RatingRecipe, Ratings
+from tailorbird.offer.retrievers.catalog import RATINGS
+from tailorbird.offer.retrievers.rating import Rater, RatingRecipe, Ratings
 from tailorbird.shell.evaluating.measuring import cost
 
 HELD_OUT = 0.1
