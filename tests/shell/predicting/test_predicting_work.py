@@ -33,6 +33,7 @@ TRAITS = {
     "soon": ORDERS,
     "leaving": "likely_to_leave('30 days')",
     "worth": "expected_value('30 days')",
+    "taste": "next_category()",
     "baskets": "orders('60 days')",
 }
 
@@ -115,6 +116,17 @@ def test_the_segment_holds_whom_the_model_names_in_both_readings(made):
     assert "Prediction Made" in live.source
 
 
+def test_the_next_category_is_the_one_they_mostly_buy(made):
+    engines, drawn = made
+    words = last_words(engines.lake, "next_category()")
+    wine = {person: number % 2 == 0 for number, person in people_of(engines).items() if person in words}
+    labels = [(words[person].label, fond) for person, fond in wine.items()]
+    # Wine lovers have wine in four of five baskets and bread in nine of ten; others bread or milk, as it falls.
+    assert {label for label, _ in labels} <= {"Bread", "Wine", "Milk"}
+    assert all(label != "Wine" for label, fond in labels if not fond)
+    assert np.mean([label == "Bread" for label, fond in labels if fond]) > 0.6
+
+
 def test_a_prediction_is_no_visit(made):
     engines, drawn = made
     with engines.state.snapshot() as snapshot:
@@ -134,7 +146,7 @@ def test_who_withdrew_consent_is_neither_learned_from_nor_scored(made):
 def test_nothing_is_said_again_before_it_is_news(made):
     engines, _ = made
     again = predict(engines, at(NOW + 60_000), [one.question for one in asked_in(engines)])
-    assert [(one.why, one.look.said) for one in again] == [("", 0)] * 3
+    assert [(one.why, one.look.said) for one in again] == [("", 0)] * 4
     week = predict(engines, at(NOW + 8 * DAY_MS), [question_of(ORDERS)])[0]
     assert week.why == "7 days have passed" and week.look.said == week.look.people
 

@@ -19,7 +19,7 @@ from tailorbird.know.language.tree import Program
 from tailorbird.know.language.walk import nodes
 
 ACTIVE_DAYS = 180  # who was not here for so long is not scored: there is nothing to go by, and they would fill the log
-NEXT_ORDER_DAYS = 90  # a next order that is further away is none
+NEXT_ORDER_DAYS = 30  # a next order that is further away is none
 _SEEN = "count('session', '{days} days') > 0"
 
 

@@ -97,6 +97,8 @@ class Model:
     def plain(self, values: Array) -> Array:
         """What the baseline says: by one feature, or the same of all."""
         if self.manifest.serves == "everyone":
+            if "popularity" in self.manifest.features:
+                return values[:, self.manifest.features.index("popularity")]
             return np.full(len(values), self.manifest.usual)
         return self.rule(values[:, self.column])
 

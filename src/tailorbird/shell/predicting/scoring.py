@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tailorbird.know.cluster.drift import DRIFTED, psi, shares_of
 from tailorbird.know.predict.question import Question
 from tailorbird.shell.engines import Engines
+from tailorbird.shell.predicting.categories import best_of, groups_of, pairs_at, values_of
 from tailorbird.shell.predicting.features import alone, rows_at
 from tailorbird.shell.predicting.model import Manifest, Model
 from tailorbird.shell.predicting.registry import Look, registry
@@ -29,6 +30,12 @@ class Scored(NamedTuple):
 
 def scored(engines: Engines, world: World, serving: Serving) -> dict[Question, Scored]:
     """What each model says of everyone who fits its question and whose consent allows it."""
+    found = {one: _categories(engines, world, model) for one, model in serving.items() if not one.outcome}
+    people = {one: model for one, model in serving.items() if one.outcome}
+    return found | (_people(engines, world, people) if people else {})
+
+
+def _people(engines: Engines, world: World, serving: Serving) -> dict[Question, Scored]:
     questions = list(serving)
     asked = ask_world(world, questions)
     features = list(dict.fromkeys(name for model in serving.values() for name in model.manifest.features))
@@ -44,6 +51,20 @@ def scored(engines: Engines, world: World, serving: Serving) -> dict[Question, S
         told = {rows.people[row]: Told(value) for row, value in zip(fits.tolist(), said, strict=True)}
         found[one] = Scored(told, values, named)
     return found
+
+
+def _categories(engines: Engines, world: World, model: Model) -> Scored:
+    """Of everyone who ordered within a year the category that is told most."""
+    rows = pairs_at(engines.lake, [world.until])
+    named = allowed_of(engines, world, {bytes(row["person"]) for row in rows})
+    rows = [row for row in rows if bytes(row["person"]) in named]
+    values = values_of(rows)
+    if not rows:
+        return Scored({}, values, named)
+    said = model.says(values)
+    best = best_of(groups_of(rows), said).tolist()
+    told = {bytes(rows[row]["person"]): Told(float(said[row]), str(rows[row]["category"])) for row in best}
+    return Scored(told, values, named)
 
 
 def say_what_changed(

@@ -20,6 +20,7 @@ from tailorbird.shell.engines import Engines
 from tailorbird.shell.in_force import Bodies, policy_in, read_in_force, seen_events
 from tailorbird.shell.members import strongest
 from tailorbird.shell.ports import Lake, Snapshot
+from tailorbird.shell.predicting.categories import CANDIDATES, FEATURES, groups_of, instants_of, pairs_at, values_of
 from tailorbird.shell.predicting.features import (
     Asked,
     Rows,
@@ -47,6 +48,8 @@ class Table:
     left_out: int = 0
     texts: Mapping[str, str] = field(default_factory=dict)  # of features, what is asked
     site: list[str] = field(default_factory=list)  # features that are the site's own traits
+
+    groups: NDArray[np.int64] | None = None  # of categories: where the candidates of one person begin
 
     def at(self, *days: int) -> NDArray[np.bool_]:
         """Which rows are of these cuts."""
@@ -116,6 +119,12 @@ def cuts_for(world: World, question: Question) -> Cuts:
 
 def tables_of(engines: Engines, world: World, questions: Sequence[Question]) -> dict[str, Table]:
     """The table of each question, by its model. Of questions that have cuts (`cuts_for`)."""
+    found = {one.model: _of_categories(engines, world, one) for one in questions if not one.outcome}
+    plain = [one for one in questions if one.outcome]
+    return found | (_of_people(engines, world, plain) if plain else {})
+
+
+def _of_people(engines: Engines, world: World, questions: Sequence[Question]) -> dict[str, Table]:
     asked = ask_world(world, questions)
     cuts = {one.model: cuts_for(world, one) for one in questions}
     days = sorted({day for one in cuts.values() for day in one.days})
@@ -177,6 +186,20 @@ def _table(
     used = {name: texts[name] for name in names if name in texts}
     ours = [name for name in names if name not in usual_and_own([question])]
     return Table(names, values, np.round(np.nan_to_num(outcome), 6), day[rows], people, cuts, left_out, used, ours)
+
+
+def _of_categories(engines: Engines, world: World, question: Question) -> Table:
+    cuts = cuts_for(world, question)
+    share = min(1.0, ROWS / max(world.people * len(cuts.days) * CANDIDATES, 1))
+    rows = [row for row in pairs_at(engines.lake, instants_of(cuts), share) if row["came"] is not None]
+    people = [bytes(row["person"]) for row in rows]
+    allowed = allowed_of(engines, world, set(people))
+    kept = [row for row, person in zip(rows, people, strict=True) if person in allowed]
+    outcome = np.array([float(row["came"]) for row in kept])
+    day = np.array([row["cut"] // DAY_MS for row in kept], np.int64)
+    left_out = len(set(people) - allowed.keys())
+    kept_people = [bytes(row["person"]) for row in kept]
+    return Table(list(FEATURES), values_of(kept), outcome, day, kept_people, cuts, left_out, groups=groups_of(kept))
 
 
 def _texts(world: World, questions: Sequence[Question]) -> dict[str, str]:

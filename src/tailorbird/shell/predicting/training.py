@@ -13,9 +13,10 @@ from tailorbird.events import DAY_MS
 from tailorbird.know.cluster.drift import edges_of, shares_of
 from tailorbird.know.predict.baseline import Rule, rule_of
 from tailorbird.know.predict.calibration import Calibration, calibrated
-from tailorbird.know.predict.quality import Gain, auc, brier, gain, lift_at, off, reliability
+from tailorbird.know.predict.quality import Gain, auc, gain, lift_at, off, reliability
 from tailorbird.know.predict.question import Question
 from tailorbird.offer.forest.forest import Forest
+from tailorbird.shell.predicting.categories import RULE, best_of
 from tailorbird.shell.predicting.model import LEAST_AMOUNT, Amount, Manifest, Measures, Model, Serves, scores_of
 from tailorbird.shell.predicting.table import Table, World
 from tailorbird.shell.predicting.trees import grow
@@ -46,9 +47,10 @@ def train(question: Question, table: Table, world: World, version: str, now: int
     said: dict[Serves, Matrix] = {
         "trees": _says(tested, values, since),
         "rule": tested.rule(values[:, since]),
-        "everyone": np.full(len(values), tested.mean),
+        "everyone": _everyone(table, values, tested.mean),
     }
-    serves, because, more = chosen(said, outcome)
+    judged = {name: _judged(table, test, one, outcome) for name, one in said.items()}
+    serves, because, more = chosen({name: one.losses for name, one in judged.items()})
     # What serves has learned one step more than what was tested, by the same procedure.
     final = _fit(table, (*cuts.train, cuts.calibrate), cuts.test, since, amount, seed)
     manifest = Manifest(
@@ -66,14 +68,14 @@ def train(question: Question, table: Table, world: World, version: str, now: int
         rows=len(table.values),
         people=len(set(table.people)),
         left_out=table.left_out,
-        rate=float(outcome.mean()),
+        rate=float(judged[serves].outcome.mean()),
         serves=serves,
         because=because,
         rule=table.names[since],
-        measures={name: measured(one, outcome) for name, one in said.items()},
+        measures={name: measured(one) for name, one in judged.items()},
         gain=more.mean,
         gain_half=more.half,
-        curve=reliability(said[serves], outcome),
+        curve=reliability(judged[serves].said, judged[serves].outcome),
         importance=importance(final.chance, table.names),
         edges=[edges_of(column).tolist() for column in values.T],
         shares=[shares_of(column, edges_of(column)).tolist() for column in values.T],
@@ -82,9 +84,8 @@ def train(question: Question, table: Table, world: World, version: str, now: int
     return Model(manifest, final.chance, final.calibration, final.rule, since, final.amount)
 
 
-def chosen(said: dict[Serves, Matrix], outcome: Matrix) -> tuple[Serves, str, Gain]:
-    """What serves, why, and how much better the trees are than the best that is simpler."""
-    losses = {name: (one - outcome) ** 2 for name, one in said.items()}
+def chosen(losses: dict[Serves, Matrix]) -> tuple[Serves, str, Gain]:
+    """What serves, why, and how much better the trees are than the best that is simpler; by each one's losses."""
     best: Serves = min(("rule", "everyone"), key=lambda name: float(losses[name].mean()))
     more = gain(losses["trees"], losses[best])
     if more.is_real:
@@ -96,11 +97,29 @@ def chosen(said: dict[Serves, Matrix], outcome: Matrix) -> tuple[Serves, str, Ga
 _NAMES = {"rule": "one feature alone", "everyone": "the mean of everyone"}
 
 
-def measured(said: Matrix, outcome: Matrix) -> Measures:
+class Judged(NamedTuple):
+    """What was said of each person of the test, what came, and what it cost."""
+
+    said: Matrix
+    outcome: Matrix
+    losses: Matrix
+
+
+def _judged(table: Table, test: NDArray[np.bool_], said: Matrix, outcome: Matrix) -> Judged:
+    """Of a person's categories only the one that is told most is said; it costs 1 if it does not come."""
+    if table.groups is None:
+        return Judged(said, outcome, (said - outcome) ** 2)
+    rows = np.flatnonzero(test)
+    best = best_of(table.groups[np.isin(table.groups, rows)] - rows[0], said)
+    return Judged(said[best], outcome[best], 1 - outcome[best])
+
+
+def measured(judged: Judged) -> Measures:
     """All figures of one way to say it, on the test."""
+    said, outcome, losses = judged
     whole = float(outcome.sum())
     return Measures(
-        loss=brier(said, outcome),
+        loss=round(float(losses.mean()), 12),
         auc=auc(said, (outcome > 0).astype(np.float64)),
         lift=lift_at(said, outcome),
         off=off(reliability(said, outcome)),
@@ -148,9 +167,16 @@ def _says(fitted: Fitted, values: Matrix, since: int) -> Matrix:
     return chance if fitted.amount is None else chance * fitted.amount(values[:, since], values)
 
 
+def _everyone(table: Table, values: Matrix, mean: float) -> Matrix:
+    """The same of all; of categories how popular they are."""
+    return np.full(len(values), mean) if table.groups is None else values[:, table.names.index("popularity")]
+
+
 def _since(question: Question, names: Sequence[str]) -> int:
     """The column that the rule of thumb goes by: how long ago they did it last, or what they spent lately."""
     own = f"own_{question.slug}_since"
+    if question.function == "next_category":
+        return list(names).index(RULE)
     if question.function == "expected_value":
         return list(names).index("revenue_90d")
     usual = "days_since_visit" if question.event == "session" else "days_since_order"
