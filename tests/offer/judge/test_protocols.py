@@ -26,6 +26,21 @@ def test_validation_of_next_item_is_the_contact_before_the_last() -> None:
     assert exam.known.item.tolist() == [1, 4]
 
 
+def test_of_long_histories_up_to_a_tenth_is_asked_for() -> None:
+    long, short = list(range(30)), [5, 6]
+    test = last_contacts(Histories.of([long, short], 30), at=10, each=2)
+    assert told(test) == [(long[:28], [28]), (long[:29], [29]), ([5], [6])]
+    assert test.known.item.tolist() == [*long[:28], 5]
+
+
+def test_several_baskets_of_who_has_many_are_asked_for() -> None:
+    at = np.repeat(np.arange(20, dtype=np.float32), 2) / 20
+    items = [item % 7 for item in range(40)]
+    test = last_baskets(replace(Histories.of([[1], items], 7), at=np.append(np.float32(0), at)), at=10, each=5)
+    assert told(test) == [(items[:36], items[36:38]), (items[:38], items[38:])]
+    assert test.known.item.tolist() == [1, *items[:36]]
+
+
 def test_each_click_after_the_first_is_asked_for() -> None:
     known, late = Histories.of([[0, 1]], 5), Histories.of([[1, 2, 2], [3], []], 5)
     assert told(next_clicks(known, late, 20, each=True)) == [([1], [2]), ([1, 2], [2])]

@@ -13,11 +13,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.offer.judge.questions import Trial, gathered, histories_of_rows
+from tailorbird.offer.judge.questions import Trial, gathered, histories_of_rows, places_of
 from tailorbird.offer.retrievers.histories import Histories, Ints, Longs
 from tailorbird.offer.retrievers.retriever import Kind
 
 HELD_OUT = 0.2  # of each person's items, or of the sessions
+VALIDATED_ON = 12_000  # questions that are wanted: where people are few, more than one of each
+MOST_EACH = 5
 CHOSEN_BY: dict[Kind, str] = {"collaborative": "ndcg", "next-item": "ndcg", "sessions": "mrr", "baskets": "recall"}
 
 
@@ -26,31 +28,33 @@ def trial(kind: Kind, known: Histories, asked: Histories, start: Longs, target: 
     return Trial(kind, known, asked, start, target, kind == "collaborative", at, CHOSEN_BY[kind])
 
 
-def last_contacts(histories: Histories, at: int) -> Trial:
-    """next-item: the last contact of each history with at least two is asked for; all others may be learned from."""
-    tested = histories.lengths() >= 2
-    keep = np.ones(len(histories.item), bool)
-    keep[histories.start[1:][tested] - 1] = False
-    known = histories.chosen(keep)
-    rows = np.flatnonzero(tested)
-    return trial(
-        "next-item", known, histories_of_rows(known, rows), np.arange(len(rows) + 1), histories.item[~keep], at
-    )
+def last_contacts(histories: Histories, at: int, each: int = 1) -> Trial:
+    """next-item: the last contact of each history with at least two is asked for; what lies before may be learned from.
+
+    Up to `each` of the last contacts, but no more than a tenth of a history, are asked for one after the other.
+    """
+    lengths = histories.lengths()
+    out = _held_out(lengths, each)
+    row = np.repeat(np.arange(len(histories)), out)
+    place = lengths[row] - out[row] + _counted(out)
+    known = histories.chosen(_counted(lengths) < (lengths - out)[histories.rows()])
+    target = histories.item[histories.start[row] + place]
+    return trial("next-item", known, _begun(histories, row, place), np.arange(len(row) + 1), target, at)
 
 
-def last_baskets(histories: Histories, at: int) -> Trial:
-    """baskets: the contacts of each person's last instant are asked for, of people with two baskets or more."""
+def last_baskets(histories: Histories, at: int, each: int = 1) -> Trial:
+    """baskets: the contacts of the last instant are asked for, of people with two baskets or more; `each` as above."""
     when, rows = _when(histories), histories.rows()
-    filled = np.flatnonzero(histories.lengths())
-    latest = np.full(len(histories), -np.inf, np.float32)
-    latest[filled] = np.maximum.reduceat(when, histories.start[:-1][filled])
-    before = when < latest[rows]
-    tested = np.flatnonzero(np.bincount(rows[before], minlength=len(histories)))
-    keep = before | ~np.isin(rows, tested)
-    known = histories.chosen(keep)
-    targets = histories.chosen(~keep)
-    start, target = gathered(targets.start, targets.item, tested)
-    return trial("baskets", known, histories_of_rows(known, tested), start, target, at)
+    opens = np.flatnonzero(np.append(True, (np.diff(rows) > 0) | (np.diff(when) != 0))[: len(rows)])
+    closes = np.append(opens[1:], len(rows)).astype(np.int64)
+    baskets = np.bincount(rows[opens], minlength=len(histories))
+    out = _held_out(baskets, each)
+    held = np.flatnonzero(_counted(baskets) >= (baskets - out)[rows[opens]])
+    known = histories.chosen(~np.repeat(np.isin(np.arange(len(opens)), held), closes - opens))
+    row = rows[opens[held]]
+    asked = _begun(histories, row, opens[held] - histories.start[row])
+    places, start = places_of(np.append(opens, len(rows)).astype(np.int64), held)
+    return trial("baskets", known, asked, start, histories.item[places], at)
 
 
 def next_clicks(known: Histories, sessions: Histories, at: int, *, each: bool) -> Trial:
@@ -59,24 +63,33 @@ def next_clicks(known: Histories, sessions: Histories, at: int, *, each: bool) -
     Sessions with fewer than two clicks ask nothing.
     """
     lengths = sessions.lengths()
-    most = lengths - 1 if each else np.minimum(lengths - 1, 1)
-    row = np.repeat(np.arange(len(sessions)), np.maximum(most, 0))
-    first = np.concatenate([[0], np.cumsum(np.maximum(most, 0))[:-1]]).astype(np.int64)
-    length = np.arange(len(row)) - first[row] + 1 if each else lengths[row] - 1
-    places = np.repeat(sessions.start[row], length) + _counted(length)
+    out = np.maximum(lengths - 1, 0) if each else np.minimum(lengths // 2, 1)
+    row = np.repeat(np.arange(len(sessions)), out)
+    place = lengths[row] - out[row] + _counted(out)
+    target = sessions.item[sessions.start[row] + place]
+    return trial("sessions", known, _begun(sessions, row, place), np.arange(len(row) + 1), target, at)
+
+
+def _held_out(counts: Longs, each: int) -> Longs:
+    """How many of the last are asked for: one of two or more, more of ten or more."""
+    return np.where(counts >= 2, np.clip(counts // 10, 1, each), 0)
+
+
+def _begun(histories: Histories, row: Longs, length: Longs) -> Histories:
+    """The first `length` contacts of each of these histories."""
+    places = np.repeat(histories.start[row], length) + _counted(length)
     start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
-    at_times = None if sessions.at is None else sessions.at[places]
-    asked = replace(sessions, start=start, item=sessions.item[places], at=at_times)
-    target = sessions.item[sessions.start[row] + length]
-    return trial("sessions", known, asked, np.arange(len(row) + 1), target, at)
+    at = None if histories.at is None else histories.at[places]
+    return replace(histories, start=start, item=histories.item[places], at=at)
 
 
 def validated(test: Trial, seed: int = 0) -> Trial:
     """The same kind of questions, made of what `test` lets be learned from, and of nothing else."""
+    each = min(MOST_EACH, -(-VALIDATED_ON // max(1, len(test))))
     if test.kind == "next-item":
-        return last_contacts(test.known, test.at)
+        return last_contacts(test.known, test.at, each)
     if test.kind == "baskets":
-        return last_baskets(test.known, test.at)
+        return last_baskets(test.known, test.at, each)
     if test.kind == "sessions":
         return _late_sessions(test.known, test.at)
     return _some_of_each(test.known, test.at, seed)
