@@ -152,7 +152,8 @@ class Fold:
     def event(self, offset: int, payload: bytes, event: Heading) -> str:
         """One event through the steps: "kept", or "consent" where it must not be counted (law 7)."""
         # Asked before linking: a refused event must not even join two identifiers. A yes or no is always heard.
-        if not (event.consent or self.allowed(event)):
+        asks = self.people.said or not self.by_default  # mostly nobody at hand ever said a word
+        if asks and not (event.consent or self.allowed(event)):
             return "consent"
         joined: Joined = ()
         person = self.identity.settled(event)  # 3: whose is it,
@@ -186,8 +187,6 @@ class Fold:
     def allowed(self, event: Heading) -> bool:
         """Whether nobody whom the event may be about has refused to be counted; silence is the site's default."""
         said = self.people.said
-        if not said:
-            return self.by_default
         words = [said[person] for person in self.identity.known(event) if person in said]
         # Whoever said something speaks for all: a new device that never said a word must not undo a no, nor a yes.
         if not words:

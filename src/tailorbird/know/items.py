@@ -47,7 +47,7 @@ def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
 def item_of(properties: Mapping[str, Any]) -> str:
     """The item's id in the catalogue; "" where the event names none."""
     item = properties.get("product_id") or properties.get("sku")
-    return item if isinstance(item, str) else str(item or "")
+    return item if item.__class__ is str else str(item or "")
 
 
 def favour(profile: Profile, properties: Mapping[str, Any], value: float) -> None:

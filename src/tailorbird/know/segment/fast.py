@@ -1,7 +1,7 @@
 """What most updates come to, as text for generated code: a test, and what to do where it holds.
 
 Where it does not hold `update` is called. `{x}` is the statistic, `{b}` the granule of `at`, `{v}` the value; other
-names are the statistic's setup. A shortcut never moves `until` to an earlier instant.
+names are the statistic's setup. A shortcut never moves `until` to an earlier instant; how a statistic begins may.
 """
 
 from typing import NamedTuple
@@ -31,23 +31,30 @@ class Fast(NamedTuple):
 
 
 SHORTCUTS: dict[type[Statistic], Fast] = {
-    WindowCount: Fast("{x}.here == {b}", "{x}.total += 1", ANY),
-    WindowTotal: Fast("{x}.here == {b}", "{x}.here_sum += {v}; {x}.here_count += 1", ANY),
-    WindowDistinct: Fast("{x}.latest.get({v}) == {b}", "", NEVER),
+    WindowCount: Fast("{x}.here == {b}", "{x}.total += 1", ANY, "{ends}, {b}, 0, None, {none_before}"),
+    WindowTotal: Fast(
+        "{x}.here == {b}",
+        "{x}.here_sum += {v}; {x}.here_count += 1",
+        ANY,
+        "{ends}, {b}, 0.0, 0, 0.0, 0, None, {no_rest}",
+    ),
+    WindowDistinct: Fast("{x}.latest.get({v}) == {b}", "", NEVER, "{ends}, {{{v}: {b}}}"),
     WindowTally: Fast(
         "{x}.here == {b} and {v} in {x}.times",
         "{x}.times[{v}] += 1\nif {v} != {x}.best: {x}.vie({v})",
         "{v} != {x}.best",
+        "{ends}, {b}, {v}, {{{v}: 0}}",
     ),
-    WindowLargest: Fast("{x}.keys and {x}.keys[-1] == {b} and {v} {as_good} {x}.values[-1]", "", NEVER),
-    WindowLast: Fast(
-        "at > {x}.at", "{x}.at = at; {x}.value = {v}; {x}.until = ({b} + {span}) * {granule}", "{v} != {x}.value"
+    WindowLargest: Fast(
+        "{x}.keys and {x}.keys[-1] == {b} and {v} {as_good} {x}.values[-1]", "", NEVER, "{ends}, [{b}], [{v}]"
     ),
-    Periods: Fast("{x}.here == {b}", "", NEVER),
-    Restart: Fast("{x}.last <= at < {x}.last + {after}", "{x}.last = at", NEVER),
+    # Not the first in a while: with that one there is an end where there was none.
+    WindowLast: Fast("LONG_AGO < {x}.at < at", "{x}.at = at; {x}.value = {v}; {x}.until = {ends}", "{v} != {x}.value"),
+    Periods: Fast("{x}.here == {b}", "", NEVER, "{ends}, {b}, 1"),
+    Restart: Fast("{x}.last <= at < {x}.last + {after}", "{x}.last = at", NEVER, "FAR, at"),
     Count: Fast("at >= {x}.last", "{x}.total += 1; {x}.last = at", ANY, "0, at"),
     Total: Fast("True", "{x}.sum += {v}; {x}.count += 1", ANY),
-    Largest: Fast("{x}.value is not None and {v} {as_good} {x}.value", "", NEVER),
+    Largest: Fast("{x}.value is not None and {v} {as_good} {x}.value", "", NEVER, "{v}"),
     First: Fast("at > {x}.at", "", NEVER),
     Last: Fast("at > {x}.at", "{x}.at = at; {x}.value = {v}", "{v} != {x}.value"),
 }
@@ -96,8 +103,18 @@ def granule(slot: Slot) -> int:
     return int(getattr(slot.statistic, "granule", 0))
 
 
-def setup(slot: Slot) -> dict[str, object]:
-    """What a shortcut's text may ask of the way a statistic was set up."""
-    made = slot.statistic
-    known = {name: getattr(made, name) for name in ("span", "granule", "after") if hasattr(made, name)}
-    return {**known, "as_good": ">=" if getattr(made, "smallest", False) else "<="}
+def filled(slot: Slot, x: str, value: str) -> dict[str, object]:
+    """What stands in the places of a shortcut's text: of a statistic in the local `x` that gets this value."""
+    made, b = slot.statistic, f"b{granule(slot)}"
+    spans = getattr(made, "spans", (getattr(made, "span", 0),))
+    shorter = len(spans) - 1
+    return {
+        "x": x,
+        "v": value,
+        "b": b,
+        "ends": f"({b} + {spans[0]}) * {granule(slot)}",  # when the first of its windows loses what is counted now
+        "none_before": [0] * shorter or None,
+        "no_rest": [0.0] * 2 * shorter or None,
+        "after": getattr(made, "after", 0),
+        "as_good": ">=" if getattr(made, "smallest", False) else "<=",
+    }

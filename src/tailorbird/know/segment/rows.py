@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from tailorbird.know.language.tree import Expression, Property
 from tailorbird.know.language.walk import nodes
 from tailorbird.know.orders import ORDER
-from tailorbird.know.segment.fast import ABSENCE, ANY, CHAIN, NEVER, granule, setup, shortcut
+from tailorbird.know.segment.fast import ABSENCE, ANY, CHAIN, NEVER, filled, shortcut
 from tailorbird.know.segment.logic import Guarded, Logic, literal
 from tailorbird.know.segment.plan import Plan
 from tailorbird.know.segment.readings import local
@@ -86,8 +86,8 @@ class Rows:
         return value.code, depth + bool(value.guards)
 
     def _open(self, slot: Slot, depth: int, new: str = "") -> str:
-        # A first one that takes the shortcut changes all that the slot can tell.
-        bits = self._turning.any(slot.number) if new else 0
+        # A first one that takes the shortcut changes all that the slot can tell, and when.
+        bits = self._turning.any(slot.number) | slot.timed if new else 0
         for line in open_slot(slot, new, f"; d |= {bits}" if bits else ""):
             self._add(line.strip(), depth)
         return local(slot)
@@ -98,17 +98,17 @@ class Rows:
         if fast is None:
             self._slowly(slot, value, depth)
             return
-        x = self._open(slot, depth, fast.new)
         if fast.test != ANY and not value.isidentifier() and "{v}" in fast.test + fast.action:
             self._add(f"v = {value}", depth)
             value = "v"
-        filled = {"x": x, "b": f"b{granule(slot)}", "v": value, **setup(slot)}
-        lines = [*self._noted(slot, fast.changes.format(**filled)), *fast.action.format(**filled).splitlines()]
+        places = filled(slot, local(slot), value)
+        self._open(slot, depth, fast.new.format(**places))
+        lines = [*self._noted(slot, fast.changes.format(**places)), *fast.action.format(**places).splitlines()]
         if fast.test == ANY:
             for line in lines:
                 self._add(line, depth)
             return
-        self._add(f"if {fast.test.format(**filled)}:{'' if lines else ' pass'}", depth)
+        self._add(f"if {fast.test.format(**places)}:{'' if lines else ' pass'}", depth)
         for line in lines:
             self._add(line, depth + 1)
         self._add("else:", depth)
