@@ -22,6 +22,8 @@ NAMES = (
     "ingest",
     "visible",
     "decide",
+    "swap",
+    "freshness",
     "together",
     "year",
     "idle",

@@ -1,5 +1,6 @@
 """The registry of models: whole or not at all, one that serves, and a way back."""
 
+import os
 from mmap import mmap
 
 import numpy as np
@@ -120,6 +121,14 @@ def test_a_training_killed_midway_leaves_nothing_that_counts(models):
     (models.folder / ".draft-2-99").mkdir()
     (models.folder / ".draft-2-99" / "manifest.json").write_text("{}")
     assert (models.versions(), models.current()) == (["1"], "1")
+
+
+def test_the_next_training_clears_what_a_killed_one_left(models):
+    dead, alive = models.folder / ".draft-2-999999999", models.folder / f".draft-3-{os.getpid()}"
+    dead.mkdir(parents=True)
+    alive.mkdir()
+    models.save(trained("4"))
+    assert (dead.exists(), alive.exists()) == (False, True)
 
 
 def test_old_versions_are_forgotten_except_the_last_few(models):

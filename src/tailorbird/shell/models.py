@@ -29,6 +29,7 @@ class ModelWatch:
 
     def __init__(self, models: Models, trouble: Callable[[str], None]) -> None:
         self._models, self._trouble = models, trouble
+        self.folder = models.folder
         self._seen = ""
         self._model: Model | None = None
 

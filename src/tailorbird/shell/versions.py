@@ -61,6 +61,7 @@ class Versions(Generic[M, T]):
         version = manifest.version
         if not version or (self.folder / version).exists():
             raise BadRequest(f"{self._what} {version!r} is already in {self.folder}. Train under another version.")
+        self._clear_drafts()
         draft = self.folder / f".draft-{version}-{os.getpid()}"
         draft.mkdir(parents=True)
         try:
@@ -162,6 +163,12 @@ class Versions(Generic[M, T]):
     def _promotions(self) -> list[str]:
         path = self.folder / "promotions"
         return path.read_text().split() if path.exists() else []
+
+    def _clear_drafts(self) -> None:
+        """Delete what trainings left that were killed: drafts of processes that are no more."""
+        for draft in self.folder.glob(".draft-*"):
+            if not Path(f"/proc/{draft.name.rpartition('-')[2]}").exists():
+                shutil.rmtree(draft, ignore_errors=True)
 
     def _forget(self, served: list[str]) -> None:
         """Delete versions beyond the last few, served or not. What a worker has mapped lives on until it lets go."""

@@ -39,3 +39,12 @@ def test_views_before_a_purchase_in_the_same_session_are_no_aim():
     lines = Interactions.of([("ann", "tea", "viewed", 0), ("ann", "pie", "bought", 60_000)])
     [case] = cases(lines, 0, DAY_MS, 9)
     assert (case.targets, case.profile.recent) == ({"pie"}, [])
+
+
+def test_a_stale_profile_is_that_of_so_long_before():
+    from tailorbird.offer.recommend.replay import baskets
+
+    lines = Interactions.of([("ann", item, "bought", at) for at, item in enumerate("abcd")])
+    known = {age: [sorted(case.profile.bought) for case in baskets(lines, 0, 9, 9, age)] for age in (0, 1, 2)}
+    assert known[0] == known[1] == [[], ["a"], ["a", "b"], ["a", "b", "c"]]
+    assert known[2] == [[], [], ["a"], ["a", "b"]]

@@ -77,3 +77,21 @@ def test_a_model_that_cannot_be_read_leaves_the_one_before(models):
         shelves.look()
         time.sleep(0.01)
     assert shelves.now()[1].manifest.version == "1"
+
+
+def test_turns_are_short_only_while_a_model_is_loaded(tmp_path):
+    import sys
+
+    from tailorbird.shell.http.shelves import _one_at_a_time, _short_turns
+
+    before = sys.getswitchinterval()
+    with _one_at_a_time(tmp_path), _short_turns():
+        assert sys.getswitchinterval() < before
+    assert sys.getswitchinterval() == before
+
+
+def test_a_folder_that_is_not_there_is_waited_for_by_nobody(tmp_path):
+    from tailorbird.shell.http.shelves import _one_at_a_time
+
+    with _one_at_a_time(tmp_path / "nowhere"):
+        pass

@@ -42,13 +42,30 @@ def cases(lines: Interactions, since: int, until: int, most: int) -> list[Case]:
     return list(_cases(lines, session, aim, begins[chosen], ends[chosen]))
 
 
+def baskets(lines: Interactions, since: int, until: int, most: int, stale_ms: int = 0) -> list[Case]:
+    """At most `most` instants of purchase in [since, until), spread evenly, each with the profile `stale_ms` before.
+
+    The question is asked at the instant itself: with `stale_ms` above 0 it is what a profile that is late would answer.
+    """
+    new = (np.diff(lines.person, prepend=-1) != 0) | (np.diff(lines.at, prepend=-1) != 0)
+    begins = np.flatnonzero(new)
+    ends = np.append(begins[1:], len(lines))
+    fits = (lines.at[begins] >= since) & (lines.at[begins] < until) & (lines.kind[begins] == BOUGHT)
+    chosen = np.flatnonzero(fits)
+    chosen = chosen[np.linspace(0, len(chosen) - 1, min(most, len(chosen))).round().astype(int)]
+    aim = lines.kind == BOUGHT
+    return list(_cases(lines, lines.sessions(), aim, begins[chosen], ends[chosen], stale_ms))
+
+
 def _cases(lines: Interactions, session: NDArray[np.int32], aim: NDArray[np.bool_], begins: NDArray[np.int64],
-           ends: NDArray[np.int64]) -> Iterator[Case]:  # fmt: skip
+           ends: NDArray[np.int64], stale_ms: int = 0) -> Iterator[Case]:  # fmt: skip
     first = np.searchsorted(lines.person, np.arange(lines.people))
     past = _Past(lines, session)
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         person = int(lines.person[begin])
-        past.move_to(person, int(first[person]), begin)
+        start = int(first[person])
+        known = start + int(np.searchsorted(lines.at[start:begin], lines.at[begin] - stale_ms, side="right"))
+        past.move_to(person, start, known if stale_ms else begin)
         targets = frozenset(lines.ids[item] for item in lines.item[begin:end][aim[begin:end]].tolist())
         yield Case(past.profile(), int(lines.at[begin]), targets)
 

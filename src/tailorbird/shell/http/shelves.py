@@ -1,11 +1,17 @@
 """The catalogue in memory and the model in use: what each web process decides from, kept up to date.
 
 To load a model and to join it to the shelf takes a fifth of a second. That is done aside, so that no answer waits for
-it: the model before serves until the new one is ready as a whole.
+it: the model before serves until the new one is ready as a whole. Python lets one thread run at a time and changes
+between them every 5 ms, and a request asks for its turn several times: so turns are short while a model is loaded, and
+of several workers one loads at a time.
 """
 
+import fcntl
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tailorbird.errors import TailorbirdError
@@ -18,6 +24,7 @@ from tailorbird.shell.ports import Catalogue
 
 LOOK_EVERY_S = 0.1
 _TRIES = 5
+_SHORT_TURN_S = 0.0005
 
 
 class _Swap:
@@ -27,10 +34,14 @@ class _Swap:
         self._watch, self._shelf = watch, shelf
         self.model: Model | None = None
         self.joint: Joint | None = None  # None where the catalogue was changing all the time
-        self._thread = threading.Thread(target=self.run, name="model", daemon=True)
+        self._thread = threading.Thread(target=self._aside, name="model", daemon=True)
 
     def begin(self) -> None:
         self._thread.start()
+
+    def _aside(self) -> None:
+        with _one_at_a_time(self._watch.folder), _short_turns():
+            self.run()
 
     def done(self) -> bool:
         return not self._thread.is_alive()
@@ -47,6 +58,29 @@ class _Swap:
             if whole and self._shelf.applied == before:
                 self.joint = joint
                 return
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait until no other worker loads a model. A folder that cannot be written to is waited for by nobody."""
+    try:
+        lock = (folder / ".loading").open("ab")
+    except OSError:
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SHORT_TURN_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class Shelves:
