@@ -13,9 +13,12 @@ from tailorbird.offer.retrievers.ease import EaseRecipe
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.offer.retrievers.item_knn import ItemKnnRecipe
 from tailorbird.offer.retrievers.local_ridge import LocalRidgeRecipe
+from tailorbird.offer.retrievers.next_basket import NextBasketRecipe
 from tailorbird.offer.retrievers.own_frequency import OwnFrequencyRecipe
+from tailorbird.offer.retrievers.personal_frequency import PersonalFrequencyRecipe
 from tailorbird.offer.retrievers.popular import PopularRecipe
 from tailorbird.offer.retrievers.rating import MeansRecipe, RatingRecipe
+from tailorbird.offer.retrievers.reorder import ReorderRecipe
 from tailorbird.offer.retrievers.repeats import RepeatsRecipe
 from tailorbird.offer.retrievers.retriever import Kind, Recipe
 from tailorbird.offer.retrievers.rules import RulesRecipe
@@ -29,6 +32,8 @@ from tailorbird.offer.retrievers.user_knn import UserKnnRecipe
 ALL: tuple[Kind, ...] = ("collaborative", "next-item", "sessions", "baskets")
 COLLABORATIVE: tuple[Kind, ...] = ("collaborative",)
 SEQUENCES: tuple[Kind, ...] = ("next-item", "sessions")
+WITHOUT_ORDER: tuple[Kind, ...] = ("collaborative", "next-item")  # what a history holds says much of what comes next
+BASKETS: tuple[Kind, ...] = ("baskets",)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -49,12 +54,12 @@ CATALOG: tuple[Entry, ...] = (
     Entry(PopularRecipe(), ALL),
     Entry(ItemKnnRecipe(), COLLABORATIVE, floor=True),
     Entry(OwnFrequencyRecipe(), ("baskets",), floor=True),
-    Entry(ThreeHopRecipe(), COLLABORATIVE),
+    Entry(ThreeHopRecipe(), WITHOUT_ORDER),
     Entry(LocalRidgeRecipe(), COLLABORATIVE),
     Entry(UserKnnRecipe(), COLLABORATIVE, online=False),
     Entry(SpectralRecipe(), COLLABORATIVE),
     Entry(DeflatedRecipe(), COLLABORATIVE),
-    Entry(AlsRecipe(), COLLABORATIVE),
+    Entry(AlsRecipe(), WITHOUT_ORDER),
     Entry(EaseRecipe(), COLLABORATIVE),
     Entry(ContentRecipe(), ALL, needs=("attributes",)),
     Entry(RepeatsRecipe(), SEQUENCES),
@@ -63,6 +68,9 @@ CATALOG: tuple[Entry, ...] = (
     Entry(TwoStepRecipe(), SEQUENCES),
     Entry(SessionKnnRecipe(), SEQUENCES),
     Entry(SequentialRidgeRecipe(), SEQUENCES),
+    Entry(PersonalFrequencyRecipe(), BASKETS),
+    Entry(ReorderRecipe(), BASKETS),
+    Entry(NextBasketRecipe(), BASKETS, online=False),
 )
 
 RATINGS: tuple[RatingRecipe, ...] = (MeansRecipe(), BiasedSvdRecipe())
