@@ -88,6 +88,24 @@ def rollback(data: Data = DATA) -> None:
     print(f"{models.roll_back()} serves again instead of {left}.")
 
 
+@models_app.command()
+def export(
+    version: Version,
+    mlflow: Annotated[str, typer.Option("--mlflow", metavar="URI", help="Where MLflow keeps its runs.")],
+    data: Data = DATA,
+) -> None:
+    """Copy a version to MLflow as a run: recipe, report, lineage and files. Needs: pip install 'tailorbird[mlflow]'.
+
+    \b
+    Example:
+      tailorbird models export 20261122-031500 --mlflow http://127.0.0.1:5000
+    """
+    from tailorbird.shell.training.mlflow_export import export as send
+
+    models = _models(data)
+    print(f"{version} is run {send(models, _known(models, version), mlflow)} of MLflow at {mlflow}.")
+
+
 def _models(data: Path) -> "Models":
     from tailorbird.shell.models import Models
 
