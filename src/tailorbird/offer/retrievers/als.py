@@ -34,7 +34,7 @@ ONE, NONE = np.float32(1), np.float32(0)
 BLOCK = 2048  # rows solved together: at 256 factors 2 MB for each of their vectors
 START_DEVIATION = 0.1
 TINY = np.finfo(np.float32).tiny
-STEPS = [each("penalty", 0.03, 0.003), each("alpha", 0.001, 0.01), each("penalty", 0.02, 0.05)]
+STEPS = [each("alpha", 0.01, 0.03, 0.001), each("penalty", 0.03, 0.003), each("alpha", 0.006, 0.0015)]
 
 
 @dataclass(frozen=True)
