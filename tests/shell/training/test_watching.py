@@ -2,21 +2,24 @@
 
 import time
 
+import msgspec
 import pytest
 from lake_world import NOW, START, order, stored
 
 from tailorbird.errors import BadRequest
 from tailorbird.events import DAY_MS, HOUR_MS, Item
+from tailorbird.prove.kpi import Kpi
 from tailorbird.shell.config import Batch
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.models import Models
 from tailorbird.shell.processes.job import Job
+from tailorbird.shell.training import watching
 from tailorbird.shell.training.contacts import counts_since
 from tailorbird.shell.training.refitting import refit
 from tailorbird.shell.training.run import train_and_promote
 from tailorbird.shell.training.watched import read_watched
-from tailorbird.shell.training.watching import look
+from tailorbird.shell.training.watching import RECENT_MS, look
 
 PEOPLE = {f"p{n}": (f"tea{n % 4}", f"pie{n % 3}") for n in range(40)}
 SETTINGS = Batch(train_every_h=10_000, refit_every_h=0)
@@ -63,6 +66,31 @@ def test_other_things_bought_than_trained_on_set_off_a_training(engines):
     found = look(engines, SETTINGS, NOW)
     assert found.kind == "drift" and "categories have changed" in found.why
     assert look(engines, SETTINGS, NOW + 7 * HOUR_MS) is None  # once
+
+
+def test_a_shop_that_stays_as_it_is_sets_nothing_off(engines):
+    trained(engines, shopping(98), START + 92 * DAY_MS)
+    assert look(engines, SETTINGS, NOW) is None
+    assert read_watched(engines.layout.models).looked_at == NOW
+
+
+def test_a_drop_of_clicks_sets_off_a_training_with_its_interval(engines, monkeypatch):
+    trained(engines, shopping(98), START + 92 * DAY_MS)
+
+    def clicked(lake, start, end):
+        """One in ten impressions was clicked, and lately one in twenty; everybody came once."""
+        n, k = 8000, 400 if end - start == RECENT_MS else 800
+        return [Kpi(None, None, n, n, k, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, n, k, k, 0, 0)]
+
+    monkeypatch.setattr(watching, "kpi", clicked)
+    found = look(engines, SETTINGS, NOW)
+    assert (found.kind, found.why[:38]) == ("drop", "drop: CTR fell from 10.00% to 5.00%, b")
+
+
+def test_nothing_but_the_clock_sets_off_a_training_where_the_site_says_so(engines, monkeypatch):
+    trained(engines, shopping(98), START + 92 * DAY_MS)
+    monkeypatch.setattr(watching, "kpi", None)  # not asked
+    assert look(engines, msgspec.structs.replace(SETTINGS, train_on_change=False), NOW) is None
 
 
 def test_counts_are_of_the_last_days_only(engines):

@@ -25,7 +25,7 @@ def watched(desk: Desk) -> tuple[Watched, str]:
 def retraining_card(found: tuple[Watched, str], now: int) -> None:
     """The plan, and the latest triggers, newest first."""
     seen, plan = found
-    with card(flush=True):
+    with card(flush=bool(seen.triggers)):
         html(heading("Retraining", plan))
         if seen.triggers:
             rows = [_row(trigger, now) for trigger in reversed(seen.triggers[-_SHOWN:])]

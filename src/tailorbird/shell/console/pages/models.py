@@ -52,6 +52,7 @@ class _View:
 
     async def show(self) -> None:
         found = await self._desk.read(versions, self._desk)
+        seen = await self._desk.read(watched, self._desk)
         self._back.set_visibility(len(found) > 1)
         self._body.clear()
         with self._body:
@@ -66,7 +67,8 @@ class _View:
             with box("tb-grid wide"):
                 parts_card(shown)
                 lineage_card(shown)
-            retraining_card(await self._desk.read(watched, self._desk), self._desk.now)
+            with box("tb-grid"):
+                retraining_card(seen, self._desk.now)
             with card(flush=True):
                 html(heading("Versions", "newest first; a worker takes a promoted one over at its next request"))
                 self._list(found)
