@@ -1,8 +1,9 @@
 """The gate of the trees: they re-rank only if they are better than the blend on people they never saw, beyond noise.
 
 With few people a learned ranker remembers them and does worse than the blend that it is made of: on some sets that is
-what happens below some 5-15,000 people. So the held-out people are parted: from most of them the trees learn, some say
-when to stop, and the rest, whom nobody has looked at, judge (paired bootstrap, Efron & Tibshirani 1993, ch. 16).
+what happens below some 5-15,000 people. So everyone is judged by trees that learned from others (cross-fitting), all
+together say whether trees serve (paired bootstrap, Efron & Tibshirani 1993, ch. 16), and trees that serve learn from
+everyone.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from tailorbird.offer.judge.measures import by_question
 
 Doubles = NDArray[np.float64]
 
-LEARN, STOP = 0.6, 0.15  # shares of the people; the others judge
+FOLDS = 3  # each is judged by trees that learned from the others
+STOP = 0.15  # of the people who teach say when to stop
+BLOCK = 32  # people who stay together
 FEWEST = 500  # people with something to learn from: below that nothing is tried
 RESAMPLES = 2_000
 BEYOND = 0.025  # of the resamples may say otherwise
@@ -46,13 +49,40 @@ def taught(
     useful = np.add.reduceat(np.append(lesson.label, 0), lesson.start[:-1])[np.diff(lesson.start) > 0] > 0
     if useful.sum() < FEWEST:
         return None, Verdict(False, f"{useful.sum()} people to learn from, fewer than {FEWEST}", len(lesson))
-    chance = np.random.default_rng(seed).permutation(len(lesson)) / len(lesson)
-    learn, judge = chance < LEARN, chance >= LEARN + STOP
-    forest = teacher(lesson.of(learn), lesson.of(~learn & ~judge), seed)
-    kept = lesson.of(judge)
-    blended = quality(kept, blend[np.repeat(judge, np.diff(lesson.start))], measure, at)
-    verdict = compared(quality(kept, forest.scores(kept.matrix), measure, at), blended, seed)
-    return (forest if verdict.accepted else None), verdict
+    trees, fold = np.zeros(len(lesson)), _folds(len(lesson), seed)
+    for judged in range(FOLDS):
+        forest = _taught(lesson.of(fold != judged), teacher, seed)
+        kept = lesson.of(fold == judged)
+        trees[fold == judged] = quality(kept, kept.scores(forest), measure, at)
+    verdict = compared(trees, quality(lesson, blend, measure, at), seed)
+    return (_taught(lesson, teacher, seed) if verdict.accepted else None), verdict
+
+
+def _taught(lesson: Lesson, teacher: Teacher, seed: int) -> Forest:
+    """Trees of most of the people; the others say when to stop."""
+    stop = np.isin(_blocks(len(lesson)), _drawn(len(lesson), seed + 1)[: _stops(len(lesson))])
+    return teacher(lesson.of(~stop), lesson.of(stop), seed)
+
+
+def _folds(people: int, seed: int) -> NDArray[np.int64]:
+    """The fold of each person. Neighbours stay together: in sessions they are questions from one session."""
+    order = _drawn(people, seed)
+    fold = np.empty(len(order), np.int64)
+    fold[order] = np.arange(len(order)) % FOLDS
+    return fold[_blocks(people)]
+
+
+def _blocks(people: int) -> NDArray[np.int64]:
+    return np.arange(people) // BLOCK
+
+
+def _drawn(people: int, seed: int) -> NDArray[np.int64]:
+    """The blocks in an order by chance."""
+    return np.random.default_rng(seed).permutation(-(-people // BLOCK))
+
+
+def _stops(people: int) -> int:
+    return max(1, round(STOP * -(-people // BLOCK)))
 
 
 def compared(trees: Doubles, blend: Doubles, seed: int = 0) -> Verdict:

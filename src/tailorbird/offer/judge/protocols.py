@@ -110,7 +110,9 @@ def _some_of_each(known: Histories, at: int, seed: int) -> Trial:
 
 def _late_sessions(known: Histories, at: int) -> Trial:
     """The last sessions ask, those before them may be learned from."""
-    begin = len(known) - max(1, round(HELD_OUT / 2 * len(known)))
+    clicks = np.maximum(known.lengths() - 1, 0).sum()
+    share = float(np.clip(VALIDATED_ON / max(1, clicks), HELD_OUT / 2, HELD_OUT))
+    begin = len(known) - max(1, round(share * len(known)))
     order = np.arange(len(known)) if known.at is None else np.argsort(_ends(known), kind="stable")
     early, late = np.sort(order[:begin]), np.sort(order[begin:])
     return next_clicks(histories_of_rows(known, early), histories_of_rows(known, late), at, each=True)
