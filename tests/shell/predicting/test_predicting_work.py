@@ -17,11 +17,13 @@ from tailorbird.shell.in_force import program_body, read_in_force
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.on_behalf import track
 from tailorbird.shell.people import find, read_profile
+from tailorbird.shell.predicting.asking import asked_by_name
+from tailorbird.shell.predicting.asking import asked_in as every
 from tailorbird.shell.predicting.nightly import main as nightly
 from tailorbird.shell.predicting.nightly import told
 from tailorbird.shell.predicting.registry import registry, shown
 from tailorbird.shell.predicting.saying import last_words
-from tailorbird.shell.predicting.work import asked_by_name, asked_in, due, predict, roll_back
+from tailorbird.shell.predicting.work import due, predict, roll_back
 from tailorbird.testing.foreseen import world
 
 pytestmark = pytest.mark.slow
@@ -36,6 +38,10 @@ TRAITS = {
     "taste": "next_category()",
     "baskets": "orders('60 days')",
 }
+
+
+def asked_in(engines):
+    return every(engines.definitions, engines.state)
 
 
 def at(now):
@@ -117,7 +123,7 @@ def test_the_segment_holds_whom_the_model_names_in_both_readings(made):
 
 
 def test_the_next_category_is_the_one_they_mostly_buy(made):
-    engines, drawn = made
+    engines, _ = made
     words = last_words(engines.lake, "next_category()")
     wine = {person: number % 2 == 0 for number, person in people_of(engines).items() if person in words}
     labels = [(words[person].label, fond) for person, fond in wine.items()]
@@ -185,10 +191,11 @@ def test_a_model_that_cannot_be_trained_yet_says_what_it_waits_for(made):
 
 def test_models_are_found_by_name_call_and_definition(made):
     engines, _ = made
-    wanted = asked_by_name(engines, "keen")
-    assert wanted == asked_by_name(engines, ORDERS) == asked_by_name(engines, "likely_order_completed_14_days")
+    found = asked_in(engines)
+    wanted = asked_by_name(found, "keen")
+    assert wanted == asked_by_name(found, ORDERS) == asked_by_name(found, "likely_order_completed_14_days")
     with pytest.raises(BadRequest, match=r"asks for a prediction 'rain'\. Known: expected_value_30_days, likely_"):
-        asked_by_name(engines, "rain")
+        asked_by_name(found, "rain")
     data = shown(engines.layout, wanted.question)
     assert data["manifest"]["model"] == ORDERS and data["looks"]
 

@@ -10,8 +10,9 @@ from tailorbird.shell.cli.options import DATA, Data, Json, clock, existing
 
 if TYPE_CHECKING:
     from tailorbird.shell.engines import Engines
+    from tailorbird.shell.predicting.asking import Asking
     from tailorbird.shell.predicting.model import Manifest
-    from tailorbird.shell.predicting.work import Asking, Outcome
+    from tailorbird.shell.predicting.work import Outcome
 
 predictions_app = typer.Typer(
     name="predictions",
@@ -57,9 +58,7 @@ def predict_and_show(engines: "Engines", name: str = "", *, anew: bool = False, 
 
     questions = [one.question for one in _asked(engines, name)]
     with say.err().status("Predicting ...") as status:
-        outcomes = work(
-            engines, clock, questions, anew=anew, say=lambda step: status.update(f"Predicting: {step} ...")
-        )
+        outcomes = work(engines, clock, questions, anew=anew, say=lambda step: status.update(f"Predicting: {step} ..."))
     if not quiet:
         _print_outcomes(outcomes)
     return outcomes
@@ -112,11 +111,10 @@ def show(name: Name, data: Data = DATA, json: Json = False) -> None:
     """
     from tailorbird.shell.engines import Engines
     from tailorbird.shell.predicting.registry import registry, shown
-    from tailorbird.shell.predicting.work import asked_by_name
 
     engines = Engines(existing(data))
     try:
-        question = asked_by_name(engines, name).question
+        question = _asked(engines, name)[0].question
         if json:
             print(say.json_text(shown(engines.layout, question)))
             return
@@ -141,22 +139,22 @@ def rollback(name: Name, data: Data = DATA) -> None:
       tailorbird predictions rollback likely_to_order_14d
     """
     from tailorbird.shell.engines import Engines
-    from tailorbird.shell.predicting.work import asked_by_name, roll_back
+    from tailorbird.shell.predicting.work import roll_back
 
     engines = Engines(existing(data))
     try:
-        question = asked_by_name(engines, name).question
+        question = _asked(engines, name)[0].question
         say.note(f"{question.model} is at version {roll_back(engines, question).version} again.")
     finally:
         engines.close()
 
 
 def _asked(engines: "Engines", name: str) -> list["Asking"]:
-    from tailorbird.shell.predicting.work import asked_by_name, asked_in
+    from tailorbird.shell.predicting.asking import asked_by_name, asked_in
 
+    found = asked_in(engines.definitions, engines.state)
     if name:
-        return [asked_by_name(engines, name)]
-    found = asked_in(engines)
+        return [asked_by_name(found, name)]
     if not found:
         say.note("No definition asks for a prediction. Write likely('Order Completed', '14 days') in a trait.")
     return found

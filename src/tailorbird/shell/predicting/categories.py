@@ -34,7 +34,8 @@ lines AS (SELECT * FROM (SELECT person, happened_at, unnest(categories) AS categ
     WHERE category IS NOT NULL AND category <> ''),
 counted AS (
     SELECT cut, person, category, count(*) AS orders_365d, max(happened_at) AS last_at,
-        count(*) FILTER (happened_at >= cut - 28 * {day}) AS orders_28d, count(*) FILTER (happened_at >= cut - 90 * {day}) AS orders_90d
+        count(*) FILTER (happened_at >= cut - 28 * {day}) AS orders_28d,
+        count(*) FILTER (happened_at >= cut - 90 * {day}) AS orders_90d
     FROM lines JOIN cuts ON happened_at < cut AND happened_at >= cut - 365 * {day} GROUP BY ALL),
 totals AS (
     SELECT cut, person, count(*) AS all_orders_365d, max(happened_at) AS last_order,

@@ -12,7 +12,8 @@ from pathlib import Path
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
-from tailorbird.shell.predicting.work import Outcome, asked_in, predict
+from tailorbird.shell.predicting.asking import asked_in
+from tailorbird.shell.predicting.work import Outcome, predict
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     engines = Engines(Layout(parser.parse_args(argv).data))
     try:
-        questions = [one.question for one in asked_in(engines)]
+        questions = [one.question for one in asked_in(engines.definitions, engines.state)]
         for outcome in predict(engines, lambda: time.time_ns() // 1_000_000, questions):
             print(told(outcome), file=sys.stderr)
     except TailorbirdError as error:

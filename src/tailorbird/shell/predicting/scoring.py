@@ -14,7 +14,7 @@ from tailorbird.shell.predicting.features import alone, rows_at
 from tailorbird.shell.predicting.model import Manifest, Model
 from tailorbird.shell.predicting.registry import Look, registry
 from tailorbird.shell.predicting.saying import Told, last_words, news, send
-from tailorbird.shell.predicting.table import World, allowed_of, ask_world
+from tailorbird.shell.predicting.table import Latest, World, allowed_of, ask_world
 
 Matrix = NDArray[np.float64]
 Serving = Mapping[Question, Model]
@@ -28,19 +28,21 @@ class Scored(NamedTuple):
     named: Mapping[bytes, str]
 
 
-def scored(engines: Engines, world: World, serving: Serving) -> dict[Question, Scored]:
+def scored(engines: Engines, world: World, serving: Serving, latest: Latest) -> dict[Question, Scored]:
     """What each model says of everyone who fits its question and whose consent allows it."""
-    found = {one: _categories(engines, world, model) for one, model in serving.items() if not one.outcome}
+    found = {one: _categories(engines, world, model, latest) for one, model in serving.items() if not one.outcome}
     people = {one: model for one, model in serving.items() if one.outcome}
-    return found | (_people(engines, world, people) if people else {})
+    return found | (_people(engines, world, people, latest) if people else {})
 
 
-def _people(engines: Engines, world: World, serving: Serving) -> dict[Question, Scored]:
+def _people(engines: Engines, world: World, serving: Serving, latest: Latest) -> dict[Question, Scored]:
     questions = list(serving)
     asked = ask_world(world, questions)
     features = list(dict.fromkeys(name for model in serving.values() for name in model.manifest.features))
     columns = [*features, *(f"about_{one.slug}" for one in questions)]
-    rows = rows_at(engines.lake, alone(asked, columns), [world.until - 1], world.baseline)
+    rows = latest.people(columns)
+    if rows is None:
+        rows = rows_at(engines.lake, alone(asked, columns), [world.until - 1], world.baseline)
     named = allowed_of(engines, world, set(rows.people))
     willing = np.array([person in named for person in rows.people], bool)
     found = {}
@@ -53,9 +55,9 @@ def _people(engines: Engines, world: World, serving: Serving) -> dict[Question, 
     return found
 
 
-def _categories(engines: Engines, world: World, model: Model) -> Scored:
+def _categories(engines: Engines, world: World, model: Model, latest: Latest) -> Scored:
     """Of everyone who ordered within a year the category that is told most."""
-    rows = pairs_at(engines.lake, [world.until])
+    rows = latest.pairs or list(pairs_at(engines.lake, [world.until]))
     named = allowed_of(engines, world, {bytes(row["person"]) for row in rows})
     rows = [row for row in rows if bytes(row["person"]) in named]
     values = values_of(rows)

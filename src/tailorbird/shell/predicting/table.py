@@ -117,21 +117,41 @@ def cuts_for(world: World, question: Question) -> Cuts:
     return found
 
 
-def tables_of(engines: Engines, world: World, questions: Sequence[Question]) -> dict[str, Table]:
-    """The table of each question, by its model. Of questions that have cuts (`cuts_for`)."""
-    found = {one.model: _of_categories(engines, world, one) for one in questions if not one.outcome}
+@dataclass
+class Latest:
+    """Everyone now, where the same look at the lake that trained has seen them: a second one costs as much."""
+
+    names: list[str] = field(default_factory=list)
+    rows: Rows | None = None
+    pairs: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def people(self, names: Sequence[str]) -> Rows | None:
+        """The columns of that name, if all of them were asked for of everyone."""
+        if self.rows is None or not set(names) <= set(self.names):
+            return None
+        return self.rows._replace(values=self.rows.values[:, [self.names.index(name) for name in names]])
+
+
+def tables_of(engines: Engines, world: World, questions: Sequence[Question], latest: Latest) -> dict[str, Table]:
+    """The table of each question, by its model. Of questions that have cuts (`cuts_for`); fills `latest`."""
+    found = {one.model: _of_categories(engines, world, one, latest) for one in questions if not one.outcome}
     plain = [one for one in questions if one.outcome]
-    return found | (_of_people(engines, world, plain) if plain else {})
+    return found | (_of_people(engines, world, plain, latest) if plain else {})
 
 
-def _of_people(engines: Engines, world: World, questions: Sequence[Question]) -> dict[str, Table]:
+def _of_people(engines: Engines, world: World, questions: Sequence[Question], latest: Latest) -> dict[str, Table]:
     asked = ask_world(world, questions)
     cuts = {one.model: cuts_for(world, one) for one in questions}
     days = sorted({day for one in cuts.values() for day in one.days})
     share = min(1.0, ROWS / max(world.people * len(days), 1))
     texts = features_of(asked)
     about = [f"about_{one.slug}" for one in questions]
-    now = rows_at(engines.lake, alone(asked, [*texts, *about]), _ends(days), world.baseline, share)
+    columns = [*texts, *about]
+    now = rows_at(engines.lake, alone(asked, columns), [*_ends(days), world.until - 1], world.baseline, share)
+    if share == 1:
+        present = np.flatnonzero(now.at == world.until - 1)
+        people = [now.people[row] for row in present.tolist()]
+        latest.names, latest.rows = columns, Rows(people, now.at[present], now.values[present])
     ends = sorted({day + one.days for one in questions for day in cuts[one.model].days})
     outcomes = [f"outcome_{one.slug}" for one in questions]
     then = rows_at(engines.lake, alone(asked, outcomes), _ends(ends), world.baseline, share)
@@ -188,10 +208,13 @@ def _table(
     return Table(names, values, np.round(np.nan_to_num(outcome), 6), day[rows], people, cuts, left_out, used, ours)
 
 
-def _of_categories(engines: Engines, world: World, question: Question) -> Table:
+def _of_categories(engines: Engines, world: World, question: Question, latest: Latest) -> Table:
     cuts = cuts_for(world, question)
     share = min(1.0, ROWS / max(world.people * len(cuts.days) * CANDIDATES, 1))
-    rows = [row for row in pairs_at(engines.lake, instants_of(cuts), share) if row["came"] is not None]
+    every = pairs_at(engines.lake, [*instants_of(cuts), world.until], share)
+    if share == 1:
+        latest.pairs = [row for row in every if row["cut"] == world.until]
+    rows = [row for row in every if row["came"] is not None and row["cut"] != world.until]
     people = [bytes(row["person"]) for row in rows]
     allowed = allowed_of(engines, world, set(people))
     kept = [row for row, person in zip(rows, people, strict=True) if person in allowed]

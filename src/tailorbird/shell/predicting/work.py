@@ -6,27 +6,18 @@ from typing import NamedTuple
 
 from tailorbird.errors import BadRequest
 from tailorbird.events import DAY_MS
-from tailorbird.know.language.program import load
-from tailorbird.know.predict.question import Question, asked, question_of
+from tailorbird.know.predict.question import Question
 from tailorbird.shell.engines import Engines
-from tailorbird.shell.in_force import program_body, read_in_force, seen_events
 from tailorbird.shell.predicting.model import Manifest, Model
 from tailorbird.shell.predicting.registry import Look, registry
 from tailorbird.shell.predicting.scoring import say_what_changed, scored
-from tailorbird.shell.predicting.table import World, cuts_for, tables_of, world_of
+from tailorbird.shell.predicting.table import Latest, World, cuts_for, tables_of, world_of
 from tailorbird.shell.predicting.training import train
 
 Say = Callable[[str], None]
 Clock = Callable[[], int]  # ms
 RETRAIN_DAYS = 7
 DRIFTED_PART = 0.2  # of the features by which it goes: then it is trained anew
-
-
-class Asking(NamedTuple):
-    """A question, and the definitions that ask it."""
-
-    question: Question
-    by: list[str]
 
 
 class Outcome(NamedTuple):
@@ -37,24 +28,6 @@ class Outcome(NamedTuple):
     manifest: Manifest | None
     look: Look | None
     trouble: str = ""  # why it could not be trained
-
-
-def asked_in(engines: Engines) -> list[Asking]:
-    """The models that the definitions in force ask for."""
-    with engines.state.snapshot() as snapshot:
-        seen = seen_events(snapshot)
-    program = load(program_body(read_in_force(engines.definitions).bodies, seen))
-    return [Asking(question_of(model), by) for model, by in asked(program).items()]
-
-
-def asked_by_name(engines: Engines, name: str) -> Asking:
-    """One of them by its name, its call, or a trait or segment that asks for it; BadRequest names the known ones."""
-    found = asked_in(engines)
-    for one in found:
-        if name in (one.question.slug, one.question.model, *one.by):
-            return one
-    known = ", ".join(one.question.slug for one in found) or "none; write likely('Order Completed', '14 days')"
-    raise BadRequest(f"No definition asks for a prediction {name!r}. Known: {known}.")
 
 
 def predict(
@@ -75,10 +48,11 @@ def predict(
     now = clock()
     world = world_of(engines, now)
     why = {one: "it was asked for" if anew else due(engines, one, world, now) for one in questions}
-    trouble = _train(engines, world, [one for one in questions if why[one]], now, say)
+    latest = Latest()
+    trouble = _train(engines, world, [one for one in questions if why[one]], now, say, latest)
     say("everyone now")
     serving = {one: registry(engines.layout, one).serving() for one in questions if _is_there(engines, one)}
-    looks = _score(engines, world, serving, clock)
+    looks = _score(engines, world, serving, clock, latest)
     return [
         Outcome(
             one,
@@ -117,7 +91,9 @@ def roll_back(engines: Engines, question: Question) -> Manifest:
     return versions.manifest(versions.current())
 
 
-def _train(engines: Engines, world: World, questions: Sequence[Question], now: int, say: Say) -> dict[Question, str]:
+def _train(
+    engines: Engines, world: World, questions: Sequence[Question], now: int, say: Say, latest: Latest
+) -> dict[Question, str]:
     """Train them; of those that could not be trained why."""
     trouble: dict[Question, str] = {}
     ready = []
@@ -127,7 +103,7 @@ def _train(engines: Engines, world: World, questions: Sequence[Question], now: i
             ready.append(one)
         except BadRequest as error:
             trouble[one] = str(error)
-    tables = tables_of(engines, world, ready) if ready else {}
+    tables = tables_of(engines, world, ready, latest) if ready else {}
     for one in ready:
         say(one.model)
         versions = registry(engines.layout, one)
@@ -138,10 +114,12 @@ def _train(engines: Engines, world: World, questions: Sequence[Question], now: i
     return trouble
 
 
-def _score(engines: Engines, world: World, serving: Mapping[Question, Model], clock: Clock) -> dict[Question, Look]:
+def _score(
+    engines: Engines, world: World, serving: Mapping[Question, Model], clock: Clock, latest: Latest
+) -> dict[Question, Look]:
     if not serving:
         return {}
-    found = scored(engines, world, serving)
+    found = scored(engines, world, serving, latest)
     return {one: say_what_changed(engines, one, serving[one].manifest, found[one], clock) for one in serving}
 
 

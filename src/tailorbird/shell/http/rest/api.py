@@ -17,6 +17,7 @@ from tailorbird.shell.http.rest.items import items_routes
 from tailorbird.shell.http.rest.lists import list_routes
 from tailorbird.shell.http.rest.people import people_routes
 from tailorbird.shell.http.rest.plan import plan_routes
+from tailorbird.shell.http.rest.predictions import prediction_routes
 from tailorbird.shell.http.rest.rejected import rejected_routes
 from tailorbird.shell.http.rest.segments import segment_routes
 from tailorbird.shell.http.web import Web
@@ -30,6 +31,7 @@ def make_api(web: Web) -> FastAPI:
     api = FastAPI(title=TITLE, description=SUMMARY, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     for routes in (people_routes, items_routes, plan_routes, rejected_routes, segment_routes, list_routes):
         api.include_router(routes(web))
+    api.include_router(prediction_routes(web))
     for kind in ("segment", "trait"):
         api.include_router(definition_routes(web, kind))
     _errors(api)
