@@ -86,13 +86,13 @@ class Rejected(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag=
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Why an item was offered: a term of its score, in words and as data."""
 
-    kind: str  # "history", "bought_before", "goes_with", "category", "segment", "popular", "catalogue"
+    kind: str  # "history", "bought_before", "goes_with", "category", "segment", "popular", "catalogue", "pinned"
     text: str  # "because you bought Whole Milk"
     item: str = ""  # the history or context item that caused it
     value: float = 0.0  # its part of the score
 
 
-class Choice(msgspec.Struct, frozen=True, gc=False):
+class Choice(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One item of a decision."""
 
     id: str
@@ -100,6 +100,7 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
     reasons: list[Reason]
     # name, price, image ... for rendering: JSON, written once for all pages. (A schema can show no Raw as a default.)
     item: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"{}"))
+    probability: float = 1.0  # that this item stands in this place, given the policy and its chance
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from offer_world import IDS, NOW, ask, profiles, shop, shown, world_model
 
 from tailorbird.consent.purpose import Policy, may
@@ -12,6 +13,8 @@ from tailorbird.offer.placement import BUILT_IN, Placement, Rule
 from tailorbird.offer.recommend.history import cart_of, seen_ids
 from tailorbird.offer.recommend.rank import Proposal
 from tailorbird.offer.request import Context, Request
+from tailorbird.offer.rules.condition import condition
+from tailorbird.offer.rules.wishes import Boost, Diversity
 from tailorbird.offer.shelf import Shelf
 
 MODEL = world_model()
@@ -23,6 +26,29 @@ rules = st.none() | st.builds(
     min_price=st.none() | st.floats(0, 30),
     max_price=st.none() | st.floats(0, 30),
 )
+texts = st.sampled_from(
+    [
+        "",
+        "price < 12",
+        "category <> 'tea'",
+        "in_stock or price > 3",
+        "not (id in ('i1', 'i2'))",
+        "name like '%i1%'",
+        "category is null",
+        "tags.new",
+        "roast = 'dark'",
+        "price / (price - 4) > 1",
+    ]
+)
+factors = st.builds(Boost, texts.filter(bool), st.sampled_from([0.1, 2.0, 50.0]))
+pins = st.dictionaries(st.integers(1, 15), st.sampled_from([*IDS, "stranger"]), max_size=4)
+diversities = st.none() | st.builds(
+    Diversity,
+    st.none(),
+    st.dictionaries(st.sampled_from(["category", "brand", "roast"]), st.integers(1, 3), min_size=1),
+)
+diversities |= st.builds(Diversity, st.floats(0, 1))
+shares = st.just(0.0) | st.floats(0, 0.9)
 placements = st.builds(
     Placement,
     st.just("home"),
@@ -31,6 +57,13 @@ placements = st.builds(
     never=rules,
     hide=st.lists(st.sampled_from(["in_cart", "bought", "seen"]), unique=True).map(tuple),
     per_category=st.floats(0.05, 1),
+    rule=texts,
+    exclude=st.lists(st.sampled_from([*IDS, "stranger"]), max_size=3).map(tuple),
+    boost=st.lists(factors, max_size=2).map(tuple),
+    pin=st.just({}) | pins,
+    diversity=diversities,
+    novelty=shares,
+    explore=shares,
 )
 changes = st.fixed_dictionaries({"available": st.booleans(), "available_from": times, "available_until": times})
 catalogues = st.dictionaries(st.sampled_from(IDS), changes, max_size=24).map(lambda changed: shop(**changed))
@@ -65,6 +98,14 @@ def test_nothing_ineligible_ever_comes_out(items, placement, request, profile, m
     assert all(may_be_shown(by_id.get(item_id), placement, request) for item_id in out)
     assert len(set(out)) == len(out) <= max(0, 12 if request.limit is None else request.limit)
     assert hidden(profile, placement).isdisjoint(out)
+    assert 0 < decision.probability <= 1 and all(0 < choice.probability <= 1 for choice in decision.items)
+    assert not placement.explore or len(out) == len(page_without_chance(placement, request, profile, shelf, model))
+
+
+def page_without_chance(placement, request, profile, shelf, model):
+    [decision] = ask(request, profile, shelf, model, {"home": replace(placement, explore=0.0)})
+    assert decision.probability == 1.0
+    return shown(decision)
 
 
 def may_be_shown(item, placement, request):
@@ -72,14 +113,14 @@ def may_be_shown(item, placement, request):
     if (
         item is None
         or not item.available
-        or item.id in {*request.exclude, *request.context.items, request.context.item}
+        or item.id in {*request.exclude, *request.context.items, request.context.item, *placement.exclude}
     ):
         return False
     opens, closes = item.available_from or 0, item.available_until or NOW + 1
     rules = (placement.only is None or placement.only.matches(item)) and not (
         placement.never and placement.never.matches(item)
     )
-    return opens <= NOW < closes and rules
+    return opens <= NOW < closes and rules and (not placement.rule or condition(placement.rule).matches(item))
 
 
 def hidden(profile, placement):

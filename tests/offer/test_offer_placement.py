@@ -15,6 +15,17 @@ BAD = [
     ({"hide": ["socks"]}, "hide .'socks'."),
     ({"only": {"colour": ["red"]}}, "only .*colour"),
     ("popular", "Write a mapping"),
+    ({"rule": "prise < 3"}, "rule .*line 1, column 1.*Did you mean .price."),
+    ({"boost": [{"when": "brnd = 'A'", "by": 2}]}, "boost 1 .*Did you mean .brand."),
+    ({"boost": [{"when": "in_stock", "by": 0}]}, "boost by 0.*above 0"),
+    ({"pin": {"0": "a"}}, "pin at place 0.*from 1 to 100"),
+    ({"pin": {"1": "a", "2": "a"}}, "Pin each item at one place"),
+    ({"pin": {"1": "a"}, "exclude": ["a"]}, "in pin and in exclude"),
+    ({"diversity": {}}, "Write .mmr: 0.3."),
+    ({"diversity": {"mmr": 3}}, "mmr 3"),
+    ({"diversity": {"most": {"categry": 2}}}, "Did you mean .category."),
+    ({"novelty": -1}, "novelty -1.*from 0 to 1"),
+    ({"explore": 1}, "explore 1.*below 1"),
     ({"only": {"category": "MILK"}}, "only"),
 ]
 

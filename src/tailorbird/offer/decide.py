@@ -1,6 +1,6 @@
 """What should this person see now, and why: a pure function of person, page, catalogue, model and time.
 
-    consent  ->  rank (recommend/rank.py)  ->  fill up  ->  the one gate (gate.py)  ->  reasons
+    consent  ->  rank (recommend/rank.py)  ->  fill up  ->  the one gate (gate.py)  ->  wishes (rules/)  ->  reasons
 
 It answers every request; nothing it is asked raises:
 
@@ -14,16 +14,15 @@ It answers every request; nothing it is asked raises:
     unknown ids to exclude  ignored
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-import numpy as np
-
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.events import Choice, Decision
 from tailorbird.know.profile import Profile
+from tailorbird.offer.fillers import fillers
 from tailorbird.offer.gate import Gate
 from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
 from tailorbird.offer.question import next_question
@@ -32,12 +31,12 @@ from tailorbird.offer.recommend.history import NOTHING, History, cart_of, histor
 from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.model import Model
 from tailorbird.offer.recommend.person import Person
-from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, allowed_rows, ranked, speaking_history
+from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, ranked, speaking_history
 from tailorbird.offer.request import Request
+from tailorbird.offer.rules.page import POOL, Page, laid_out
 from tailorbird.offer.shelf import Shelf
 
 SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
-CATEGORY_PLACES = 5  # items of each category among the fillers before all the others come
 UNKNOWN = "unknown person"
 NO_IDS = frozenset[str]()
 
@@ -108,7 +107,10 @@ class _Call:
         context = self.request.context
         history = speaking_history(self.joint, placement, context, self.history, self.now)
         gate = self._gate(placement)
-        depth = limit + SPARE + len(gate.excluded) + len(gate.hidden)
+        depth = limit + SPARE + len(self.excluded) + len(gate.hidden)
+        if not placement.plain:
+            ask = Ask(self.joint, placement, context, self.person, history, self.now, max(depth, POOL))
+            return self._by_wishes(ask, gate, limit, decision_id)
         ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
         shelf = self.joint.shelf
         let_out = gate.let_out(_proposals(ask) if limit else (), shelf.items, limit)
@@ -118,6 +120,20 @@ class _Call:
         link = _link([proposal for _, proposal in let_out])
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
                         self._why(choices, limit), steps)  # fmt: skip
+
+    def _by_wishes(self, ask: Ask, gate: Gate, limit: int, decision_id: str) -> Decision:
+        """A page that is boosted, pinned, diverse or explored."""
+        placement, shelf = ask.placement, ask.joint.shelf
+        page = laid_out(ask, gate, limit, decision_id) if limit else Page([], [])
+        choices = [
+            Choice(item.id, p.score, reasons(ask, item, p), shelf.card(p.row), chance)
+            for (item, p), chance in zip(page.entries, page.chances, strict=True)
+        ]
+        steps = self._steps(placement, len(choices), gate, page.steps) if self.request.debug else []
+        link = _link([proposal for _, proposal in page.entries])
+        why = "; ".join(filter(None, (self._why(choices, limit), *page.why)))
+        return Decision(decision_id, placement.name, choices, link, page.probability, self.joint.model.title,
+                        placement.title, why, steps)  # fmt: skip
 
     def _question(self, placement: Placement, decision_id: str) -> Decision:
         """What to ask; nothing of who does not want to be known (law 7)."""
@@ -132,7 +148,8 @@ class _Call:
         if person is not None:
             for what in placement.hide:
                 hidden |= self._hidden(what, person)
-        return Gate(placement, self.now, person is not None, self.excluded, hidden)
+        excluded = self.excluded.union(placement.exclude) if placement.exclude else self.excluded
+        return Gate(placement, self.now, person is not None, excluded, hidden)
 
     def _hidden(self, what: str, person: Person) -> frozenset[str]:
         if what == "in_cart":
@@ -148,7 +165,9 @@ class _Call:
         nothing = "" if choices else "nothing may be shown here" if limit else "no items were asked for"
         return "; ".join(filter(None, (self.why, untrained, nothing)))
 
-    def _steps(self, placement: Placement, shown: int, gate: Gate) -> list[dict[str, Any]]:
+    def _steps(
+        self, placement: Placement, shown: int, gate: Gate, wishes: Sequence[dict[str, Any]] = ()
+    ) -> list[dict[str, Any]]:
         refused = {code: count for code, count in gate.refused.items() if count}
         in_cart = len(self._cart(self.person)) if self.person else 0
         return [
@@ -156,6 +175,7 @@ class _Call:
             {"step": "history", "contacts": len(self.history.ids), "in_cart": in_cart},
             {"step": "rank", "recipe": placement.recipe, "model": self.joint.model.title},
             {"step": "gate", "refused": refused, "let_out": shown},
+            *wishes,
         ]
 
 
@@ -172,18 +192,4 @@ def _link(shown: list[Proposal]) -> str:
 
 def _proposals(ask: Ask) -> Iterator[Proposal]:
     # The recipe "buy it again" shows nothing rather than something else.
-    return ranked(ask) if ask.placement.recipe == "buy_again" else chain(ranked(ask), _fillers(ask))
-
-
-def _fillers(ask: Ask) -> Iterator[Proposal]:
-    """What completes a page: the most popular, then each category's first, second ... item, then all there is."""
-    joint, shelf = ask.joint, ask.joint.shelf
-    for slot in joint.base_slots.tolist():
-        value = float(joint.base[slot])
-        yield Proposal(int(joint.row_of[slot]), value, terms=(0.0, 0.0, 0.0, 0.0, value))
-    for place in range(CATEGORY_PLACES):
-        yield from (Proposal(rows[place], 0.0) for rows in shelf.categories.values() if place < len(rows))
-    allowed = allowed_rows(joint, ask.placement)
-    open_rows = shelf.open_rows(ask.now)
-    remaining = np.flatnonzero(open_rows & allowed if len(allowed) else open_rows)
-    yield from (Proposal(row, 0.0) for row in remaining.tolist())
+    return ranked(ask) if ask.placement.recipe == "buy_again" else chain(ranked(ask), fillers(ask))

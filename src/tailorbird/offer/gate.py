@@ -1,20 +1,20 @@
 """The gate: the one last place where it is decided whether an item may be shown (law 10).
 
-Retrievers may look at masks to save work, but nothing reaches a page except through `Gate.let_out`, which asks again,
-item by item, whatever proposed it. A refusal has a code, counted in the decision's steps:
+Retrievers may look at masks to save work, but nothing reaches a page except through `Gate.let_out` or `Gate.passing`,
+which ask again, item by item, whatever proposed it. A refusal has a code, counted in the decision's steps:
 
     gone          not in the catalogue (any more)
     unavailable   marked as not available
     too_early     before available_from
     too_late      at or after available_until
-    rule          the placement's `only` or `never`
-    excluded      by the request, or because it is the item (or in the cart) the placement is about
+    rule          the placement's `only`, `never` or `rule`
+    excluded      by the request or the placement, or because it is the item (or in the cart) the placement is about
     hidden        by the placement's `hide`: in the cart, bought, seen
     consent       proposed from what is known of a person whose data may not be used
     too_many      more of one category than the placement takes
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Protocol, TypeVar
@@ -70,10 +70,8 @@ class Gate:
             return "hidden"
         if personal and not self.may_be_personal:
             return "consent"
-        only, never = self.placement.only, self.placement.never
-        if (only is None or only.matches(item)) and (never is None or not never.matches(item)):
-            return ""
-        return "rule"
+        allowed = self.placement.allowed
+        return "" if allowed is None or allowed.matches(item) else "rule"
 
     def let_out(self, proposals: Iterable[P], items: Sequence[Item | None], limit: int) -> list[tuple[Item, P]]:
         """The first `limit` proposals that may be shown, in their order, no more of a category than its share.
@@ -96,7 +94,7 @@ class Gate:
             if refusal != "consent":  # a proposal that knows nothing of the person may still bring this item
                 settled.add(row)
             if refusal or item is None:
-                self._count(refusal)
+                self.count(refusal)
                 continue
             category = item.category
             taken = room[category] = room.get(category, 0) + 1
@@ -105,14 +103,31 @@ class Gate:
                 break
         return self._topped_up(chosen, surplus, limit)
 
+    def passing(self, proposals: Iterable[P], items: Sequence[Item | None]) -> Iterator[tuple[Item, P]]:
+        """All proposals that may be shown, in their order, each item once: for who shares the places out otherwise."""
+        settled: set[int] = set()
+        for proposal in proposals:
+            row = proposal.row
+            if row in settled:
+                continue
+            item = items[row] if 0 <= row < len(items) else None
+            refusal = self.refusal(item, proposal.personal)
+            if refusal != "consent":
+                settled.add(row)
+            if refusal or item is None:
+                self.count(refusal)
+            else:
+                yield item, proposal
+
     def _topped_up(
         self, chosen: list[tuple[Item, P]], surplus: list[tuple[Item, P]], limit: int
     ) -> list[tuple[Item, P]]:
         if not surplus:
             return chosen
         missing = max(0, limit - len(chosen))
-        self._count("too_many", max(0, len(surplus) - missing))
+        self.count("too_many", max(0, len(surplus) - missing))
         return chosen + surplus[:missing]
 
-    def _count(self, code: str, times: int = 1) -> None:
+    def count(self, code: str, times: int = 1) -> None:
+        """Note refusals, for the decision's steps."""
         self.refused[code] = self.refused.get(code, 0) + times

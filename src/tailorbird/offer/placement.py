@@ -5,13 +5,16 @@ Five are built in; a site overrides or adds its own in `site/placements.yaml`:
     home:
       title: Picked for you
       limit: 8
-      never: {category: [TOBACCO], max_price: 2}
+      rule: "in_stock and price < 100 and category <> 'TOBACCO'"
+      boost: [{when: "brand = 'OWN'", by: 1.5}]
     pets:
       recipe: popular
       only: {category: [PET FOOD, CAT FOOD]}
 """
 
 from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -19,6 +22,8 @@ import msgspec
 from tailorbird.errors import BadDefinition
 from tailorbird.events import Item
 from tailorbird.offer.question import Questions
+from tailorbird.offer.rules.allowed import Allowed
+from tailorbird.offer.rules.wishes import Boost, Diversity, check_wishes, with_plain_keys
 
 Recipe = Literal["for_you", "goes_with", "popular", "buy_again", "ask"]
 Hidden = Literal["in_cart", "bought", "seen"]
@@ -54,7 +59,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
-class Placement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Placement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):  # a dict, for what is kept
     """One place of a page: which recipe fills it, and what may stand in it."""
 
     name: str
@@ -65,8 +70,27 @@ class Placement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     never: Rule | None = None  # items must not match
     hide: tuple[Hidden, ...] = ("in_cart",)  # of this person: what lies in the cart, was ever bought, was seen lately
     per_category: float = 0.5  # largest share of one category, so that a page is not one topic; 1 for no cap
+    rule: str = ""  # a condition that items must fulfil, in the language of segments
+    exclude: tuple[str, ...] = ()  # ids that never stand here
+    boost: tuple[Boost, ...] = ()  # factors on the score
+    pin: Mapping[int, str] = {}  # ids by place, the first place is 1: there if the gate lets them out
+    diversity: Diversity | None = None
+    novelty: float = 0.0  # how far the score of the most popular item is held back: 0 not at all, 1 to nothing
+    explore: float = 0.0  # share of places that are filled by chance among the next candidates
     ask: Questions = {}  # recipe "ask": what to ask for each trait that is worth knowing
     again_days: float = 30.0  # how long who said "not now" is left in peace
+
+    @cached_property
+    def allowed(self) -> Allowed | None:
+        """All conditions on an item in one; None for none."""
+        if not (self.only or self.never or self.rule or self.exclude):
+            return None
+        return Allowed.of(self.only, self.never, self.rule, self.exclude)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether the ranking is taken as it is, but for the category's share."""
+        return not (self.boost or self.pin or self.diversity or self.novelty or self.explore)
 
 
 Placements = Mapping[str, Placement]
@@ -104,7 +128,7 @@ def _load(name: str, body: Mapping[str, Any]) -> Placement:
     for field, value in body.items():
         _known(name, str(field), value)
     try:
-        placement = msgspec.convert({**base, **body, "name": name}, Placement)
+        placement = msgspec.convert({**base, **with_plain_keys(body), "name": name}, Placement)
     except msgspec.ValidationError as error:
         raise BadDefinition(f"Placement {name!r} has {_culprit(error, body)} ({PLACE}): {error}.") from None
     _check_ranges(placement)
@@ -114,7 +138,9 @@ def _load(name: str, body: Mapping[str, Any]) -> Placement:
 def _known(name: str, field: str, value: object) -> None:
     fields = [known for known in Placement.__struct_fields__ if known != "name"]
     if field not in fields:
-        raise BadDefinition(f"Placement {name!r} has unknown field {field!r} ({PLACE}). Known: {', '.join(fields)}.")
+        near = [f"Did you mean {one!r}? " for one in get_close_matches(field, fields, n=1)]
+        known = f"{''.join(near)}Known: {', '.join(fields)}."
+        raise BadDefinition(f"Placement {name!r} has unknown field {field!r} ({PLACE}). {known}")
     if field == "recipe" and value not in get_args(Recipe):
         known = ", ".join(get_args(Recipe))
         raise BadDefinition(f"Placement {name!r} has recipe {value!r} ({PLACE}). Known: {known}.")
@@ -143,3 +169,4 @@ def _check_ranges(placement: Placement) -> None:
             )
     if not 0 < share <= 1:
         raise BadDefinition(f"Placement {name!r} has per_category {share} ({PLACE}). Write a share above 0, up to 1.")
+    check_wishes(placement, MOST_ITEMS, PLACE)

@@ -9,13 +9,14 @@ from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.rank import CATEGORY, ITEM, Ask, Proposal
 
 CONTEXT = KINDS["context"]
+PINNED = -2  # in place of a proposal's largest term: it has no score
 VERBS = {KINDS["viewed"]: "viewed", KINDS["clicked"]: "clicked", KINDS["added"]: "chose", KINDS["bought"]: "bought"}
 
 
 def reasons(ask: Ask, item: Item, proposal: Proposal) -> list[Reason]:
-    """At most two reasons for one item; a filler, which has no score, has the one that it is in the catalogue."""
+    """At most two reasons for one item; what has no score was pinned, or is a filler from the catalogue."""
     if proposal.score <= 0:
-        return [FROM_OUR_RANGE]
+        return [PINNED_HERE if proposal.first == PINNED else FROM_OUR_RANGE]
     first, second = proposal.first, proposal.second
     said = SAY[first](ask, item, proposal)
     if second < 0 or (first + second == ITEM + CATEGORY and _told(ask, proposal)):
@@ -29,6 +30,7 @@ def _told(ask: Ask, proposal: Proposal) -> bool:
 
 
 FROM_OUR_RANGE = Reason("catalogue", "from our range")
+PINNED_HERE = Reason("pinned", "chosen for this page")
 
 
 def _from_history(ask: Ask, item: Item, proposal: Proposal) -> Reason:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.events import Item
-from tailorbird.offer.placement import Rule
+from tailorbird.offer.rules.allowed import OnItems
 
 Mask = NDArray[np.bool_]
 Times = NDArray[np.int64]
@@ -55,7 +55,7 @@ class Shelf:
         self._closes_at: Times = np.empty(0, np.int64)
         self._open: Mask = np.empty(0, np.bool_)
         self._open_span = (0, 0)  # [from, until) in ms in which `_open` holds
-        self._rules: dict[Rule, Mask] = {}
+        self._rules: dict[OnItems, Mask] = {}
         self.apply(((item.id, item) for item in items), version)
 
     def __len__(self) -> int:
@@ -136,13 +136,13 @@ class Shelf:
         found: Mask = self._opens_at[rows] < self._closes_at[rows]
         return found
 
-    def matching_rows(self, rule: Rule) -> Mask:
+    def matching_rows(self, rule: OnItems) -> Mask:
         """Which rows match the rule, removed ones excluded. Made once for a rule, then kept up to date."""
         if rule not in self._rules:
             self._rules[rule] = self._marked(rule, np.zeros(self.capacity, np.bool_), range(len(self.items)))
         return self._rules[rule]
 
-    def _marked(self, rule: Rule, mask: Mask, rows: Iterable[int]) -> Mask:
+    def _marked(self, rule: OnItems, mask: Mask, rows: Iterable[int]) -> Mask:
         for row in rows:
             item = self.items[row]
             mask[row] = item is not None and rule.matches(item)
