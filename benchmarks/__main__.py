@@ -15,6 +15,7 @@ NAMES = (
     "trees",
     "vectors",
     "item_to_item",
+    "als",
     "replay",
     "leaf",
     "batch_traits",
