@@ -15,6 +15,7 @@ from tailorbird.shell.http.rest.docs_page import PAGE, PAGE_HEADERS
 from tailorbird.shell.http.rest.hot_paths import add_hot_paths
 from tailorbird.shell.http.rest.items import items_routes
 from tailorbird.shell.http.rest.lists import list_routes
+from tailorbird.shell.http.rest.models import model_routes
 from tailorbird.shell.http.rest.people import people_routes
 from tailorbird.shell.http.rest.plan import plan_routes
 from tailorbird.shell.http.rest.predictions import prediction_routes
@@ -32,6 +33,7 @@ def make_api(web: Web) -> FastAPI:
     for routes in (people_routes, items_routes, plan_routes, rejected_routes, segment_routes, list_routes):
         api.include_router(routes(web))
     api.include_router(prediction_routes(web))
+    api.include_router(model_routes(web))
     for kind in ("segment", "trait"):
         api.include_router(definition_routes(web, kind))
     _errors(api)
