@@ -66,8 +66,8 @@ def fit_theirs(known: Histories, alpha: float, penalty: float) -> Implicit:
     from threadpoolctl import threadpool_limits
 
     options = {"factors": FACTORS, "iterations": EPOCHS, "alpha": alpha, "regularization": penalty}
-    model = AlternatingLeastSquares(**options, random_state=0, num_threads=cpu_count() or 1)
     with threadpool_limits(1, "blas"):  # as it asks for: it has threads of its own
+        model = AlternatingLeastSquares(**options, random_state=0, num_threads=cpu_count() or 1)
         model.fit(csr_matrix(known.matrix()), show_progress=False)
     return Implicit(model)
 
