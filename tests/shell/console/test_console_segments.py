@@ -194,6 +194,11 @@ def test_clusters_say_what_to_do_first(page):
     sees(page, "No clustering is declared", "tailorbird clusters train")
 
 
+def test_predictions_say_what_to_write_first(page):
+    open_page(page, "/predictions")
+    sees(page, "No definition asks for a prediction", "tailorbird predict")
+
+
 CLUSTERS = """
 shoppers:
   description: How households shop

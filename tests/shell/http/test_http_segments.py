@@ -27,6 +27,15 @@ def test_segment_may_name_a_trait_and_then_the_trait_cannot_go(shop):
     assert shop.get("/v1/traits/views").status == 200
 
 
+def test_predictions_that_definitions_ask_for_are_listed(shop):
+    assert put(shop, "soon", "likely('Order Completed', '14 days')", "traits").status == 200
+    [listed] = shop.get("/v1/predictions").json["predictions"]
+    assert (listed["name"], listed["asked_by"]) == ("likely_order_completed_14_days", ["soon"])
+    assert listed["manifest"] is None and shop.get("/v1/predictions/soon").json == listed
+    assert shop.get("/v1/predictions/rain").status == 404
+    assert shop.get("/v1/predictions", key="").status == 401
+
+
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [

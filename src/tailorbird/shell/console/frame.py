@@ -25,6 +25,7 @@ PLACES = (
     Place("/people", "People", "person_search"),
     Place("/segments", "Segments", "groups"),
     Place("/clusters", "Clusters", "bubble_chart"),
+    Place("/predictions", "Predictions", "online_prediction"),
     Place("/models", "Models", "model_training"),
     Place("/kpi", "KPI", "insights"),
     Place("/rejected", "Rejected", "report"),

@@ -22,6 +22,7 @@ class Mark(msgspec.Struct):
     sent: bool = False
     defined: bool = False  # traits and segments; later they are whoever's who looks at the demo
     clustered: bool = False  # the model of who shops alike
+    predicted: bool = False  # the models that definitions ask for, and everyone by them
     model: str = ""  # trained on all of it
     version: int = VERSION
 

@@ -1,6 +1,6 @@
 """`tailorbird demo`: data, server, models and storefront, in that order; what is done is not done again.
 
-begin -> server -> shelf -> year -> settle -> define -> train -> cluster -> storefront -> wait for Ctrl-C
+begin -> server -> shelf -> year -> settle -> define -> train -> cluster -> predict -> storefront -> wait for Ctrl-C
 """
 
 import time
@@ -48,6 +48,7 @@ def run_demo(data: Path, port: int, people: int | None, *, keep_dates: bool = Fa
         stages.define()
         stages.train()
         stages.cluster()
+        stages.predict()
         if first:
             stages.show_segments()
         if serve:

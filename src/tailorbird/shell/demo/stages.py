@@ -164,6 +164,19 @@ class Stages:
         self.mark.clustered = True
         self.save()
 
+    def predict(self) -> None:
+        """Train the models that traits ask for, and say of every household what they expect."""
+        if self.mark.predicted:
+            return
+        from tailorbird.shell.cli.predict import predict_and_show
+
+        try:
+            predict_and_show(self.engines)
+        except BadRequest as error:  # a demo of few households
+            say.note(str(error))
+        self.mark.predicted = True
+        self.save()
+
 
 class _Saver:
     """Notes how far the lanes came, twice a second."""

@@ -10,13 +10,28 @@ from tailorbird.shell.console.pages import (
     overview,
     people,
     person,
+    predictions,
     rejected,
     segment,
     segment_builder,
     segments,
 )
 
-PAGES = (overview, live, people, person, segments, segment_builder, segment, clusters, models, kpi, rejected, health)
+PAGES = (
+    overview,
+    live,
+    people,
+    person,
+    segments,
+    segment_builder,
+    segment,
+    clusters,
+    predictions,
+    models,
+    kpi,
+    rejected,
+    health,
+)
 
 
 def add_all(desk: Desk) -> None:
