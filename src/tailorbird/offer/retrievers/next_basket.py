@@ -55,8 +55,8 @@ class NextBasket:
 class NextBasketRecipe(msgspec.Struct, frozen=True, tag="next-basket"):
     """How many neighbours, and how fast old baskets fade."""
 
-    neighbours: int = 100
-    fading: float = 0.5  # p
+    neighbours: int = 50
+    fading: float = 0.8  # p
 
     @property
     def name(self) -> str:
@@ -71,9 +71,8 @@ class NextBasketRecipe(msgspec.Struct, frozen=True, tag="next-basket"):
         return NextBasket(locked_sparse(people), locked_sparse(by_item), locked(idf), self)
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "NextBasketRecipe":
-        """Tries more and fewer neighbours, slower and faster decays."""
-        steps = [each("neighbours", 300, 50), each("fading", 0.2, 0.8)]
-        return climb(self, steps, lambda one: judge(one.fit(known)))
+        """Tries more neighbours and a slower decay: only one of each, a judgement is dear here."""
+        return climb(self, [each("neighbours", 150), each("fading", 0.5)], lambda one: judge(one.fit(known)))
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> NextBasket:
         """From its arrays."""
