@@ -17,6 +17,7 @@ from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.retrievers.catalog import Entry, entries
 from tailorbird.shell.evaluating.lines import line
 from tailorbird.shell.evaluating.measuring import cost
+from tailorbird.shell.learning.extras import learned
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,19 @@ def lines_of(test: Trial, options: Options, note: Any = print) -> Iterator[dict[
     tools = Tools(time.monotonic, cost, say, _teacher(options.threads))
     budget = Budget(options.budget_s, began, time.monotonic)
     if options.model == "auto":
-        for result in results(entries(test.kind, test.known), test, budget, tools, options.seed):
+        for result in results(_suiting(test), test, budget, tools, options.seed):
             yield line(test, result.model, result.measured, result.costs, **result.more)
     else:
         yield from _alone(_chosen(test, options.model), test, budget, tools, options.seed)
 
 
+def _suiting(test: Trial) -> list[Entry]:
+    """The catalog, and what installed extras add to it."""
+    return [*entries(test.kind, test.known), *learned(test.kind, test.known)]
+
+
 def _chosen(test: Trial, model: str) -> list[Entry]:
-    suiting = entries(test.kind, test.known)
+    suiting = _suiting(test)
     found = [entry for entry in suiting if model in ("all", entry.name)]
     if not found:
         names = ", ".join(["auto", "all", *(entry.name for entry in suiting)])

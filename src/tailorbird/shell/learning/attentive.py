@@ -1,0 +1,90 @@
+"""Training of the attentive model, with JAX: a minute or two on one core. What comes out answers without it.
+
+Histories are packed end to end into rows of 64, so that nothing is computed for padding; a contact attends to those
+before it in its own history. Every next item is told from 512 random ones, shared by the batch (sampled softmax; with
+few negatives and no correction models grow over-confident: Petrov & Macdonald, RecSys 2023). What is known of items,
+their words, is added to their vectors, so items that few have met borrow from what they are.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from tailorbird.errors import MissingExtra
+from tailorbird.offer.retrievers.attentive import NAME, WINDOW, Attentive, assembled, restored
+from tailorbird.offer.retrievers.histories import Histories
+from tailorbird.offer.retrievers.retriever import Judge
+from tailorbird.offer.retrievers.trying import Spent
+from tailorbird.shell.learning.packing import batches, words_of
+
+PATIENCE = 3  # looks without a gain, then training ends
+STEPS, MOST_ROWS = 300, 64  # of an epoch; of a batch
+
+
+class AttentiveRecipe(msgspec.Struct, frozen=True, tag=NAME):
+    """Settings; the number of epochs is what tuning chooses."""
+
+    dimensions: int = 128
+    heads: int = 2
+    wide: int = 256
+    dropout: float = 0.5
+    rate: float = 1e-3
+    rows: int = 8  # of 64 contacts, in a batch, at least: of more contacts so many that an epoch has some 300 steps
+    negatives: int = 512
+    epochs: int = 18
+    look: int = 3  # epochs between two looks at the judge
+    most: int = 30  # epochs
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    def fit(self, known: Histories, seed: int = 0) -> Attentive:
+        """Raises MissingExtra where JAX is not installed."""
+        for _, model in _trained(self, known, seed, self.epochs, self.epochs):
+            return model
+        raise AssertionError("unreachable: training gives a model after its last epoch")
+
+    def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "AttentiveRecipe":
+        """As many epochs as were best for the judge; of those there was time for, where it says that time is over."""
+        best, chosen, worse = -np.inf, self.epochs, 0
+        for epochs, model in _trained(self, known, seed, self.most, self.look):
+            try:
+                quality = judge(model)
+            except Spent:
+                break
+            if quality > best:
+                best, chosen, worse = quality, epochs, 0
+            else:
+                worse += 1
+            if worse == PATIENCE:
+                break
+        return msgspec.structs.replace(self, epochs=chosen)
+
+    def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Attentive:
+        """From its arrays."""
+        return restored(arrays)
+
+
+def _trained(
+    recipe: AttentiveRecipe, known: Histories, seed: int, epochs: int, look: int
+) -> Iterator[tuple[int, Attentive]]:
+    """(epochs so far, the model) every `look` epochs, and after the last."""
+    try:
+        import jax
+    except ImportError:
+        raise MissingExtra("The attentive sequence model", "sequence") from None
+    from tailorbird.shell.learning.attentive_steps import begun, exported, stepping
+
+    words = words_of(known)
+    state = begun(recipe, known.items, words.different, seed)
+    step = stepping(recipe, known.items)
+    rows = min(MOST_ROWS, max(recipe.rows, len(known.item) // (WINDOW * STEPS)))
+    for epoch in range(1, epochs + 1):
+        for number, batch in enumerate(batches(known, words, rows, recipe.negatives, seed, epoch)):
+            state = step(state, batch, jax.random.fold_in(jax.random.key(seed), epoch * 1_000_000 + number))
+        if epoch % look == 0 or epoch == epochs:
+            yield epoch, assembled(exported(state[0], known, words))
