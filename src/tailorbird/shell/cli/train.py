@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tailorbird.shell.cli import say
-from tailorbird.shell.cli.model_tables import print_report
 from tailorbird.shell.cli.options import DATA, Data, Json, clock, existing
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ def train(data: Data = DATA, tune: Tune = 0, seed: Seed = 0, json: Json = False)
 
 def train_and_show(engines: "Engines", wish: "Wish | None" = None, *, quiet: bool = False) -> "Trained":
     """Train with a word about each step, and print how good each part of the model is."""
+    from tailorbird.shell.cli.model_tables import print_report
     from tailorbird.shell.training.run import AS_IT_COMES, train_and_promote
 
     started = time.monotonic()
