@@ -24,13 +24,13 @@ Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same 
 Attributes = Annotated[
     Path | None, typer.Option("--attributes", metavar="FILE", help="JSON {item: [words]}, or a table of items.")
 ]
-Threads = Annotated[int, typer.Option("--threads", min=1, help="Threads of numerical work.")]
+Threads = Annotated[int, typer.Option("--threads", min=0, help="Threads of numerical work; 0: all cores.")]
 
 
 @evaluate_app.command("collaborative")
 def collaborative(
     train: Train, test: Test, at: At = 20, model: Model = "auto", budget: Budget = 900, seed: Seed = 0,
-    attributes: Attributes = None, threads: Threads = 1,
+    attributes: Attributes = None, threads: Threads = 0,
 ) -> None:  # fmt: skip
     """Who likes what: columns user and item; everything that the user does not have in train is ranked.
 
@@ -39,7 +39,7 @@ def collaborative(
       tailorbird evaluate collaborative --train T.parquet --test U.parquet --at 20
       tailorbird evaluate collaborative --train T.parquet --test U.parquet --model popular
     """
-    _limit(threads)
+    threads = _limited(threads)
     from tailorbird.shell.evaluating import trials
     from tailorbird.shell.evaluating.run import Options, lines_of
 
@@ -49,7 +49,7 @@ def collaborative(
 @evaluate_app.command("next-item")
 def next_item(
     data: Data, at: At = 10, model: Model = "auto", budget: Budget = 900, seed: Seed = 0,
-    attributes: Attributes = None, threads: Threads = 1,
+    attributes: Attributes = None, threads: Threads = 0,
 ) -> None:  # fmt: skip
     """What comes next: columns user, position and item; the last item is the test, all items are ranked.
 
@@ -58,7 +58,7 @@ def next_item(
       tailorbird evaluate next-item --data D.parquet --at 10
       tailorbird evaluate next-item --data D.csv --attributes items.json --model all
     """
-    _limit(threads)
+    threads = _limited(threads)
     from tailorbird.shell.evaluating import trials
     from tailorbird.shell.evaluating.run import Options, lines_of
 
@@ -68,7 +68,7 @@ def next_item(
 @evaluate_app.command("sessions")
 def sessions(
     train: Train, test: Test, at: At = 20, model: Model = "auto", budget: Budget = 900, seed: Seed = 0,
-    attributes: Attributes = None, threads: Threads = 1,
+    attributes: Attributes = None, threads: Threads = 0,
 ) -> None:  # fmt: skip
     """The next click: columns session, position (or time) and item. A column `prefix` in the test asks for its last.
 
@@ -76,7 +76,7 @@ def sessions(
     Examples:
       tailorbird evaluate sessions --train T.parquet --test U.parquet --at 20
     """
-    _limit(threads)
+    threads = _limited(threads)
     from tailorbird.shell.evaluating import trials
     from tailorbird.shell.evaluating.run import Options, lines_of
 
@@ -86,7 +86,7 @@ def sessions(
 @evaluate_app.command("baskets")
 def baskets(
     data: Data, at: At = 10, model: Model = "auto", budget: Budget = 900, seed: Seed = 0,
-    attributes: Attributes = None, threads: Threads = 1,
+    attributes: Attributes = None, threads: Threads = 0,
 ) -> None:  # fmt: skip
     """The next basket: columns user, basket (or time) and item; the last basket is the test, all items are ranked.
 
@@ -94,7 +94,7 @@ def baskets(
     Examples:
       tailorbird evaluate baskets --data D.parquet --at 20
     """
-    _limit(threads)
+    threads = _limited(threads)
     from tailorbird.shell.evaluating import trials
     from tailorbird.shell.evaluating.run import Options, lines_of
 
@@ -102,26 +102,28 @@ def baskets(
 
 
 @evaluate_app.command("ratings")
-def ratings(train: Train, test: Test, model: Model = "auto", seed: Seed = 0, threads: Threads = 1) -> None:
+def ratings(train: Train, test: Test, model: Model = "auto", seed: Seed = 0, threads: Threads = 0) -> None:
     """Explicit ratings: columns user, item and rating; RMSE and MAE of what is predicted.
 
     \b
     Examples:
       tailorbird evaluate ratings --train T.parquet --test U.parquet
     """
-    _limit(threads)
+    _limited(threads)
     from tailorbird.shell.evaluating import trials
     from tailorbird.shell.evaluating.ratings import lines_of
 
     _print(lines_of(*trials.ratings(train, test), model, seed))
 
 
-def _limit(threads: int) -> None:
-    """Before numpy and numba start: they read this once."""
+def _limited(threads: int) -> int:
+    """How many threads that is; told to numpy and numba before they start, for they ask once."""
     import os
 
+    threads = threads or os.cpu_count() or 1
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ[name] = str(threads)
+    return threads
 
 
 def _print(lines: Iterator[dict[str, Any]]) -> None:
