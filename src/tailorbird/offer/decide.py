@@ -33,7 +33,7 @@ from tailorbird.offer.recommend.model import Model
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, ranked, speaking_history
 from tailorbird.offer.request import Request
-from tailorbird.offer.rules.page import POOL, Page, laid_out
+from tailorbird.offer.rules.page import Page, depth_for, laid_out
 from tailorbird.offer.shelf import Shelf
 
 SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
@@ -109,7 +109,8 @@ class _Call:
         gate = self._gate(placement)
         depth = limit + SPARE + len(self.excluded) + len(gate.hidden)
         if not placement.plain:
-            ask = Ask(self.joint, placement, context, self.person, history, self.now, max(depth, POOL))
+            depth = depth_for(placement, depth, limit)
+            ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
             return self._by_wishes(ask, gate, limit, decision_id)
         ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
         shelf = self.joint.shelf

@@ -12,6 +12,7 @@ from typing import Any
 from tailorbird.events import Item
 from tailorbird.offer.fillers import catalogue_fillers, popular_fillers
 from tailorbird.offer.gate import Gate
+from tailorbird.offer.placement import Placement
 from tailorbird.offer.reasons import PINNED
 from tailorbird.offer.recommend.rank import Ask, Proposal, ranked
 from tailorbird.offer.rules.chance import Explored, explored
@@ -19,7 +20,7 @@ from tailorbird.offer.rules.reweigh import reweighed
 from tailorbird.offer.rules.room import Room, seated
 from tailorbird.offer.rules.unlike import unlike
 
-POOL = 200  # proposals that factors are laid on, and from which MMR and chance choose
+POOL = 200  # proposals that factors are laid on, and among which MMR chooses
 AMONG = 2  # candidates for chance, times the places of the page
 Entry = tuple[Item, Proposal]
 
@@ -35,13 +36,20 @@ class Page:
     why: list[str] = field(default_factory=list)  # who was boosted, in words
 
 
+def depth_for(placement: Placement, depth: int, limit: int) -> int:
+    """How many proposals to rank where a plain page would rank `depth`."""
+    diversity = placement.diversity
+    turned_round = placement.boost or placement.novelty or (diversity is not None and diversity.mmr is not None)
+    return max(depth, POOL) if turned_round else depth + AMONG * limit
+
+
 def laid_out(ask: Ask, gate: Gate, limit: int, seed: str) -> Page:
-    """At most `limit` entries, all of them let out by the gate. `ask.depth` is at least POOL."""
+    """At most `limit` entries, all of them let out by the gate; `ask.depth` as of `depth_for`."""
     placement, items = ask.placement, ask.joint.shelf.items
     pins = _pins(ask, gate, limit)
     room = Room.of(placement, limit)
     for item, _ in pins.values():
-        room.take(item)
+        room.take(room.topics(item))
     pinned = {proposal.row for _, proposal in pins.values()}
     candidates = (entry for entry in gate.passing(_proposals(ask), items) if entry[1].row not in pinned)
     chosen, rest = _chosen(ask, gate, candidates, limit - len(pins), room, [item for item, _ in pins.values()])

@@ -11,69 +11,66 @@ from tailorbird.offer.placement import Placement
 
 PATIENCE = 1000  # items without room that are looked at before the page is filled with them
 Read = Callable[[Item], Any]
-E = TypeVar("E")
+Topics = list[tuple[int, Any]]  # an item's quotas, each with its topic there
+P = TypeVar("P")
+Entries = list[tuple[Item, P]]
 
 
 @dataclass(slots=True)
 class Room:
     """What is left of each quota while a page is filled."""
 
-    quotas: tuple[tuple[Read, int], ...]  # how to read an item's topic, and how many of one there may be
+    reads: tuple[Read, ...]  # how to read an item's topic, by quota
+    most: tuple[int, ...]  # how many of one topic there may be, by quota
     taken: dict[tuple[int, Any], int] = field(default_factory=dict)  # by quota and topic
 
     @classmethod
     def of(cls, placement: Placement, limit: int) -> "Room":
         """The quotas of `diversity: {most: ...}`; the category's share unless they name the category."""
-        wished = placement.diversity.most if placement.diversity else {}
-        quotas = [(_reader(name), most) for name, most in wished.items()]
-        if "category" not in wished:
-            quotas.append((_READERS["category"], max(1, ceil(limit * placement.per_category))))
-        return cls(tuple(quotas))
+        most = dict(placement.diversity.most) if placement.diversity else {}
+        most.setdefault("category", max(1, ceil(limit * placement.per_category)))
+        return cls(tuple(map(_reader, most)), tuple(most.values()))
 
-    def admits(self, item: Item) -> bool:
-        """Whether no quota is used up that the item falls under."""
-        return all(self.taken.get((place, _topic(read, item)), 0) < most for place, (read, most) in self._asked(item))
+    def topics(self, item: Item) -> Topics:
+        """Which quotas it falls under: what an item does not say is no topic."""
+        return [(quota, topic) for quota, read in enumerate(self.reads) if (topic := read(item)) is not None]
 
-    def take(self, item: Item) -> None:
-        """Count it in."""
-        for place, (read, _) in self._asked(item):
-            key = place, _topic(read, item)
+    def admits(self, topics: Topics) -> bool:
+        """Whether none of these quotas is used up."""
+        return all(self.taken.get(key, 0) < self.most[key[0]] for key in topics)
+
+    def take(self, topics: Topics) -> None:
+        """Count one item in."""
+        for key in topics:
             self.taken[key] = self.taken.get(key, 0) + 1
 
-    def _asked(self, item: Item) -> Iterable[tuple[int, tuple[Read, int]]]:
-        return ((place, quota) for place, quota in enumerate(self.quotas) if _topic(quota[0], item) is not None)
 
-
-def seated(
-    candidates: Iterable[tuple[Item, E]], seats: int, room: Room
-) -> tuple[list[tuple[Item, E]], list[tuple[Item, E]]]:
+def seated(candidates: Iterable[tuple[Item, P]], seats: int, room: Room) -> tuple[Entries[P], Entries[P]]:
     """The first candidates that there is room for, and those before the last of them that there was none for."""
-    chosen: list[tuple[Item, E]] = []
-    surplus: list[tuple[Item, E]] = []
-    if seats < 1:
-        return chosen, surplus
-    for item, proposal in candidates:
-        if room.admits(item):
-            room.take(item)
-            chosen.append((item, proposal))
+    chosen: Entries[P] = []
+    surplus: Entries[P] = []
+    for entry in candidates if seats > 0 else ():
+        topics = room.topics(entry[0])
+        if room.admits(topics):
+            room.take(topics)
+            chosen.append(entry)
         else:
-            surplus.append((item, proposal))
+            surplus.append(entry)
         if len(chosen) == seats or len(surplus) == PATIENCE:
             break
     return chosen, surplus
-
-
-def _topic(read: Read, item: Item) -> Any:
-    """None where the item does not say it: what is unknown is no topic. Lists and objects are told by their text."""
-    value = read(item)
-    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _reader(name: str) -> Read:
     if name in _READERS:
         return _READERS[name]
     path = tuple(name.removeprefix("attributes.").split("."))
-    return lambda item: dig(item.attributes, path)
+    return lambda item: _plain(dig(item.attributes, path))
+
+
+def _plain(value: Any) -> Any:
+    """Lists and objects are told by their text."""
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 # An empty category is one, as everywhere; an empty brand is none.

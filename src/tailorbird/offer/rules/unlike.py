@@ -46,14 +46,15 @@ def unlike(
     """
     highest = max((proposal.score for _, proposal in pool), default=0.0) or 1.0
     worth = [(1 - weight) * proposal.score / highest for _, proposal in pool]
+    topics = [room.topics(item) for item, _ in pool]
     closest = [max((alike(item, one) for one in before), default=0.0) for item, _ in pool]
     left = list(range(len(pool)))
     chosen: list[int] = []
     while left and len(chosen) < seats:
-        fitting = [place for place in left if room.admits(pool[place][0])] or left
+        fitting = [place for place in left if room.admits(topics[place])] or left
         best = max(fitting, key=lambda place: worth[place] - weight * closest[place])
         item = pool[best][0]
-        room.take(item)
+        room.take(topics[best])
         left.remove(best)
         chosen.append(best)
         for place in left:
