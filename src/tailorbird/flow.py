@@ -82,6 +82,7 @@ class Fold:
     def step(self, reader: Reader, batch: Batch) -> Stepped:
         """The changes that these records of the log make to the state that `reader` shows."""
         index, seen, outcomes = Index(), Seen(reader, self.sieve), Counter[str]()
+        self.sieve.begin()
         self.identity.begin(reader)
         self.people.begin(reader)
         self.force.begin(reader)

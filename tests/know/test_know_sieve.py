@@ -3,11 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.know.sieve import KEPT, Sieve
+from tailorbird.know import sieve as of
+from tailorbird.know.sieve import Sieve
 from tailorbird.know.tables import seen_table
 from tailorbird.testing.memory_state import MemoryState
 
 DIGESTS = st.lists(st.binary(min_size=16, max_size=16), max_size=30, unique=True)
+MANY = [bytes([number]) * 16 for number in range(100)]
 
 
 def state_of(day, digests):
@@ -20,21 +22,28 @@ def state_of(day, digests):
 def test_whatever_was_counted_is_under_suspicion(stored, put, asked):
     sieve = Sieve()
     with state_of(9, stored).snapshot() as snapshot:
-        sieve.suspects(snapshot, 9, asked)
-        sieve.put(9, put)
-        assert set(sieve.suspects(snapshot, 9, [*stored, *put, *asked])) >= {*stored, *put}
+        sieve.suspects(snapshot, (9,), asked)
+        sieve.put(put)
+        for day in range(400):
+            sieve.suspects(snapshot, (day,), asked)
+        assert set(sieve.suspects(snapshot, (9,), [*stored, *put, *asked])) >= {*stored, *put}
 
 
-def test_a_digest_nobody_counted_is_mostly_let_pass_and_other_days_do_not_matter():
-    sieve, digests = Sieve(), [bytes([number]) * 16 for number in range(100)]
-    with state_of(9, digests[:50]).snapshot() as snapshot:
-        assert sieve.suspects(snapshot, 9, digests) == digests[:50]
-        assert sieve.suspects(snapshot, 10, digests) == []
+def test_a_digest_nobody_counted_is_mostly_let_pass():
+    with state_of(9, MANY[:50]).snapshot() as snapshot:
+        assert Sieve().suspects(snapshot, (9, 8, 10), MANY) == MANY[:50]
+        assert Sieve().suspects(snapshot, (10,), MANY) == []
 
 
-def test_old_days_go():
+def test_a_full_one_begins_anew_once_days_are_over_and_reads_what_is_asked_for(monkeypatch):
+    monkeypatch.setattr(of, "FULL", 40)
     sieve = Sieve()
-    with state_of(1, [b"1" * 16]).snapshot() as snapshot:
-        for day in range(1, KEPT + 3):
-            sieve.suspects(snapshot, day, [b"1" * 16])
-    assert len(sieve._days) == KEPT
+    with state_of(9, MANY[:50]).snapshot() as snapshot:
+        sieve.suspects(snapshot, (9,), MANY)
+        sieve.put(MANY[50:60])
+        sieve.begin()
+        assert sieve.suspects(snapshot, (9,), MANY) == MANY[:60]
+        sieve.suspects(snapshot, (12,), MANY)
+        sieve.begin()
+        assert sieve.suspects(snapshot, (12,), MANY) == []
+        assert sieve.suspects(snapshot, (9,), MANY) == MANY[:50]

@@ -41,26 +41,24 @@ class Seen:
             asked[day].append(key)
         self.suspects = _twice([key for _, key in messages])
         for day, digests in asked.items():
-            for near in (day, day - 1, day + 1):
-                self._suspect(near, digests)
+            self._suspect(_near(day), digests)
         # Only now: what comes twice among these is a suspect already.
-        for day, digests in asked.items():
-            self._sieve.put(day, digests)
+        self._sieve.put([key for _, key in messages])
         self.day = max(self.day, *asked, 0)
         return messages
 
-    def _suspect(self, day: int, digests: list[bytes]) -> None:
-        suspects = self._sieve.suspects(self._reader, day, digests)
-        if suspects:
+    def _suspect(self, days: Iterable[int], digests: list[bytes]) -> None:
+        suspects = self._sieve.suspects(self._reader, days, digests)
+        for day in days if suspects else ():
             stored = self._reader.get_many(seen_table(day), suspects)
             self._stored[day].update(key for key, value in zip(suspects, stored, strict=True) if value is not None)
-            self.suspects.update(suspects)
+        self.suspects.update(suspects)
 
     def again(self, day: int, key: bytes) -> bool:
         """Whether the message was counted before."""
         if key not in self.suspects:
             return False
-        return any(key in self._stored[near] or key in self._counted[near] for near in (day, day - 1, day + 1))
+        return any(key in self._stored[near] or key in self._counted[near] for near in _near(day))
 
     def count(self, messages: Iterable[Message]) -> None:
         """These messages count now."""
@@ -70,6 +68,11 @@ class Seen:
     def writes(self) -> Writes:
         """What to remember of the messages that count."""
         return {seen_table(day): rows for day, rows in self._counted.items() if rows}
+
+
+def _near(day: int) -> tuple[int, ...]:
+    """The days in whose tables a message of that day may stand."""
+    return day, day - 1, day + 1
 
 
 def _twice(keys: Sequence[bytes]) -> set[bytes]:

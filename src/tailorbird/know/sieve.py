@@ -1,12 +1,12 @@
 """Which digests were surely never counted: nearly all of them, told without a look into the store.
 
-A Bloom filter with one hash (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970), one for each
-day's table of `know.seen`: a bit for each of 64 million places, and a digest's first bytes are its place. Whoever meets
-a bit that is set is looked up. So with a million messages a day one of seventy is looked up for nothing, and with a
-hundred million all of them are, which costs what it would without a sieve.
+A Bloom filter with one hash (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970) over the tables
+of `know.seen`: a bit for each of 64 million places, and a digest's first bytes are its place. Whoever meets a bit that
+is set is looked up. So of a million messages one in seventy is looked up for nothing, and of a hundred million all are,
+which costs what it would without a sieve.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,43 +14,42 @@ from numpy.typing import NDArray
 from tailorbird.know.tables import Reader, seen_table
 
 PLACES = 1 << 26
-KEPT = 4  # days; the oldest go first
+FULL = PLACES // 16  # digests, from which on it is emptied where days are in it that are over
+KEPT = 3  # days, of the latest
 
 _EIGHT = np.array([1 << bit for bit in range(8)], np.uint8)
 
 
 class Sieve:
-    """The digests of the latest days, as far as anybody asked for them."""
+    """The digests of the days that anybody asked for."""
 
     def __init__(self) -> None:
-        self._days: dict[int, NDArray[np.uint8] | None] = {}  # None: nothing in it so far
+        self._bits = np.zeros(PLACES // 8, np.uint8)
+        self._days: set[int] = set()  # whose tables are in it
+        self._count = 0
 
-    def suspects(self, reader: Reader, day: int, digests: Sequence[bytes]) -> list[bytes]:
-        """Those of `digests` that the table of a day may hold, or that were put in here."""
-        if day not in self._days:
-            self._load(reader, day)
-        bits = self._days[day]
-        if bits is None:
-            return []
+    def begin(self) -> None:
+        """A new batch. Within one nothing may be forgotten: what it counted is not in the store yet."""
+        if self._count > FULL and min(self._days) + KEPT <= max(self._days):
+            self._bits.fill(0)
+            self._days.clear()
+            self._count = 0
+
+    def suspects(self, reader: Reader, days: Iterable[int], digests: Sequence[bytes]) -> list[bytes]:
+        """Those of `digests` that the tables of these days may hold, or that were put in here."""
+        for day in days:
+            if day not in self._days:
+                self._days.add(day)
+                self.put([key for key, _ in reader.scan(seen_table(day))])
         places = _places(digests)
-        hits = bits[places >> 3] & _EIGHT[places & 7]
+        hits = self._bits[places >> 3] & _EIGHT[places & 7]
         return [digests[at] for at in hits.nonzero()[0].tolist()]
 
-    def put(self, day: int, digests: Sequence[bytes]) -> None:
-        """From now on these are suspects on that day."""
-        if not digests:
-            return
-        bits = self._days.get(day)
-        if bits is None:
-            bits = self._days[day] = np.zeros(PLACES // 8, np.uint8)
+    def put(self, digests: Sequence[bytes]) -> None:
+        """From now on these are suspects."""
         places = _places(digests)
-        np.bitwise_or.at(bits, places >> 3, _EIGHT[places & 7])
-
-    def _load(self, reader: Reader, day: int) -> None:
-        self._days[day] = None
-        self.put(day, [key for key, _ in reader.scan(seen_table(day))])
-        while len(self._days) > KEPT:
-            del self._days[min(self._days)]
+        np.bitwise_or.at(self._bits, places >> 3, _EIGHT[places & 7])
+        self._count += len(digests)
 
 
 def _places(digests: Sequence[bytes]) -> NDArray[np.uint32]:
