@@ -74,3 +74,13 @@ def test_one_model_alone_is_the_line_it_has_beside_auto(trial: Trial, lines: dic
 def test_an_unknown_model_is_refused_with_the_known_ones(trial: Trial) -> None:
     with pytest.raises(BadRequest, match=r"no model 'magic' for next-item on this data. Known: auto, all, popular"):
         list(lines_of(trial, Options(model="magic"), print))
+
+
+def test_too_little_data_to_choose_on_is_answered_with_equal_weights(tmp_path: Path) -> None:
+    train, test = tmp_path / "t.csv", tmp_path / "u.csv"
+    train.write_text("user,item\n1,a\n1,b\n2,a\n2,c\n3,b\n")
+    test.write_text("user,item\n1,c\n2,b\n4,z\n")
+    small = trials.collaborative(train, test, 20, None)
+    lines = {line["model"]: line for line in lines_of(small, Options(budget_s=60), lambda text: None)}
+    assert 0 < lines["auto"]["recall@20"] <= 1
+    assert lines["served"]["people"] == 3

@@ -122,7 +122,9 @@ def learned(question: Question) -> tuple[Floats, float]:
 def by_worth(question: Question) -> Floats:
     """Weights that grow with the square of how good each retriever is alone; none for those below half of the best."""
     alone = np.array([question.worth(line) for line in question.scores], np.float32)
-    alone /= max(float(alone.max()), 1e-12)
+    if not alone.any():  # no question that tells them apart
+        return _normal(np.ones(len(alone), np.float32))
+    alone /= alone.max()
     return _normal(np.where(alone >= HALF, alone**2, 0))
 
 

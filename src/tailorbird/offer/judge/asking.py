@@ -29,7 +29,7 @@ class Answers:
 def blocks(trial: Trial, scores_at_once: int = BLOCK) -> Iterator[Trial]:
     """The questions in parts of which the dense scores hold no more numbers than that, but at least one."""
     size = max(1, min(512, scores_at_once // max(1, trial.asked.items)))
-    for begin in range(0, len(trial), size):
+    for begin in range(0, max(1, len(trial)), size):  # nobody asking is one part without questions
         yield trial.part(begin, min(begin + size, len(trial)))
 
 
