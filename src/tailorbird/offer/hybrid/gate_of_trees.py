@@ -6,14 +6,13 @@ together say whether trees serve (paired bootstrap, Efron & Tibshirani 1993, ch.
 everyone.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from tailorbird.offer.forest.forest import Forest
 from tailorbird.offer.hybrid.lesson import Lesson, Teacher
+from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.judge.measures import by_question
 
 Doubles = NDArray[np.float64]
@@ -24,19 +23,6 @@ BLOCK = 32  # people who stay together
 FEWEST = 500  # people with something to learn from: below that nothing is tried
 RESAMPLES = 2_000
 BEYOND = 0.025  # of the resamples may say otherwise
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether the trees serve, and why: the mean gain over the blend with its 95 % interval."""
-
-    accepted: bool
-    why: str
-    people: int = 0
-    blend: float = 0.0
-    trees: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
 
 
 def taught(

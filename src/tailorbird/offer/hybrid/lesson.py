@@ -1,7 +1,7 @@
 """Lesson: what a ranker learns from, candidates with features and labels by person; and the door to who teaches it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +12,7 @@ from tailorbird.offer.forest.forest import Forest
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Lesson:
     label: Ints  # m: 1 for what the person took, 0 for the rest; more is better
     wanted: Ints  # p: how many items the person took in all, also such that are no candidates
     position: Ints | None = None  # m: the place, from 0, in which it was shown; None where nothing was shown
+    prior: Doubles | None = None  # m: what the trees correct, and add to; None: nothing
+    rising: tuple[bool, ...] = ()  # f: whether more of a feature may only raise a score; empty: no feature
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -34,7 +37,16 @@ class Lesson:
         keep = np.repeat(people, count)
         start = np.concatenate([[0], np.cumsum(count[people])]).astype(np.int64)
         position = None if self.position is None else self.position[keep]
-        return Lesson(self.names, self.matrix[keep], start, self.label[keep], self.wanted[people], position)
+        prior = None if self.prior is None else self.prior[keep]
+        return replace(
+            self, matrix=self.matrix[keep], start=start, label=self.label[keep], wanted=self.wanted[people],
+            position=position, prior=prior,
+        )  # fmt: skip
+
+    def scores(self, forest: Forest) -> Doubles:
+        """What these trees make of the candidates: m numbers."""
+        own = forest.scores(self.matrix)
+        return own if self.prior is None else own + self.prior
 
 
 # (what to learn from, where to stop, seed) -> trees. `shell/learning/lambdamart.py` has the one that asks lightgbm.

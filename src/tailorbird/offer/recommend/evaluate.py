@@ -128,6 +128,8 @@ def scorer_pages(model: Model, shelf: Shelf, moments: Sequence[Case], at: int) -
         for name, (placement, weights) in SCORERS.items()
     }
     floor = most_bought(moments, shelf, at)
+    if model.ranker is not None:
+        alone["blend_without_trees"] = pages(with_weights(model, model.manifest.weights), shelf, moments, at)
     return {"most_bought_by_person": floor, **alone, "blend": pages(model, shelf, moments, at)}
 
 

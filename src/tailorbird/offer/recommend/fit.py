@@ -44,5 +44,5 @@ def _described(manifest: Manifest, lines: Interactions, segments: list[tuple[str
 
 
 def with_weights(model: Model, weights: Weights) -> Model:
-    """The same tables, blended differently."""
-    return replace(model, manifest=msgspec.structs.replace(model.manifest, weights=weights))
+    """The same tables, blended differently; without trees, which correct the blend they were learned for."""
+    return replace(model, ranker=None, manifest=msgspec.structs.replace(model.manifest, weights=weights))

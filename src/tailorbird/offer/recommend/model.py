@@ -14,8 +14,10 @@ from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from tailorbird.errors import Corrupt
+from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.recommend.lineage import Lineage
 from tailorbird.offer.recommend.measured import Report
+from tailorbird.offer.recommend.ranker import Ranker
 from tailorbird.offer.recommend.settings import Settings
 
 Rows = NDArray[np.int32]
@@ -51,6 +53,7 @@ class Manifest(msgspec.Struct, frozen=True):
     interactions: int = 0
     people: int = 0
     evaluation: list[dict[str, Any]] = []  # one line for each scorer
+    ranker: Verdict = Verdict(False, "")  # whether trees correct the blend, and why or why not
     report: Report = Report()
     lineage: Lineage = Lineage()
     promoted: bool = False  # whether it was let serve when it was trained
@@ -75,6 +78,7 @@ class Model:
     loyalty: Values  # n: how much more (or less) often this item is bought again than the table says
     segment_rows: Rows  # s x k, -1 where there are fewer
     segment_values: Values  # s x k, in [0, 1]
+    ranker: Ranker | None = None  # what corrects the blend, where it was better than the blend alone
     title: str = field(init=False, default="")
     _segments: dict[tuple[str, str], int] = field(init=False, default_factory=dict)
 
@@ -96,14 +100,15 @@ class Model:
         blob = "".join(self.ids).encode()
         lengths = np.array([len(item_id.encode()) for item_id in self.ids], np.int32)
         named = {name: getattr(self, name) for name in ARRAYS}
-        return {**named, "id_bytes": np.frombuffer(blob, np.uint8), "id_lengths": lengths}
+        trees = self.ranker.arrays() if self.ranker else {}
+        return {**named, **trees, "id_bytes": np.frombuffer(blob, np.uint8), "id_lengths": lengths}
 
     @staticmethod
     def from_arrays(manifest: Manifest, arrays: Arrays) -> "Model":
         """The model of stored arrays, mapped or not; raises Corrupt where they do not fit together."""
         try:
             ids = _ids(arrays["id_bytes"], arrays["id_lengths"])
-            return Model(manifest, ids, **{name: arrays[name] for name in ARRAYS})
+            return Model(manifest, ids, **{name: arrays[name] for name in ARRAYS}, ranker=Ranker.restored(arrays))
         except (KeyError, ValueError, IndexError) as error:
             raise Corrupt(f"Model {manifest.version}: {error!r}. Train again, or roll back.") from None
 

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from tailorbird.offer.placement import Placement
 from tailorbird.offer.recommend.buy_again import again_of
@@ -16,6 +17,7 @@ from tailorbird.offer.recommend.history import NOTHING, History, context_history
 from tailorbird.offer.recommend.join import NO_SLOTS, NO_VALUES, Joint
 from tailorbird.offer.recommend.model import Rows, Values
 from tailorbird.offer.recommend.person import Person
+from tailorbird.offer.recommend.ranker import POOL
 from tailorbird.offer.request import Context
 from tailorbird.offer.shelf import Mask
 
@@ -23,6 +25,7 @@ ITEM, AGAIN, CATEGORY, SEGMENT, BASE = range(5)  # the terms of a score, in the 
 MOST_CONTEXT = 20  # items of a cart that speak
 SIMILAR_WORTH = 0.25  # in "goes with": what the same category counts beside being bought together
 Part = tuple[Rows, Values, float]  # slots and values proposed outside of the item-to-item sum, and a factor
+Found = tuple[Rows, Values]  # the kernel's columns, see there
 NO_PART: Part = (NO_SLOTS, NO_VALUES, 0.0)
 NO_TERMS = (0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -66,25 +69,46 @@ def speaking_history(joint: Joint, placement: Placement, context: Context, histo
     return history if placement.recipe == "for_you" else NOTHING
 
 
+def pooled(ask: Ask) -> tuple[Rows, Values, Values]:
+    """What the ranker learns from: the best candidates for a person whose home page this is.
+
+    Shelf rows (m), totals of the blend (m), features (m x f).
+    """
+    who, what = _for_one(ask)
+    rows, what = who[0, :POOL], what[:, :POOL]
+    return rows, what[0], _evidence(ask, rows, what)
+
+
 def _for_you(ask: Ask) -> Iterator[Proposal]:
+    ranker = ask.joint.model.ranker
+    if ranker is None or ask.person is None:
+        return _proposals(*_for_one(ask))
+    who, what = _for_one(replace(ask, depth=max(ask.depth, POOL)))
+    what[0, :POOL] *= ranker.factors(_evidence(ask, who[0, :POOL], what[:, :POOL]))
+    # Trees may turn anything around; of equals the one that the blend likes better comes first.
+    order = np.argsort(-what[0], kind="stable")
+    return _proposals(who[:, order], what[:, order])
+
+
+def _for_one(ask: Ask) -> Found:
     joint, person, category = ask.joint, ask.person, ask.context.category
     weights = joint.model.manifest.weights
     page = (*joint.top_of(category), float(weights.first)) if category else NO_PART
     if person is None:
-        return _scored(ask, (NO_PART, NO_PART, page))
+        return _found(ask, (NO_PART, NO_PART, page))
     again = (*again_of(person, joint, ask.now), float(weights.again))
     # What is popular among people who share a declared trait, averaged over the traits that the model knows.
     shared = person.columns(joint).segments
     segment = (*joint.popular_with(shared), 1.0) if shared else NO_PART
-    return _scored(ask, (again, segment, page), personal=True)
+    return _found(ask, (again, segment, page), personal=True)
 
 
 def _goes_with(ask: Ask) -> Iterator[Proposal]:
-    return _scored(ask, NO_PARTS, worth=SIMILAR_WORTH, base=False)
+    return _proposals(*_found(ask, NO_PARTS, worth=SIMILAR_WORTH, base=False))
 
 
 def _popular(ask: Ask) -> Iterator[Proposal]:
-    return _scored(ask, NO_PARTS)
+    return _proposals(*_found(ask, NO_PARTS))
 
 
 def _buy_again(ask: Ask) -> Iterator[Proposal]:
@@ -92,7 +116,7 @@ def _buy_again(ask: Ask) -> Iterator[Proposal]:
         return iter(())
     slots, values = again_of(ask.person, ask.joint, ask.now)
     again = (slots, np.maximum(values, np.float32(1e-6)), 1.0)
-    return _scored(ask, (again, NO_PART, NO_PART), base=False, personal=True)
+    return _proposals(*_found(ask, (again, NO_PART, NO_PART), base=False, personal=True))
 
 
 RECIPES = {"for_you": _for_you, "goes_with": _goes_with, "popular": _popular, "buy_again": _buy_again}
@@ -104,21 +128,35 @@ def allowed_rows(joint: Joint, placement: Placement) -> Mask:
     return ANY_ROW if allowed is None else joint.shelf.matching_rows(allowed)
 
 
-def _scored(
+def _found(
     ask: Ask, parts: tuple[Part, Part, Part], *, worth: float = 1.0, base: bool = True, personal: bool = False
-) -> Iterator[Proposal]:
-    """`parts` are those of AGAIN, SEGMENT and CATEGORY, in the kernel's order; `worth` is what a category counts."""
+) -> Found:
+    """The kernel's columns. `parts` are those of AGAIN, SEGMENT and CATEGORY, in the kernel's order; `worth` is what a
+    category counts.
+    """
     joint = ask.joint
     doors = joint.row_of, joint.open_slots(ask.now), allowed_rows(joint, ask.placement)
     lift = (joint.base, joint.base_slots) if base else (joint.nothing, NO_SLOTS)
     question = (float(ask.now), ask.depth, worth, personal)
     past, fixed = ask.history.past, (joint.fading, joint.near, joint.ranks)
-    who, what = _kernel().score(question, past, *fixed, parts, lift, doors, joint.desks)
+    found: Found = _kernel().score(question, past, *fixed, parts, lift, doors, joint.desks)
+    return found
+
+
+def _proposals(who: Rows, what: Values) -> Iterator[Proposal]:
     # Columns, not lines: a page shows a dozen of them, and only those that the gate looks at are put together.
     rows, personals, first, second, cause, speaker = who.tolist()
     total, item, again, category, segment, popular, share = what.tolist()
     terms = zip(item, again, category, segment, popular, strict=True)
     return map(Proposal, rows, total, personals, terms, share, cause, speaker, first, second)
+
+
+def _evidence(ask: Ask, rows: Rows, what: Values) -> Values:
+    from tailorbird.offer.recommend.evidence import evidence
+
+    person, joint = ask.person, ask.joint
+    assert person is not None
+    return evidence(joint, ask.history, person.columns(joint), person.profile, ask.now, rows, what)
 
 
 @cache

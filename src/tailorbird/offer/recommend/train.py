@@ -14,11 +14,15 @@ from typing import NamedTuple
 import msgspec
 
 from tailorbird.events import DAY_MS, HOUR_MS
+from tailorbird.offer.hybrid.lesson import Teacher
+from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.recommend.blend import MARGIN, chosen_weights, with_first
 from tailorbird.offer.recommend.evaluate import evaluate, offerable
 from tailorbird.offer.recommend.fit import fit, with_weights
 from tailorbird.offer.recommend.interactions import Interactions
+from tailorbird.offer.recommend.lessons import NOT_TRIED, ranker_for
 from tailorbird.offer.recommend.model import Manifest, Model, Weights
+from tailorbird.offer.recommend.ranker import Ranker
 from tailorbird.offer.recommend.replay import Case, cases
 from tailorbird.offer.recommend.report import exam, judged, told
 from tailorbird.offer.recommend.settings import Settings
@@ -26,7 +30,7 @@ from tailorbird.offer.shelf import Shelf
 
 LONGEST_PART_MS = 28 * DAY_MS
 SHARE = 10  # validation and test are a tenth of the time each, at most four weeks
-VALIDATION_MOMENTS, TEST_MOMENTS = 500, 2000
+VALIDATION_MOMENTS, RANKER_MOMENTS, TEST_MOMENTS = 500, 5000, 2000
 Say = Callable[[str], None]
 
 
@@ -97,12 +101,14 @@ def train(
     say: Say = quietly,
     champion: Model | None = None,
     choose: Choose | None = None,
+    teacher: Teacher | None = None,
 ) -> Model:
     """A model of all contacts, its evaluation in its manifest. `say` hears of each step.
 
     `manifest` brings version, time and lineage; `champion` is judged beside it on the same moments; `choose` finds
-    settings and weights on the validation part, `untuned` without it. Without contacts it is a model that knows
-    nothing; with very few of them the evaluation is empty or of no weight.
+    settings and weights on the validation part, `untuned` without it; `teacher` teaches trees that may correct the
+    blend. Without contacts it is a model that knows nothing; with very few of them the evaluation is empty or of no
+    weight.
     """
     if not len(lines):
         return replace(Model.empty(), manifest=manifest)
@@ -114,11 +120,25 @@ def train(
     chosen = choose(bench) if choose else untuned(bench, champion.manifest if champion else None)
     lineage = msgspec.structs.replace(manifest.lineage, trials_done=chosen.trials)
     manifest = msgspec.structs.replace(manifest, settings=chosen.settings, weights=chosen.weights, lineage=lineage)
+    say("teaching trees to correct it")
+    ranker, verdict = _ranker(bench, chosen, lines, tested, teacher, manifest.lineage.seed)
+    manifest = msgspec.structs.replace(manifest, ranker=verdict)
     del bench
     say("judging it on what came later")
-    manifest = _judged(lines, shelf, manifest, (tested, end), champion)
+    manifest = _judged(lines, shelf, manifest, ranker, (tested, end), champion)
     say("learning from all of it")
-    return fit(lines, end, manifest)
+    return replace(fit(lines, end, manifest), ranker=ranker)
+
+
+def _ranker(
+    bench: Bench, chosen: Chosen, lines: Interactions, until: int, teacher: Teacher | None, seed: int
+) -> tuple[Ranker | None, Verdict]:
+    """Trees for this blend, if they are better than it, learned from more of the moments that its weights are from."""
+    if teacher is None:
+        return None, NOT_TRIED
+    moments = offerable(cases(lines, bench.now, until, RANKER_MOMENTS), bench.shelf)
+    blend = with_weights(bench.model(chosen.settings), chosen.weights)
+    return ranker_for(blend, bench.shelf, moments, teacher, seed)
 
 
 def _bench(lines: Interactions, shelf: Shelf, since: int, until: int) -> Bench:
@@ -127,11 +147,16 @@ def _bench(lines: Interactions, shelf: Shelf, since: int, until: int) -> Bench:
 
 
 def _judged(
-    lines: Interactions, shelf: Shelf, manifest: Manifest, span: tuple[int, int], champion: Model | None
+    lines: Interactions,
+    shelf: Shelf,
+    manifest: Manifest,
+    ranker: Ranker | None,
+    span: tuple[int, int],
+    champion: Model | None,
 ) -> Manifest:
     """The manifest with evaluation and report, of a model that has not seen the span, and of the champion."""
     earlier = lines.before(span[0])
-    model = fit(earlier, span[0], manifest)
+    model = replace(fit(earlier, span[0], manifest), ranker=ranker)
     beside, as_it_serves = _unknowing(champion, earlier, span[0])
     moments = offerable(cases(lines, *span, TEST_MOMENTS), shelf)
     found, parts = judged(model, beside, exam(earlier, shelf, moments, manifest.lineage.seed))
@@ -146,4 +171,4 @@ def _unknowing(champion: Model | None, earlier: Interactions, cut: int) -> tuple
     """
     if champion is None or 0 < champion.manifest.lineage.data.until <= cut:
         return champion, True
-    return fit(earlier, cut, champion.manifest), False
+    return replace(fit(earlier, cut, champion.manifest), ranker=champion.ranker), False

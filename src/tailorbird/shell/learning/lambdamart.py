@@ -44,7 +44,7 @@ def lambdamart(learn: Lesson, stop: Lesson, seed: int = 0, settings: Settings | 
     settings = settings or Settings()
     learning = _dataset(learn, settings, seed)
     booster = lightgbm.train(
-        _parameters(settings, seed),
+        _parameters(settings, seed) | _rising(learn),
         learning,
         settings.rounds,
         valid_sets=[_dataset(stop, settings, seed, learning)],
@@ -71,6 +71,11 @@ def _parameters(settings: Settings, seed: int) -> dict[str, Any]:
     }
 
 
+def _rising(lesson: Lesson) -> dict[str, Any]:
+    """The constraint that more of some features may only raise a score."""
+    return {"monotone_constraints": [int(rises) for rises in lesson.rising]} if any(lesson.rising) else {}
+
+
 def _dataset(lesson: Lesson, settings: Settings, seed: int, reference: "Dataset | None" = None) -> "Dataset":
     """People who took none or all of their candidates teach nothing about order, and are left out."""
     import lightgbm
@@ -84,6 +89,7 @@ def _dataset(lesson: Lesson, settings: Settings, seed: int, reference: "Dataset 
         kept.label,
         group=np.diff(kept.start),
         position=kept.position,
+        init_score=kept.prior,
         reference=reference,
-        params=_parameters(settings, seed),
+        params=_parameters(settings, seed) | _rising(lesson),
     )

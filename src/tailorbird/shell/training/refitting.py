@@ -47,7 +47,7 @@ def refit(engines: Engines, now: int, why: str) -> Trained:
     manifest = msgspec.structs.replace(
         told, version=version, trained_at=now, lineage=lineage, refit_of=told.refit_of or told.version
     )
-    model = fit(lines, int(lines.at.max()) + 1, manifest)
+    model = replace(fit(lines, int(lines.at.max()) + 1, manifest), ranker=champion.ranker)
     seconds = round(time.monotonic() - began, 1)
     model = replace(model, manifest=msgspec.structs.replace(model.manifest, seconds=seconds))
     models.save(model)

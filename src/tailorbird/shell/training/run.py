@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 import msgspec
 
 from tailorbird.errors import Corrupt
+from tailorbird.offer.hybrid.lesson import Teacher
+from tailorbird.offer.recommend.lessons import AT
 from tailorbird.offer.recommend.model import Manifest, Model
 from tailorbird.offer.recommend.promotion import verdict
 from tailorbird.offer.recommend.train import train
@@ -62,13 +65,25 @@ def train_and_promote(engines: Engines, now: int, say: Say = lambda step: None, 
     )
     choose = tuner(engines.layout.models / "tuning", lineage, say) if wish.trials else None
     version = models.free(datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d-%H%M%S"))
-    model = train(lines, Shelf(items), Manifest(version, trained_at=now, lineage=lineage), say, champion, choose)
+    manifest = Manifest(version, trained_at=now, lineage=lineage)
+    model = train(lines, Shelf(items), manifest, say, champion, choose, teacher())
     found = verdict(model.manifest, champion.manifest if champion else None)
     model = _noted(model, promoted=found.promoted, why=found.why, seconds=round(time.monotonic() - began, 1))
     models.save(model)
     if found.promoted:
         models.promote(version)
     return Trained(model.manifest, found.promoted, found.why, left_out)
+
+
+def teacher() -> Teacher | None:
+    """Who teaches the trees; None without the extra `recommend`."""
+    if find_spec("lightgbm") is None:
+        return None
+    from tailorbird.shell.learning.lambdamart import Settings, lambdamart
+
+    # A blend that is right but for details: small trees of many candidates each, or they learn the people by heart.
+    settings = Settings(leaves=15, rate=0.05, least=200, at=AT)
+    return lambda learn, stop, seed: lambdamart(learn, stop, seed, settings)
 
 
 def serving(models: Models, say: Say = lambda step: None) -> Model | None:
