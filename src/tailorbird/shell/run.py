@@ -24,7 +24,7 @@ from tailorbird.know.tables import DROPPED, LINKS, MOVED, Writes, offset_key
 from tailorbird.know.timers import earliest
 from tailorbird.shell.ports import Batch, Keys, Log, State
 
-BATCH_BYTES = 32_000_000
+BATCH_BYTES = 24_000_000
 PRUNE_EVERY_S = 2.0
 PRUNE_KEYS = 20_000  # at once, so that no commit gets long
 TICK_EVERY_S = 0.25
