@@ -1,9 +1,9 @@
 """The blend: a sum of scaled scores with weights >= 0, found by going along one coordinate at a time.
 
 The measure itself is climbed (Metzler and Croft, Linear feature-based models for information retrieval, 2007): it is
-no smooth function, but a step costs some milliseconds. Several starts; what they find is shrunk towards plain
-weights by as much as is best for people whom the search has not seen. Weights below 0 are not tried: they fit noise,
-and lose to equal weights on some sets.
+no smooth function, but a step is cheap. Several starts; what they find is shrunk towards plain
+weights by as much as is best for people whom the search has not seen. Weights below 0 are not tried: they can fit
+noise.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,8 @@
 """The gate of the trees: they re-rank only if they are better than the blend on people they never saw, beyond noise.
 
-With few people a learned ranker remembers them and does worse than the blend that it is made of: on some sets that is
-what happens below some 5-15,000 people. So everyone is judged by trees that learned from others (cross-fitting), all
-together say whether trees serve (paired bootstrap, Efron & Tibshirani 1993, ch. 16), and trees that serve learn from
-everyone.
+With few people a learned ranker remembers them and does worse than the blend that it is made of. So
+everyone is judged by trees that learned from others (cross-fitting), all together say whether trees serve (paired
+bootstrap, Efron & Tibshirani 1993, ch. 16), and trees that serve learn from everyone.
 """
 
 import numpy as np

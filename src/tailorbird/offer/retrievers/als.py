@@ -4,7 +4,7 @@
     w_u = n_u + alpha n_items         w_i = n_i + alpha n_people
 
 Hu, Koren and Volinsky (2008), with the regularisation of Rendle et al. (2022, "Revisiting the performance of iALS on
-item recommendation benchmarks", equation 8, nu = 1), without which it is not competitive. One row given the other side:
+item recommendation benchmarks", equation 8, nu = 1), who show how much depends on it. One row given the other side:
 
     (alpha Y'Y + Y_u'Y_u + lam w_u I) x = Y_u' 1
 

@@ -1,4 +1,4 @@
-"""Deflated ridge: what EASE does, without its inverse. For catalogues where n x n does not fit, and no worse.
+"""Deflated ridge: what EASE does, without its inverse. For catalogues where n x n does not fit.
 
 A ridge regression of all items on all items weighs component i of A by s_i^2 / (s_i^2 + lam). Few components are large,
 and only there does it bend; all small ones it weighs by s_i^2 / lam, nearly. So take one sparse product for all, and
@@ -10,8 +10,8 @@ correct the k large ones, which a randomised SVD finds:
 
 The closed form is that of EASE (Steck, 2019, "Embarrassingly shallow autoencoders") without its zero diagonal, whose
 place is taken by c < b: both keep what is popular from speaking for itself. n x k floats and the pairs of items are
-kept: 20 s for 41,000 items where the inverse takes 6 minutes and 7 GB. A score costs the neighbours of the history's
-items, and n x k products.
+kept: in our runs 36,000 items took 7 s of CPU, 500,000 items with 2 million contacts 59 s and 2.7 GB. A score costs
+the neighbours of the history's items, and n x k products.
 """
 
 from collections.abc import Mapping

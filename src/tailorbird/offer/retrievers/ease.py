@@ -1,4 +1,4 @@
-"""EASE: the ridge regression of every item on all others, in closed form. The strongest small linear model there is.
+"""EASE: the ridge regression of every item on all others, in closed form. Exact, with one number to tune.
 
     P = (X'X + lam I)^-1        B[i, j] = -P[i, j] / P[j, j],   B[j, j] = 0
     score = h B                 h: the history, each item once

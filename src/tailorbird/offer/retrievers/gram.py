@@ -4,7 +4,7 @@
 
 It costs sum_u |u|^2 additions, and 8 bytes for each pair that is kept: all of them as long as they are no more than
 `most_pairs`, else the heaviest of each row, with one width for all rows. Weak pairs are few in sum but many in number,
-and together they matter: pruning to the 200 heaviest cost up to 8 % of NDCG, so do it only where memory asks for it.
+and together they matter, so they are pruned only where memory asks for it.
 """
 
 import numpy as np

@@ -5,7 +5,7 @@
     score(j) = n_j^c  sum of n_i^-b w_j[i] over the history's items i in N
 
 EASE solves for all items at once, this for each target among few: SLIM (Ning and Karypis, 2011) with the selection of
-its fsSLIM and an L2 penalty only. Weaker alone than the global ridge, and different from it, which a blend rewards.
+its fsSLIM and an L2 penalty only. Its errors are others than those of the global ridge, which a blend rewards.
 Costs n k^3 and, while it is fitted, all pairs of items; n k values to keep, served as cheaply as item-kNN.
 """
 

@@ -7,7 +7,7 @@
 TIFU-kNN's group part (Hu et al., 2020, "Modeling personalized item frequency information for next-basket
 recommendation"), with idf, without which everyone is near to everyone through bread and milk. `personal_frequency.py`
 is its other part; the blend joins them. Whoever is asked and known is one of the own neighbours. A score walks over the
-people who took what the person took: as many steps as these have contacts, a few milliseconds; not within a request.
+people who took what the person took: as many steps as these have contacts; not within a request.
 """
 
 from collections.abc import Mapping

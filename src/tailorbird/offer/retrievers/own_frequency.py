@@ -4,7 +4,7 @@
 
 share is the part of all contacts, so that popularity orders what the person never had and breaks ties, and no more.
 Known as GP-TopFreq: Li, Jullien, Ariannezhad and de Rijke, "A next basket recommendation reality check", 2023, where
-it beats most neural networks.
+it beats most of the neural networks compared.
 """
 
 from collections.abc import Mapping

@@ -5,9 +5,8 @@
 Learned from the people themselves: for each one, the latest `lessons` baskets are asked for in turn from what came
 before them. Newton's method on the ridge-penalised likelihood (Hastie, Tibshirani, Friedman, The Elements of
 Statistical Learning, 4.4.1), halving steps that do not help. That how often, how lately, how regularly and what kind of
-thing together say more than counts do is the finding of most reorder competitions; trees over the same facts are a
-little better yet. Fitting costs some passes over people x their items; a score one look at each contact: well within
-a request.
+thing says more together than counts do is what it bets on. Fitting costs some passes over people x their items; a
+score one look at each contact: well within a request.
 """
 
 from collections.abc import Mapping

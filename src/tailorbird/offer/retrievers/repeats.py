@@ -6,7 +6,7 @@
     score(i)    = rate(k, c) factor(i)                        0 for what is not in the history
 
 k in steps of a third of an octave, c up to 4. Both are learned by counting; there is nothing to tune but s. That people
-come back to what they know beats most models wherever they do: repeat consumption (Anderson et al., 2014, "The dynamics
+come back to what they know is hard to beat wherever they do: repeat consumption (Anderson et al., 2014, "The dynamics
 of repeat consumption"), of which recency explains most. `factor` is the standardised ratio with a gamma prior. Looks
 at the latest 100 contacts before each place to fit, costs one look at each contact to score.
 """

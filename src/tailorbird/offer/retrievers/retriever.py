@@ -38,7 +38,7 @@ class Retriever(Protocol):
 
 
 class Recipe(Protocol):
-    """Settings that fit. Defaults are good everywhere: nothing in them knows a data set."""
+    """Settings that fit. Defaults are a place to begin: nothing in them knows a data set."""
 
     @property
     def name(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Sequential rules: what came soon after the items of a history. A second to fit, and astonishingly strong.
+"""Sequential rules: what came soon after the items of a history. Cheap to fit, and hard to beat.
 
     C[i, j] = sum over pairs, i then j in one history, d <= reach steps apart, of 1 / d
     score(j) = sum over the history, k steps back from its end, of k^-p  C[i_k, j] / n_i^b / n_j^c

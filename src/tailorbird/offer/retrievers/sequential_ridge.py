@@ -7,9 +7,9 @@
 
 Where rules add up what followed each item, this asks what each one adds to the others: EASE (Steck, 2019,
 "Embarrassingly shallow autoencoders for sparse data") for sequences, close to SLIT of Choi et al. (2021, "Session-aware
-linear item-item models"). tau = 2, lam = 20 suit short histories, 5 and 100 long ones. Fitting costs n^3 and 4 n^2
-bytes for the n most frequent items, at most `most_items`: a minute at 16,000. Of each row of B the `width` largest are
-kept, so that a score costs that for each item of the history.
+linear item-item models"). Long histories want a larger tau and lam than short ones. Fitting costs n^3 and 4 n^2
+bytes for the n most frequent items, at most `most_items`. Of each row of B the `width` largest are kept, so that a
+score costs that for each item of the history.
 """
 
 from collections.abc import Iterator, Mapping

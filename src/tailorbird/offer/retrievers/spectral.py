@@ -4,8 +4,8 @@
     score = h D_i^-b V_k diag(s / s_1)^p V_k' D_i^c         h: the history, each item once
 
 p = 0 is the ideal low-pass filter of GF-CF (Shen et al., 2021, "How powerful is graph convolution for recommendation?",
-equation 14) and, at a = b = 0, PureSVD (Cremonesi et al., 2010). Alone it wants k >= 512; in a blend it says what the
-nearest neighbours cannot. Costs one randomised SVD and n x k floats; a score costs n k.
+equation 14) and, at a = b = 0, PureSVD (Cremonesi et al., 2010). Alone it wants many components; in a blend it says
+what the nearest neighbours cannot. Costs one randomised SVD and n x k floats; a score costs n k.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Three hops from a history: its items, who else had them, what else these had. Strong, cheap, and the first to try.
+"""Three hops from a history: its items, who else had them, what else these had. Cheap, and the first to try.
 
     G = X' D_u^-g X              D_u, D_i: how many items a history holds, how many histories hold an item
     score = h D_i^-b G D_i^-d    h: the history, each item once
@@ -48,11 +48,11 @@ class ThreeHop:
 
 
 class ThreeHopRecipe(msgspec.Struct, frozen=True, tag="three-hop"):
-    """Settings that were within 2 % of the best of each of six sets."""
+    """Settings; the defaults are where the search begins."""
 
     person_power: float = 0.5  # g
     history_power: float = 0.5  # b
-    item_power: float = 0.3  # d; .5, as in cosine, costs up to 8 %
+    item_power: float = 0.3  # d; .5 is that of cosine
     most_pairs: int = MOST_PAIRS
 
     @property

@@ -1,4 +1,4 @@
-"""Training of the attentive model, with JAX: a minute or two on one core. What comes out answers without it.
+"""Training of the attentive model, with JAX. What comes out answers without it.
 
 Histories are packed end to end into rows of 64, so that nothing is computed for padding; a contact attends to those
 before it in its own history. Every next item is told from 512 random ones, shared by the batch (sampled softmax; with
