@@ -36,19 +36,19 @@ def run() -> list[Row]:
     return rows
 
 
-def grown() -> lightgbm.Booster:
+def grown(features: int = FEATURES) -> lightgbm.Booster:
     """What LambdaMART makes of a task with interactions."""
-    matrix = drawn(20_000, 0)
+    matrix = drawn(20_000, 0, features)
     taste = matrix[:, 0] * matrix[:, 1] + matrix[:, 2] + np.random.default_rng(2).normal(size=len(matrix))
     data = lightgbm.Dataset(matrix, taste > 1, group=[100] * (len(matrix) // 100))
     settings = {"objective": "lambdarank", "num_leaves": LEAVES, "learning_rate": 0.06, "verbosity": -1, "seed": 0}
     return lightgbm.train(settings | {"num_threads": 1}, data, TREES)
 
 
-def drawn(rows: int, seed: int) -> np.ndarray:
+def drawn(rows: int, seed: int, features: int = FEATURES) -> np.ndarray:
     """Ordinary features, and one that most candidates lack."""
     chance = np.random.default_rng(seed)
-    matrix = chance.normal(size=(rows, FEATURES)).astype(np.float32)
+    matrix = chance.normal(size=(rows, features)).astype(np.float32)
     matrix[chance.random(rows) < 0.8, -1] = np.nan
     return matrix
 

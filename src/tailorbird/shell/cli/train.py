@@ -68,5 +68,7 @@ def _print_verdict(trained: "Trained", took_s: float) -> None:
         f"Model {manifest.version} of {manifest.interactions:,} contacts of {manifest.people:,} people {verdict}: "
         f"{trained.why}. {say.seconds(took_s)}."
     )
+    if manifest.ranker.why:
+        print(f"Trees {'correct the blend' if manifest.ranker.accepted else 'do not serve'}: {manifest.ranker.told}.")
     if trained.left_out:
         print(f"{trained.left_out:,} people were left out: their consent does not allow it.")
