@@ -186,6 +186,15 @@ def test_a_reason_names_each_true_condition_with_its_value():
     ]
 
 
+def test_a_reason_calls_a_prediction_by_what_it_says():
+    model = "likely('Order Completed', '14 days')"
+    person = someone(f"{model} >= 0.5 and not {model} >= 0.9").does("Prediction Made", model=model, value=0.72)
+    assert person.live.why(person.standing, PERSON, "s", NOW) == [
+        "the chance of 'Order Completed' within 14 days is 0.72, >= 0.5",
+        "the chance of 'Order Completed' within 14 days is 0.72, not >= 0.9",
+    ]
+
+
 def test_nobody_is_told_why_they_are_in_a_segment_that_they_are_not_in():
     person = someone("count('Viewed') > 1").does("Viewed")
     assert person.live.why(person.standing, PERSON, "s", NOW) == []

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tailorbird.know.language.prediction import model_of
 from tailorbird.know.language.tree import And, Case, Compare, Expression, In, IsNull, Like, Member, Not, Or
+from tailorbird.know.language.words import predicted
 from tailorbird.know.segment.body import Body
 from tailorbird.know.segment.logic import CONDITIONS
 from tailorbird.know.segment.plan import Plan
@@ -51,7 +53,8 @@ class Reasons:
         left = atom.left if isinstance(atom, Compare) else atom.value if isinstance(atom, In | Like) else atom
         value = self._look(left, "value")(standing, person, standing.at)
         condition = words(atom).removeprefix(words(left)).strip()
-        return f"{words(left)} is {shown(value)}, {'not ' if isinstance(e, Not) else ''}{condition}"
+        called = predicted(model_of(left)) or words(left)  # a prediction by what it says, not by how it is stored
+        return f"{called} is {shown(value)}, {'not ' if isinstance(e, Not) else ''}{condition}"
 
     def _holds(self, e: Expression, standing: Standing, person: bytes) -> bool:
         return bool(self._look(e, "true")(standing, person, standing.at))
