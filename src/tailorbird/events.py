@@ -86,7 +86,8 @@ class Rejected(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag=
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Why an item was offered: a term of its score, in words and as data."""
 
-    kind: str  # "history", "bought_before", "goes_with", "category", "segment", "popular", "catalogue", "pinned"
+    # "history", "bought_before", "goes_with", "category", "content", "segment", "popular", "catalogue", "pinned"
+    kind: str
     text: str  # "because you bought Whole Milk"
     item: str = ""  # the history or context item that caused it
     value: float = 0.0  # its part of the score
@@ -118,7 +119,8 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     id: str
     placement: str
     items: list[Choice]
-    link: str  # of the cold-start chain: "history", "context", "segment", "popular", "catalogue", "empty"; "question"
+    # Of the cold-start chain: "history", "context", "content", "segment", "popular", "catalogue", "empty"; "question".
+    link: str
     probability: float  # of this choice, given the policy and its chance
     model: str  # name and version, "" before the first training
     title: str = ""

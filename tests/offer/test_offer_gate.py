@@ -65,8 +65,10 @@ placements = st.builds(
     novelty=shares,
     explore=shares,
 )
+# What the model does not know, and is like what it knows: one that may be sold, one that may not.
+NEW = [Item("new", "the i4", "tea", price=3.0), Item("sold", "the i8", "tea", price=3.0, available=False)]
 changes = st.fixed_dictionaries({"available": st.booleans(), "available_from": times, "available_until": times})
-catalogues = st.dictionaries(st.sampled_from(IDS), changes, max_size=24).map(lambda changed: shop(**changed))
+catalogues = st.dictionaries(st.sampled_from(IDS), changes, max_size=24).map(lambda changed: [*shop(**changed), *NEW])
 ids = st.sampled_from([*IDS, "stranger", ""])
 gone_ids = st.sets(st.sampled_from(IDS))
 requests = st.builds(
@@ -87,7 +89,7 @@ requests = st.builds(
     requests,
     st.none() | profiles,
     st.sampled_from([None, MODEL]),
-    st.sets(st.sampled_from(IDS)),
+    st.sets(st.sampled_from([*IDS, "new"])),
 )
 def test_nothing_ineligible_ever_comes_out(items, placement, request, profile, model, gone):
     shelf = Shelf(items)

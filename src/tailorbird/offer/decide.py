@@ -24,6 +24,7 @@ from tailorbird.events import Choice, Decision
 from tailorbird.know.profile import Profile
 from tailorbird.offer.fillers import fillers
 from tailorbird.offer.gate import Gate
+from tailorbird.offer.newcomers import NEWCOMER, with_newcomers
 from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
 from tailorbird.offer.question import next_question
 from tailorbird.offer.reasons import reasons
@@ -114,7 +115,8 @@ class _Call:
             return self._by_wishes(ask, gate, limit, decision_id)
         ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
         shelf = self.joint.shelf
-        let_out = gate.let_out(_proposals(ask) if limit else (), shelf.items, limit)
+        # An empty shelf has no rows for the kernel to work on.
+        let_out = gate.let_out(_proposals(ask) if limit and shelf.items else (), shelf.items, limit)
         cards, card = shelf.cards, shelf.card
         choices = [Choice(item.id, p.score, reasons(ask, item, p), cards[p.row] or card(p.row)) for item, p in let_out]
         steps = self._steps(placement, len(choices), gate) if self.request.debug else []
@@ -125,7 +127,7 @@ class _Call:
     def _by_wishes(self, ask: Ask, gate: Gate, limit: int, decision_id: str) -> Decision:
         """A page that is boosted, pinned, diverse or explored."""
         placement, shelf = ask.placement, ask.joint.shelf
-        page = laid_out(ask, gate, limit, decision_id) if limit else Page([], [])
+        page = laid_out(ask, gate, limit, decision_id) if limit and shelf.items else Page([], [])
         choices = [
             Choice(item.id, p.score, reasons(ask, item, p), shelf.card(p.row), chance)
             for (item, p), chance in zip(page.entries, page.chances, strict=True)
@@ -182,10 +184,16 @@ class _Call:
 
 def _link(shown: list[Proposal]) -> str:
     """Which link of the cold-start chain spoke: the strongest one that put something on the page."""
+    content = False
     for proposal in shown:
+        if proposal.first == NEWCOMER:
+            content = True
+            continue
         item, again, category, _, _ = proposal.terms
         if item or again or category:
             return "history" if proposal.personal else "context"
+    if content:
+        return "content"
     if any(proposal.terms[SEGMENT] for proposal in shown):
         return "segment"
     return "popular" if any(proposal.terms[BASE] for proposal in shown) else "catalogue" if shown else "empty"
@@ -193,4 +201,6 @@ def _link(shown: list[Proposal]) -> str:
 
 def _proposals(ask: Ask) -> Iterator[Proposal]:
     # The recipe "buy it again" shows nothing rather than something else.
-    return ranked(ask) if ask.placement.recipe == "buy_again" else chain(ranked(ask), fillers(ask))
+    if ask.placement.recipe == "buy_again":
+        return ranked(ask)
+    return chain(with_newcomers(ask, ranked(ask)), fillers(ask))

@@ -5,6 +5,7 @@ A history reason names the contact with the largest part in the item's score: wi
 
 from tailorbird.events import DAY_MS, HOUR_MS, Item, Reason
 from tailorbird.know.profile import Bought
+from tailorbird.offer.newcomers import Newcomer
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.rank import CATEGORY, ITEM, Ask, Proposal
 
@@ -56,7 +57,14 @@ def _from_base(ask: Ask, item: Item, proposal: Proposal) -> Reason:
     return Reason("popular", "popular now", "", proposal.terms[4])
 
 
-SAY = (_from_history, _bought_before, _from_category, _from_segment, _from_base)  # in the order of the terms
+def _like(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    like = ask.joint.shelf.items[proposal.like] if isinstance(proposal, Newcomer) else None
+    return Reason("content", f"new, and like {like.name or like.id}" if like else "new", like.id if like else "",
+                  proposal.terms[0])  # fmt: skip
+
+
+# In the order of the terms; last what NEWCOMER, -1, stands for.
+SAY = (_from_history, _bought_before, _from_category, _from_segment, _from_base, _like)
 
 
 def _contact(ask: Ask, position: int, on_page: str, value: float) -> Reason:

@@ -12,6 +12,7 @@ from typing import Any
 from tailorbird.events import Item
 from tailorbird.offer.fillers import catalogue_fillers, popular_fillers
 from tailorbird.offer.gate import Gate
+from tailorbird.offer.newcomers import with_newcomers
 from tailorbird.offer.placement import Placement
 from tailorbird.offer.reasons import PINNED
 from tailorbird.offer.recommend.rank import Ask, Proposal, ranked
@@ -82,7 +83,7 @@ def _pins(ask: Ask, gate: Gate, limit: int) -> dict[int, Entry]:
 def _proposals(ask: Ask) -> Iterable[Proposal]:
     if ask.placement.recipe == "buy_again":
         return reweighed(ask, ranked(ask))
-    return chain(reweighed(ask, ranked(ask)), _lazily(ask), catalogue_fillers(ask))
+    return chain(reweighed(ask, with_newcomers(ask, ranked(ask))), _lazily(ask), catalogue_fillers(ask))
 
 
 def _lazily(ask: Ask) -> Iterable[Proposal]:

@@ -1,0 +1,166 @@
+"""New items enter by content: what came into the catalogue since the model was trained inherits from what it is like.
+
+    score(new) = max_j  DAMPED cosine(new, j)  item-to-item term of j     over its NEAREST items j that the model knows
+
+A score's item-to-item term is linear in the model's rows, so this is what the new item would get from a damped share
+of its nearest item's row, at no cost to the kernel. Cosine of tf-idf over name, brand, tags and attributes, among the
+most popular items of the same category (Salton & Buckley 1988). Where the model knows none of its category, a new item
+comes up by clicks in that category (`recommend/join.py`) and as a filler.
+
+Nobody waits for it: each request does one category's share of what is left to do, some milliseconds, until all is done.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from heapq import heappop, heappush
+from math import log, sqrt
+
+import numpy as np
+
+from tailorbird.events import Item
+from tailorbird.offer.recommend.join import Joint
+from tailorbird.offer.recommend.rank import ITEM, Ask, Proposal
+
+DAMPED = 0.4  # of what the item that it is like would get
+NEAREST = 3
+LEAST_ALIKE = 0.2
+MOST = 2000  # new items, the latest: of more than that a training should learn
+PARENTS = 200  # items of a category that new ones are held against
+AT_ONCE = 50  # new items looked at in one request
+NEWCOMER = -1  # in place of a proposal's largest term: it is another item's
+Words = dict[str, float]
+_words = re.compile(r"\w+").findall
+
+
+class Newcomer(Proposal, frozen=True, gc=False):
+    """A proposal of a new item, by the item that it is like."""
+
+    like: int = -1  # that one's shelf row
+
+
+class Newcomers:
+    """What is new on the shelf of one joint, and what each is like."""
+
+    __slots__ = ("_done", "_parents", "heirs", "joint", "pending", "version")
+
+    def __init__(self, joint: Joint) -> None:
+        self.joint = joint
+        self.heirs: dict[int, dict[int, float]] = {}  # row that is known -> new row -> weight
+        self.version = -1
+        self._done: dict[int, tuple[Item, list[int]]] = {}  # new row -> the item as it was read, and what it is like
+        self.pending: list[int] = []
+        self._parents: dict[str, tuple[Words, dict[int, Words]]] = {}  # category -> idf, and weighed words by row
+
+    def work(self) -> None:
+        """Take in what the shelf has learned since; then one category's share of what is left to do."""
+        if self.version != self.joint.version:
+            self.version = self.joint.version
+            self._look()
+        if self.pending:
+            items = self.joint.shelf.items
+            last = items[self.pending[-1]]
+            category = last.category if last is not None else ""
+            share = [row for row in self.pending if (item := items[row]) is None or item.category == category]
+            taken = set(share[:AT_ONCE])
+            self.pending = [row for row in self.pending if row not in taken]
+            for row in taken:
+                self._place(row, items[row], category)
+
+    def _look(self) -> None:
+        shelf, known = self.joint.shelf, len(self.joint.model.ids)
+        if known:
+            rows = np.flatnonzero(self.joint.slot_of_row[: len(shelf)] >= known)[-MOST:].tolist()
+            self.pending = [row for row in rows if self._changed(row, shelf.items[row])]
+
+    def _changed(self, row: int, item: Item | None) -> bool:
+        done = self._done.get(row)
+        return item is not None if done is None else done[0] is not item
+
+    def _place(self, row: int, item: Item | None, category: str) -> None:
+        """Bring one new item to those that it is like; from those that it was like before it is taken away."""
+        for parent in self._done.pop(row, (None, []))[1]:
+            self.heirs.get(parent, {}).pop(row, None)
+        if item is None:
+            return
+        idf, parents = self._parents_of(category)
+        own = _weighed(item, idf)
+        alike = sorted(((-_cosine(own, words), parent) for parent, words in parents.items()))[:NEAREST]
+        near = {parent: -less for less, parent in alike if -less >= LEAST_ALIKE}
+        self._done[row] = item, list(near)
+        for parent, cosine in near.items():
+            self.heirs.setdefault(parent, {})[row] = DAMPED * cosine
+
+    def _parents_of(self, category: str) -> tuple[Words, dict[int, Words]]:
+        # Kept until the next model: what a popular item is called hardly ever changes.
+        if category not in self._parents:
+            shelf, joint = self.joint.shelf, self.joint
+            slots = joint.slot_of_row[shelf.categories.get(category, [])]
+            rows = joint.row_of[np.sort(slots[slots < len(joint.model.ids)])[:PARENTS]].tolist()  # popular ones first
+            found = {row: item for row in rows if (item := shelf.items[row]) is not None}
+            holders = Counter(word for item in found.values() for word in set(words_of(item)))
+            idf = {word: log(1 + len(found) / count) for word, count in holders.items()}
+            self._parents[category] = idf, {row: _weighed(item, idf) for row, item in found.items()}
+        return self._parents[category]
+
+
+def newcomers_of(joint: Joint) -> Newcomers:
+    """Those of this joint, kept on its shelf."""
+    found = joint.shelf.newcomers
+    if not isinstance(found, Newcomers) or found.joint is not joint:
+        found = joint.shelf.newcomers = Newcomers(joint)
+    found.work()
+    return found
+
+
+def with_newcomers(ask: Ask, proposals: Iterator[Proposal]) -> Iterator[Proposal]:
+    """The proposals, best first, and among them the new items that are like them, each at its own score."""
+    joint = ask.joint
+    found = joint.shelf.newcomers
+    if not isinstance(found, Newcomers) or found.joint is not joint or found.version != joint.version or found.pending:
+        found = newcomers_of(joint)
+    return _merged(proposals, found.heirs) if found.heirs else proposals
+
+
+def _merged(proposals: Iterator[Proposal], heirs: dict[int, dict[int, float]]) -> Iterator[Proposal]:
+    waiting: list[tuple[float, int, Newcomer]] = []
+    for proposal in proposals:
+        while waiting and -waiting[0][0] >= proposal.score:
+            yield heappop(waiting)[2]
+        yield proposal
+        if proposal.terms[ITEM] > 0 and proposal.row in heirs:
+            for row, weight in heirs[proposal.row].items():
+                heir = _heir(row, weight, proposal)
+                heappush(waiting, (-heir.score, row, heir))
+    while waiting:
+        yield heappop(waiting)[2]
+
+
+def _heir(row: int, weight: float, like: Proposal) -> Newcomer:
+    term = weight * like.terms[ITEM]
+    second = ITEM if like.cause >= 0 else -1
+    return Newcomer(row, term, like.personal, (term, 0.0, 0.0, 0.0, 0.0), weight * like.share, like.cause, -1,
+                    NEWCOMER, second, like.row)  # fmt: skip
+
+
+def words_of(item: Item) -> list[str]:
+    """What an item is described by: words of its name, brand, tags, and plain attributes with their names.
+
+    >>> words_of(Item("1", "Oat Milk", "DAIRY", "OWN", tags=["new"], attributes={"fat": 1.5}))
+    ['oat', 'milk', 'brand:own', 'tag:new', 'fat:1.5']
+    """
+    brand = [f"brand:{item.brand.lower()}"] if item.brand else []
+    plain = [f"{name}:{value}" for name, value in item.attributes.items() if isinstance(value, str | int | float)]
+    return [*_words(item.name.lower()), *brand, *(f"tag:{tag}" for tag in item.tags), *plain]
+
+
+def _weighed(item: Item, idf: Words) -> Words:
+    """Of length 1. Words that no known item has say nothing of what it is like, but make it less alike to all."""
+    unknown = max(idf.values(), default=1.0)
+    weights = {word: (1 + log(count)) * idf.get(word, unknown) for word, count in Counter(words_of(item)).items()}
+    length = sqrt(sum(weight * weight for weight in weights.values()))
+    return {word: weight / length for word, weight in weights.items()} if length else {}
+
+
+def _cosine(one: Words, other: Words) -> float:
+    return sum(weight * other[word] for word, weight in one.items() if word in other)

@@ -1,0 +1,87 @@
+"""An item that came a moment ago is offered beside what it is like, and the answer says so."""
+
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+from offer_world import NOW, ask, profiles, shop, shown, world_model
+
+from tailorbird.events import Item
+from tailorbird.know.profile import Profile, Touch
+from tailorbird.offer.decide import _link
+from tailorbird.offer.newcomers import AT_ONCE, DAMPED, NEWCOMER, Newcomer, Newcomers, newcomers_of
+from tailorbird.offer.placement import load_placements
+from tailorbird.offer.recommend.join import joined
+from tailorbird.offer.recommend.rank import Proposal
+from tailorbird.offer.request import Context, Request
+from tailorbird.offer.shelf import Shelf
+
+MODEL = world_model()
+WORDS = {f"i{n}": {"name": f"{word} drink", "category": "tea"} for n, word in ((3, "mint"), (4, "oat"), (5, "pear"))}
+NEW = Item("new", "oat drink", "tea", price=2.0)
+CLICKED = Profile(b"p", recent=[Touch("i3", "clicked", NOW), Touch("i3", "bought", NOW)])
+ALL = Request(limit=24, debug=True)
+
+
+def page(items, profile=CLICKED, request=ALL, placements=None):
+    [decision] = ask(request, profile, items, MODEL, placements or load_placements({"home": {"per_category": 1.0}}))
+    return decision
+
+
+def test_a_new_item_gets_a_damped_share_of_what_its_likes_get_from_history():
+    found = {choice.id: choice for choice in page([*shop(**WORDS), NEW]).items}
+    like = next(reason for reason in found["i4"].reasons if reason.kind == "history")
+    content, history = found["new"].reasons
+    assert (content.kind, content.text, content.item) == ("content", "new, and like oat drink", "i4")
+    assert found["new"].score == content.value
+    assert 0 < history.value <= DAMPED * like.value * 1.0001
+    assert history.text == "because you clicked mint drink"
+
+
+def test_the_new_item_enters_the_shelf_that_serves_and_goes_with_it():
+    shelf = Shelf(shop(**WORDS))
+    assert "new" not in shown(page(shelf))
+    shelf.apply([("new", NEW)], 2)
+    assert "new" in shown(page(shelf))
+    shelf.apply([("new", replace(NEW, name="nothing known", category="none"))], 3)
+    assert "new" not in shown(page(shelf))  # 24 others come before
+    shelf.apply([("new", None)], 4)
+    assert "new" not in shown(page(shelf))
+    assert not any(newcomers_of(joined(shelf, MODEL)).heirs.values())
+
+
+def test_the_link_of_the_chain_is_content_where_nothing_stronger_spoke():
+    new, popular = Newcomer(1, 1.0, first=NEWCOMER, like=2), Proposal(2, 1.0, terms=(0, 0, 0, 0, 1.0))
+    known = Proposal(2, 1.0, personal=True, terms=(1.0, 0, 0, 0, 0))
+    assert (_link([new, popular]), _link([new, known]), _link([popular])) == ("content", "history", "popular")
+
+
+def test_what_it_goes_with_brings_it_on_a_product_page():
+    found = page([*shop(**WORDS), NEW], None, Request(("product",), Context(item="i3"), limit=24), None)
+    assert "new" in shown(found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(profiles)
+def test_without_the_cause_the_new_item_scores_less(profile):
+    items = [*shop(**WORDS), NEW]
+    whole = next((choice for choice in page(items, profile).items if choice.id == "new"), None)
+    if whole is None or whole.reasons[0].kind != "content" or len(whole.reasons) < 2:
+        return
+    profile.recent = [touch for touch in profile.recent if touch.item != whole.reasons[1].item]
+    after = next((choice for choice in page(items, profile).items if choice.id == "new"), None)
+    assert after is None or after.score < whole.score or after.reasons[0].kind != "content"
+
+
+def test_many_new_items_are_looked_at_a_few_at_a_time():
+    shelf = Shelf([*shop(**WORDS), *(replace(NEW, id=f"n{n}") for n in range(3 * AT_ONCE))])
+    newcomers = Newcomers(joined(shelf, MODEL))
+    placed = []
+    for _ in range(4):
+        newcomers.work()
+        placed.append(len({row for heirs in newcomers.heirs.values() for row in heirs}))
+    assert placed == [AT_ONCE, 2 * AT_ONCE, 3 * AT_ONCE, 3 * AT_ONCE]
+
+
+@pytest.mark.parametrize("items", [[NEW], [Item("")], []])
+def test_a_shop_of_nothing_but_new_items_is_answered(items):
+    assert page(items).link in ("catalogue", "empty", "history")
