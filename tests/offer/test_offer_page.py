@@ -6,16 +6,20 @@ from itertools import permutations
 import msgspec
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from offer_world import IDS, NOW, ask, profiles, shop, shown, world_model
 
 from tailorbird.events import Item
 from tailorbird.know.profile import Profile, Touch
-from tailorbird.offer.placement import BUILT_IN, load_placements
+from tailorbird.offer.placement import BUILT_IN, Placement, load_placements
 from tailorbird.offer.recommend.join import joined
+from tailorbird.offer.recommend.rank import Proposal
 from tailorbird.offer.request import Context, Request
 from tailorbird.offer.rules.chance import explored
 from tailorbird.offer.rules.reweigh import held_back
-from tailorbird.offer.rules.unlike import alike
+from tailorbird.offer.rules.room import Room
+from tailorbird.offer.rules.unlike import alike, unlike
+from tailorbird.offer.rules.wishes import Diversity
 from tailorbird.offer.shelf import Shelf
 
 MODEL = world_model()
@@ -112,6 +116,42 @@ def test_mmr_makes_a_page_less_alike_and_weight_nought_changes_nothing():
     body = {"per_category": 1.0}
     assert shown(page({**body, "diversity": {"mmr": 0.0}})) == shown(page(body))
     assert likeness(page({**body, "diversity": {"mmr": 0.7}})) < likeness(page(body))
+
+
+def simply_unlike(pool, seats, weight, room, before):
+    """The same, one candidate at a time."""
+    page, left, highest = list(before), list(pool), max((one.score for _, one in pool), default=0.0) or 1.0
+    chosen = []
+    while left and len(chosen) < seats:
+        fitting = [entry for entry in left if room.admits(room.topics(entry[0]))] or left
+
+        def worth(entry):
+            return (1 - weight) * entry[1].score / highest - weight * max((alike(entry[0], i) for i in page), default=0)
+
+        best = max(fitting, key=worth)
+        room.take(room.topics(best[0]))
+        left.remove(best)
+        page.append(best[0])
+        chosen.append(best)
+    return chosen, left
+
+
+named = st.sampled_from(["", "a", "b"])
+pools = st.lists(st.tuples(st.builds(Item, st.just("i"), category=named, brand=named), st.integers(0, 8)), max_size=12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    pools,
+    st.integers(0, 8),
+    st.sampled_from([0.0, 0.25, 0.5, 1.0]),
+    st.lists(st.builds(Item, st.just("p"), category=named)),
+)
+def test_mmr_chooses_what_the_definition_says(pool, seats, weight, before):
+    entries = [(item, Proposal(row, float(score))) for row, (item, score) in enumerate(pool)]
+    placement = Placement("home", diversity=Diversity(most={"brand": 2}))
+    mine = unlike(entries, seats, weight, Room.of(placement, 8), before)
+    assert mine == simply_unlike(entries, seats, weight, Room.of(placement, 8), before)
 
 
 def test_novelty_holds_back_the_popular_by_the_logarithm_of_their_rank():

@@ -5,7 +5,10 @@
 w is `diversity: {mmr: w}`, 1 - lambda of Carbonell & Goldstein 1998, "The use of MMR, diversity-based reranking".
 """
 
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tailorbird.events import Item
 from tailorbird.offer.gate import Proposal
@@ -44,19 +47,38 @@ def unlike(
 
     Those there is no room for come only where no other is left. Time grows with pool x seats.
     """
-    highest = max((proposal.score for _, proposal in pool), default=0.0) or 1.0
-    worth = [(1 - weight) * proposal.score / highest for _, proposal in pool]
+    score = np.array([proposal.score for _, proposal in pool])
+    worth = (1 - weight) * score / (score.max(initial=0.0) or 1.0)
+    closest = np.array([max((alike(item, one) for one in before), default=0.0) for item, _ in pool])
+    category, brand = _numbered([item.category for item, _ in pool]), _numbered([item.brand for item, _ in pool])
     topics = [room.topics(item) for item, _ in pool]
-    closest = [max((alike(item, one) for one in before), default=0.0) for item, _ in pool]
-    left = list(range(len(pool)))
+    holders: dict[tuple[int, Any], list[int]] = {}
+    for place, keys in enumerate(topics):
+        for key in keys:
+            holders.setdefault(key, []).append(place)
+    left = np.ones(len(pool), np.bool_)
+    fits = np.array([room.admits(keys) for keys in topics], np.bool_)
     chosen: list[int] = []
-    while left and len(chosen) < seats:
-        fitting = [place for place in left if room.admits(topics[place])] or left
-        best = max(fitting, key=lambda place: worth[place] - weight * closest[place])
-        item = pool[best][0]
+    for _ in range(min(seats, len(pool))):
+        open_ = left & fits if (left & fits).any() else left
+        best = int(np.argmax(np.where(open_, worth - weight * closest, -np.inf)))
         room.take(topics[best])
-        left.remove(best)
+        for key in topics[best]:
+            if not room.admits([key]):
+                fits[holders[key]] = False
+        left[best] = False
         chosen.append(best)
-        for place in left:
-            closest[place] = max(closest[place], alike(pool[place][0], item))
-    return [pool[place] for place in chosen], [pool[place] for place in left]
+        same = SAME_CATEGORY * _same(category, best) + SAME_BRAND * _same(brand, best)
+        closest = np.maximum(closest, same)
+    return [pool[place] for place in chosen], [pool[place] for place in np.flatnonzero(left).tolist()]
+
+
+def _numbered(values: list[str]) -> NDArray[np.int64]:
+    """Equal numbers for equal values, 0 for what is not said."""
+    numbers = {"": 0}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
+
+
+def _same(numbers: NDArray[np.int64], place: int) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (numbers == numbers[place]) & (numbers[place] != 0)
+    return same
