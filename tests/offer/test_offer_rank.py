@@ -7,6 +7,10 @@ from offer_world import IDS, NOW, ask, shop, shown, world_model
 from tailorbird.events import DAY_MS, Item
 from tailorbird.know.profile import Bought, Profile, Touch
 from tailorbird.offer.placement import BUILT_IN, Placement, Rule
+from tailorbird.offer.recommend.history import history_of
+from tailorbird.offer.recommend.join import joined
+from tailorbird.offer.recommend.person import Person
+from tailorbird.offer.recommend.rank import Ask, ranked
 from tailorbird.offer.request import Context, Request
 from tailorbird.offer.shelf import Shelf
 
@@ -104,3 +108,10 @@ def test_one_item_is_a_catalogue():
 def test_equal_requests_get_equal_answers():
     profile = Profile(b"p", recent=clicks(*IDS[:9]))
     assert ask(SIX, profile, model=MODEL) == ask(SIX, profile, model=MODEL)
+
+
+def test_an_empty_shelf_has_nothing_to_rank():
+    joint = joined(Shelf([]), MODEL)
+    person = Person(Profile(b"p", recent=clicks("i0", "i4"), bought={"i3": Bought(3, NOW - DAY_MS, NOW)}))
+    ask_all = Ask(joint, BUILT_IN["home"], Context(), person, history_of(person.columns(joint)), NOW, 20)
+    assert [list(ranked(ask_all)) for _ in range(50)] == [[]] * 50

@@ -56,8 +56,9 @@ class Joint:
             return
         before, self.version = self.version, self.shelf.applied
         self._tops.clear()
-        if len(self.slot_of_row) != self.shelf.capacity:
-            self._resize(len(self.model.ids) + self.shelf.capacity)
+        slots = len(self.model.ids) + self.shelf.capacity
+        if len(self.base) != slots:  # also of an empty shelf: the kernel asks for every slot of the model
+            self._resize(slots)
         if self._joined != len(self.shelf):
             self._join_new_rows()
         self._rank_categories(before)
