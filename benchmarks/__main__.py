@@ -1,4 +1,7 @@
-"""Measure every promised number: `make bench`, or `python -m benchmarks NAME ...` for some of them."""
+"""Measure every promised number: `make bench`, or `python -m benchmarks NAME ...` for some of them.
+
+How good recommendations are on the open sets takes hours and is apart: `make bench QUALITY=1`, see `quality.py`.
+"""
 
 import importlib
 import sys
@@ -48,6 +51,10 @@ def measured(name: str) -> list[Row]:
 
 def main() -> int:
     names = sys.argv[1:] or NAMES
+    if unknown := [name for name in names if not (RESULTS.parent / f"{name}.py").exists()]:
+        asked = unknown[0] in ("-h", "--help")
+        print(__doc__ if asked else f"There is no benchmark {unknown[0]!r}.\n" + f"Known: {', '.join(NAMES)}.")
+        return 0 if asked else 1
     rows = [r for name in names for r in measured(name)]
     print(show(rows))
     if not sys.argv[1:]:
