@@ -66,4 +66,4 @@ def test_lives_hold_all_that_goes_wrong_with_events():
     assert any(event.timestamp > event.received_at for event in events), "ahead of its receipt"
     assert any(len(event.identifiers) > 1 for event in events), "two who are one"
     assert any(len({one.timestamp for one in said}) < len(said) for said in people.values()), "one instant"
-    assert any(event.plain_properties.get("price") in ("7", "soon", True) for event in events), "another kind"
+    assert any(isinstance(event.plain_properties.get("price"), str) for event in events), "another kind"

@@ -14,8 +14,10 @@ from tailorbird.know.traits import declare, include, say
 AHEAD_MS = 7 * DAY_MS  # how far a clock may run ahead of ours and still be believed
 VISITS = frozenset({"track", "page", "screen"})
 MADE = "Prediction Made"
+# Said about people by the engine or its operators: nothing happened to them, so '*' in definitions leaves it out.
+SAID = frozenset({"List Joined", "List Left", MADE})
 # Tracked by a server on the person's behalf: the person was not there.
-PASSIVE = frozenset({"Campaign Received", "Consent Changed", "List Joined", "List Left", MADE})
+PASSIVE = SAID | {"Campaign Received", "Consent Changed"}
 
 
 def fold(profile: Profile, event: Event | Deed, secret: Secret | None = None, joined: Sequence[int] = ()) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tailorbird.collect.times import iso
 from tailorbird.events import DAY_MS
-from tailorbird.testing.drawn_words import BRANDS, CATEGORIES, CITIES, LISTS, SPAN_DAYS
+from tailorbird.testing.drawn_words import BRANDS, CATEGORIES, CITIES, LISTS, MODELS, SPAN_DAYS
 from tailorbird.testing.histories import START
 
 Act = dict[str, Any]
@@ -102,6 +102,12 @@ def listed(draw: Random) -> Act:
     }
 
 
+def predicted(draw: Random) -> Act:
+    model = draw.choice(MODELS)
+    said = {"model": model, "value": draw.choice((0.1, 0.5, 0.9)), "label": draw.choice(CATEGORIES)}
+    return track("Prediction Made", some(draw, said, 0.9), draw)
+
+
 def consented(draw: Random) -> Act:
     purpose = draw.choice(("messaging", "research", "messaging", "research", "analytics"))
     said = {purpose: draw.random() < (0.8 if purpose == "analytics" else 0.6)}
@@ -121,6 +127,7 @@ ACTS: tuple[Callable[[Random], Act], ...] = (
     *[told] * 5,
     grouped,
     *[listed] * 3,
+    *[predicted] * 5,
     *[consented] * 2,
     *[plainly("Coupon Redeemed")] * 2,
     *[plainly("Wish Made")] * 2,

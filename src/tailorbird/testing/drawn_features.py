@@ -18,7 +18,7 @@ from tailorbird.testing.drawn_values import (
     happening,
     score,
 )
-from tailorbird.testing.drawn_words import CITIES, LISTS, PLAIN_EVENTS, quoted, window
+from tailorbird.testing.drawn_words import CITIES, LISTS, MODELS, PLAIN_EVENTS, quoted, window
 
 Feature = Callable[[Random], str]
 
@@ -189,6 +189,12 @@ HOLDABLE: tuple[Feature, ...] = (
     lambda draw: "in_list('gold')",
     lambda draw: "vip is not false",
 )
+
+
+def predicted(model: str) -> Feature:
+    return lambda draw: compared(Number(model, (0.1, 0.5, 0.9)), draw)
+
+
 FEATURES: dict[str, Feature] = {
     **{name: number_feature(name) for name in ("count", "orders", "sum", "avg", "distinct", "recency", "periods")},
     **{name: number_feature(name) for name in ("days_since", "hours_since", "minutes_since", "days_ago")},
@@ -209,6 +215,8 @@ FEATURES: dict[str, Feature] = {
     "consent": lambda draw: f"consent('{draw.choice(('analytics', 'messaging', 'research'))}')",
     "score": lambda draw: compared(score(draw), draw),
     "now": now,
+    **dict(zip(("likely", "likely_to_leave", "expected_value"), map(predicted, MODELS), strict=False)),
+    "next_category": lambda draw: texted("next_category()", draw),
     "lower": text_feature("lower({x})"),
     "upper": text_feature("upper({x})"),
     "trim": text_feature("trim({x})"),

@@ -37,6 +37,8 @@ PLAN: dict[str, Any] = {
 PURPOSES: dict[str, Any] = {"purposes": {"messaging": {"default": "denied"}, "research": {"lasts_days": 9}}}
 UNDECLARED = ("Wish Made",)  # events that the plan does not know but that were seen
 LISTS = ("gold", "press")
+MODELS = ("likely('Order Completed', '14 days')", "likely_to_leave('60 days')", "expected_value('90 days')",
+          "next_category()")  # fmt: skip
 CATEGORIES = ("tea", "Tea", "milk", "Öl", "ÖL", "straße", " soap ", "", "it's", 'a"b\\c', "🍵 tea", "line\nbreak")
 CITIES = ("Berlin", "berlin", "Wien", "Zürich", "ZÜRICH", "İzmir")
 BASELINE = {"category": {"tea": 0.25, "milk": 0.5, "Öl": 0.125}, "brand": {"alps": 0.5, "Nord": 0.25}}

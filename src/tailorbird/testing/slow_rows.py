@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from tailorbird.events import Event
-from tailorbird.know.fold import PASSIVE, VISITS
+from tailorbird.know.fold import PASSIVE, SAID, VISITS
 from tailorbird.know.language.tree import Events, Kind, Property, Value
 from tailorbird.know.sessions import GAP_MS
 
@@ -40,7 +40,7 @@ def rows_of(events: Sequence[Event], wanted: Events) -> Iterator[Row]:
 
 def named(events: Sequence[Event], name: str) -> Iterator[Row]:
     for event in sorted(events, key=at_of):
-        if name in ("*", name_of(event)):
+        if name == name_of(event) or (name == "*" and name_of(event) not in SAID):
             own = {"name": event.event, "source": event.source}
             groups = {"properties": event.plain_properties, "context": event.plain_context, "event": own}
             yield Row(at_of(event), name_of(event), groups)

@@ -103,8 +103,9 @@ class RandomBucket:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Which events: by name ("*": all but "session"), a filter that must be TRUE, and with `each` once per element.
+    """Which events: by name, a filter that must be TRUE, and with `each` once per element.
 
+    "*" is all but "session" and what is said about people: "List Joined", "List Left", "Prediction Made".
     `each` names an array property of objects ("products"); properties in filter and value are then the element's,
     and an event without such an array has no elements.
     """

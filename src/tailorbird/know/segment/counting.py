@@ -8,7 +8,7 @@ than before.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tailorbird.know.fold import PASSIVE
+from tailorbird.know.fold import PASSIVE, SAID
 from tailorbird.know.language.schema import CALLS
 from tailorbird.know.language.tree import Expression, Held
 from tailorbird.know.segment.clocks import Clock, merged
@@ -28,6 +28,8 @@ def names(plan: Plan) -> list[str]:
     """The events with a function of their own; `OTHER` comes last, if all others need one."""
     named = {feed.events.name for feed in plan.slots.feeds}
     own = sorted(named - {OTHER, "session"})
+    if OTHER in named:
+        own = sorted({*own, *SAID})  # no function of all others counts them
     if "session" in named:
         own = sorted({*own, *PASSIVE})  # they look like a contact and are none
     return [*own, OTHER] if named & {OTHER, "session"} else own
@@ -35,7 +37,7 @@ def names(plan: Plan) -> list[str]:
 
 def feeds_of(plan: Plan, name: str) -> list[Feed]:
     """What an event of that name is counted by, in any role."""
-    of = {name, OTHER} | ({"session"} if contact(name) else set())
+    of = {name} | (set() if name in SAID else {OTHER}) | ({"session"} if contact(name) else set())
     return [feed for feed in plan.slots.feeds if feed.events.name in of]
 
 

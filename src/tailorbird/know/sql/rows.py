@@ -10,8 +10,10 @@ from typing import Any
 
 from tailorbird.errors import BadDefinition
 from tailorbird.know.affinity import WEIGHTS
+from tailorbird.know.fold import SAID
 from tailorbird.know.items import KINDS
 from tailorbird.know.language import tree as t
+from tailorbird.know.language.schema import ANY_EVENT
 from tailorbird.know.orders import ORDER
 from tailorbird.know.sessions import GAP_MS
 from tailorbird.know.sql.columns import PRODUCTS, Needs, column_of, field_of, list_column, slug
@@ -71,10 +73,16 @@ class RowPlace:
 def rows_of(events: t.Events, parts: Parts) -> Rows:
     """The rows that an event filter names."""
     place = _place(events)
-    tests = [] if events.name in ("*", SESSION) else [f"name = {quoted(events.name)}"]
+    tests = [] if events.name == SESSION else [_named(events.name)]
     if events.where is not None:
         tests.append(sql_of(events.where, place))
     return Rows(_relation(events, parts), " AND ".join(tests), place)
+
+
+def _named(name: str) -> str:
+    if name == ANY_EVENT:
+        return f"name NOT IN ({', '.join(quoted(said) for said in sorted(SAID))})"
+    return f"name = {quoted(name)}"
 
 
 def _place(events: t.Events) -> RowPlace:
