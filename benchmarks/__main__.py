@@ -4,6 +4,7 @@ How good recommendations are on the open sets takes hours and is apart: `make be
 """
 
 import importlib
+import os
 import sys
 import time
 import traceback
@@ -50,6 +51,8 @@ def measured(name: str) -> list[Row]:
 
 
 def main() -> int:
+    # As `tailorbird evaluate` does, before anybody imports numpy: threads that wait must sleep.
+    os.environ |= {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_THREAD_TIMEOUT": "4"}
     names = sys.argv[1:] or NAMES
     if unknown := [name for name in names if not (RESULTS.parent / f"{name}.py").exists()]:
         asked = unknown[0] in ("-h", "--help")

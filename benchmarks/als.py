@@ -25,7 +25,7 @@ from tailorbird.offer.retrievers.histories import Floats, Histories
 from tailorbird.shell.evaluating.trials import collaborative
 
 PEOPLE, ITEMS, CONTACTS, TASTES = 30_000, 10_000, 1_000_000, 60
-FACTORS, EPOCHS, TURNS, ASKED = 64, 10, 5, 10_000
+FACTORS, EPOCHS, TURNS, ASKED = 64, 10, 5, 4_000
 OURS = (0.003, 0.01)  # alpha, penalty: the best of `search`
 THEIRS = (60.0, 30.0)  # alpha, regularization
 OPEN_SET = "collaborative/amazon-cds"
