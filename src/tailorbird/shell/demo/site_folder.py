@@ -28,19 +28,20 @@ def define(engines: Engines) -> None:
 
 
 def sizes(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
-    """segment -> people in it, once everybody has met the definitions; after a minute as it is then.
+    """segment -> people in it, once everybody has met the definitions and all predictions; after a minute as it is then.
 
     `check` is called now and then, to raise if the server is gone.
     """
     from tailorbird.shell.standing import counts, told
 
     wanted = {one.name for one in engines.definitions.all("segment")}
-    until = time.monotonic() + _PATIENCE_S
+    until, end = time.monotonic() + _PATIENCE_S, engines.log.end()
     while True:
         check()
         with engines.state.snapshot() as snapshot:
             work = told(snapshot)
-            if (wanted <= set(work.segments) and not work.reaching) or time.monotonic() > until:
+            done = snapshot.offset >= end and wanted <= set(work.segments) and not work.reaching
+            if done or time.monotonic() > until:
                 people = counts(snapshot)
                 return {name: people[name] for name in wanted}
         time.sleep(_LOOK_EVERY_S)
