@@ -123,9 +123,6 @@ def _limited(threads: int) -> int:
     threads = threads or os.cpu_count() or 1
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ[name] = str(threads)
-    # The threads of BLAS and of numba take turns: whoever waits must sleep, or it takes the core of who works.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     return threads
 
 

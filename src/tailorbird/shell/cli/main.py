@@ -32,6 +32,10 @@ from tailorbird.shell.cli.segment_ask import segment_app
 from tailorbird.shell.cli.serve import serve
 from tailorbird.shell.cli.train import train
 
+# The threads of BLAS and of numba take turns: whoever waits must sleep, or it takes the core of who works. Both ask once,
+# when they are first imported; the processes that `serve` starts inherit it.
+PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_THREAD_TIMEOUT": "4"}
+
 EPILOG = """\b
 Exit codes: 0 done; 1 failed; 2 wrong command line; 3 done, but some rows were refused or something was found;
 4 not now, try again; 5 refused; 6 an optional part is missing; 7 not found; 130 Ctrl-C.
@@ -85,6 +89,8 @@ def main() -> None:
     """Run the command line. What Tailorbird raises on purpose is one line on standard error and an exit code."""
     signal.signal(signal.SIGINT, _interrupted)
     signal.signal(signal.SIGTERM, _interrupted)
+    for name, value in PATIENT.items():
+        os.environ.setdefault(name, value)
     try:
         app()
     except TailorbirdError as error:

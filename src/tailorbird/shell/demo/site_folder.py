@@ -28,7 +28,7 @@ def define(engines: Engines) -> None:
 
 
 def sizes(engines: Engines, check: Callable[[], None]) -> Mapping[str, int]:
-    """segment -> people in it, once everybody has met the definitions and all predictions; after a minute as it is then.
+    """segment -> people in it, once everybody has met all definitions and predictions; after a minute as it is then.
 
     `check` is called now and then, to raise if the server is gone.
     """
