@@ -32,8 +32,8 @@ from tailorbird.shell.cli.segment_ask import segment_app
 from tailorbird.shell.cli.serve import serve
 from tailorbird.shell.cli.train import train
 
-# The threads of BLAS and of numba take turns: whoever waits must sleep, or it takes the core of who works. Both ask once,
-# when they are first imported; the processes that `serve` starts inherit it.
+# The threads of BLAS and of numba take turns: whoever waits must sleep, or it takes the core of who works. Both ask
+# once, when they are first imported; the processes that `serve` starts inherit it.
 PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_THREAD_TIMEOUT": "4"}
 
 EPILOG = """\b
