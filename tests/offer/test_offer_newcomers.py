@@ -8,7 +8,7 @@ from offer_world import NOW, ask, profiles, shop, shown, world_model
 from tailorbird.events import Item
 from tailorbird.know.profile import Profile, Touch
 from tailorbird.offer.decide import _link
-from tailorbird.offer.newcomers import AT_ONCE, DAMPED, NEWCOMER, Newcomer, Newcomers, newcomers_of
+from tailorbird.offer.newcomers import AT_ONCE, DAMPED, NEWCOMER, Newcomer, Newcomers, _merged, newcomers_of
 from tailorbird.offer.placement import load_placements
 from tailorbird.offer.recommend.join import joined
 from tailorbird.offer.recommend.rank import Proposal
@@ -85,3 +85,11 @@ def test_many_new_items_are_looked_at_a_few_at_a_time():
 @pytest.mark.parametrize("items", [[NEW], [Item("")], []])
 def test_a_shop_of_nothing_but_new_items_is_answered(items):
     assert page(items).link in ("catalogue", "empty", "history")
+
+
+def test_an_item_that_is_as_much_like_two_others_comes_once_and_harms_nobody():
+    twins = {"i3": {"name": "oat drink", "category": "tea"}, "i4": {"name": "oat drink", "category": "tea"}}
+    like = [Proposal(row, 1.0, personal=True, terms=(1.0, 0, 0, 0, 0)) for row in (3, 4)]
+    merged = list(_merged(iter(like), {3: {24: 0.4}, 4: {24: 0.4}}))
+    assert [(one.row, one.like) for one in merged if isinstance(one, Newcomer)] == [(24, 3), (24, 4)]
+    assert shown(page([*shop(**twins), NEW])).count("new") == 1

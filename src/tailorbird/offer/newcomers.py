@@ -123,17 +123,18 @@ def with_newcomers(ask: Ask, proposals: Iterator[Proposal]) -> Iterator[Proposal
 
 
 def _merged(proposals: Iterator[Proposal], heirs: dict[int, dict[int, float]]) -> Iterator[Proposal]:
-    waiting: list[tuple[float, int, Newcomer]] = []
+    waiting: list[tuple[float, int, int, Newcomer]] = []
     for proposal in proposals:
         while waiting and -waiting[0][0] >= proposal.score:
-            yield heappop(waiting)[2]
+            yield heappop(waiting)[-1]
         yield proposal
         if proposal.terms[ITEM] > 0 and proposal.row in heirs:
             for row, weight in heirs[proposal.row].items():
                 heir = _heir(row, weight, proposal)
-                heappush(waiting, (-heir.score, row, heir))
+                # One item may be like two others, and as much: the other's row says which comes first.
+                heappush(waiting, (-heir.score, row, proposal.row, heir))
     while waiting:
-        yield heappop(waiting)[2]
+        yield heappop(waiting)[-1]
 
 
 def _heir(row: int, weight: float, like: Proposal) -> Newcomer:

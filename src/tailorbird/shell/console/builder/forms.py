@@ -63,6 +63,12 @@ _LEANING = (
 )
 _PLACES = (Field("lat", "trait", "from"), Field("lon", "trait"), Field("lat0", "number", "to"), Field("lon0", "number"))
 _DID, _WHEN, _ORDER, _WHO = "What they did", "When", "In order", "Who they are"
+_AHEAD = "What is predicted"
+_SOON, _LONG, _SEASON = (
+    Field("span", "length", words, default=span)
+    for words, span in (("within", "14 days"), ("for", "60 days"), ("within", "90 days"))
+)
+_HALF = Test(">=", (0.5,))
 
 
 def _yes(words: str, section: str, function: str, *fields: Field, filters: bool = True) -> Form:
@@ -117,6 +123,10 @@ FORMS: dict[str, Form] = {
     "consent": _yes("Allows", _WHO, "consent", Field("purpose", "purpose"), filters=False),
     "affinity": Form("Leans to (0.5: as everyone)", _WHO, "affinity", _LEANING, test=Test(">", (0.5,))),
     "distance": Form("Distance in km", _WHO, "distance", _PLACES, test=Test("<=", (10,))),
+    "likely": Form("Chance that they will do", _AHEAD, "likely", (_EVENT, _SOON, _EACH), test=_HALF, filters=True),
+    "likely_to_leave": Form("Chance that they stay away", _AHEAD, "likely_to_leave", (_LONG,), test=_HALF),
+    "expected_value": Form("Revenue to expect", _AHEAD, "expected_value", (_SEASON,), test=Test(">=", (100,))),
+    "next_category": Form("Category of their next order", _AHEAD, "next_category", (), "text", _KNOWN),
     "random_bucket": Form("Random bucket (0 to 100)", _WHO, "random_bucket", (Field("salt", "text", default="a"),),
                           test=Test("<", (10,))),
 }  # fmt: skip
