@@ -70,7 +70,8 @@ def test_killed_demo_goes_on_and_brings_every_event_once(tmp_path, wanted):
         wait_until(lambda: not left_behind(data))
     assert start(data, "--no-serve").wait(180) == 0, (tmp_path / "demo.log").read_text()
     engines = Engines(Layout(data))
-    rows = engines.lake.query("SELECT message_id, count(*) AS times FROM events GROUP BY 1")
+    said = "event IS DISTINCT FROM 'Prediction Made'"  # by the demo's own models, not by a household
+    rows = engines.lake.query(f"SELECT message_id, count(*) AS times FROM events WHERE {said} GROUP BY 1")
     assert {row["message_id"]: row["times"] for row in rows} == dict.fromkeys(wanted, 1)
     assert read_mark(path).model
 
