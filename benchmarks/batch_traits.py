@@ -6,6 +6,7 @@ products of orders, one for the favourites of each kind.
 
 import tempfile
 import time
+from dataclasses import replace
 from importlib.resources import files
 from math import isclose
 from pathlib import Path
@@ -17,6 +18,7 @@ import yaml
 from benchmarks.table import Row, row, side_by_side
 from tailorbird.collect.plan import TrackingPlan
 from tailorbird.events import DAY_MS
+from tailorbird.know.language.prediction import model_of
 from tailorbird.know.language.program import check
 from tailorbird.know.language.schema import schema_of
 from tailorbird.know.language.tree import Program
@@ -46,9 +48,10 @@ def run() -> list[Row]:
 
 
 def demo_traits() -> Program:
-    """The traits that `tailorbird demo` comes with."""
+    """The traits that `tailorbird demo` comes with, but for those that only read what a model said."""
     text = (files("tailorbird") / "shell/demo/site/traits.yaml").read_text()
-    return check(yaml.safe_load(text), {}, schema_of(TrackingPlan.load(DEMO_PLAN)))
+    program = check(yaml.safe_load(text), {}, schema_of(TrackingPlan.load(DEMO_PLAN)))
+    return replace(program, traits=tuple(one for one in program.traits if not model_of(one.expression)))
 
 
 def generate(database: duckdb.DuckDBPyConnection, path: Path) -> None:

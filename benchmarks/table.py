@@ -25,7 +25,9 @@ def row(promise: str, figure: float, unit: str, budget: str, holds: bool, baseli
     >>> row("ingest", 90.0, "events/s", ">= 0.75 of no write", True, baseline=100.0).ratio
     0.9
     """
-    return Row(promise, figure, unit, baseline, figure / baseline if baseline else None, budget, holds)
+    ratio = float(figure / baseline) if baseline else None
+    # Plain numbers, whatever numpy made of them: they go into JSON.
+    return Row(promise, float(figure), unit, None if baseline is None else float(baseline), ratio, budget, bool(holds))
 
 
 def side_by_side(ours: list[float], theirs: list[float]) -> tuple[float, float]:
