@@ -97,6 +97,13 @@ def test_the_second_request_with_the_same_head_has_its_own_body():
     assert b"abcd" in first and b"efgh" in second
 
 
+def test_the_end_of_an_earlier_body_is_no_part_of_a_head():
+    tail = b"GET /a HTTP/1.1\r\nx-y: "
+    pieces = [b"POST /a HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % len(tail), tail + HEADS[0] + b"abcd"]
+    again = [*pieces, tail + HEADS[0] + b"efgh"]
+    assert answers(again, forgetful=False) == answers(again, forgetful=True)
+
+
 @pytest.mark.parametrize(
     ("head", "body"),
     [

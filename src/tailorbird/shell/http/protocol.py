@@ -106,10 +106,12 @@ class HttpProtocol(asyncio.Protocol):
             return
         same = self._same
         # Between two messages only: else the data is part of one that the parser has begun.
-        if same is not None and self._request is None and not self._head_since and same.begins(data):
+        between = self._request is None and not self._head_since
+        if same is not None and between and same.begins(data):
             self._take(same.route, same.request_with(data), True)
             return
-        self._begun, self._data = 0, data
+        # What began in an earlier piece ends in this one: no head of it may be kept.
+        self._begun, self._data = 0, data if between else b""
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
