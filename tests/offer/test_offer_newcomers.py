@@ -93,3 +93,26 @@ def test_an_item_that_is_as_much_like_two_others_comes_once_and_harms_nobody():
     merged = list(_merged(iter(like), {3: {24: 0.4}, 4: {24: 0.4}}))
     assert [(one.row, one.like) for one in merged if isinstance(one, Newcomer)] == [(24, 3), (24, 4)]
     assert shown(page([*shop(**twins), NEW])).count("new") == 1
+
+
+def test_what_came_before_its_likes_did_is_held_against_them_once_they_are_there():
+    items = {item.id: item for item in shop(**WORDS)}
+    late = [items.pop(name) for name in ("i3", "i4", "i7", "i11")]
+    shelf = Shelf([NEW, *(item for item in items.values() if item.category != "tea")])
+    assert not newcomers_of(joined(shelf, MODEL)).heirs  # its category holds nothing that the model knows
+    shelf.apply([(item.id, item) for item in [*items.values(), *late]], 2)
+    assert "new" in shown(page(shelf))
+    assert shelf.row["new"] in newcomers_of(joined(shelf, MODEL)).heirs[shelf.row["i4"]]
+
+
+def test_likes_that_arrive_by_halves_are_all_known_in_the_end():
+    whole = Shelf([*shop(**WORDS), NEW])
+    parts = Shelf([*shop(**WORDS)[:4], NEW])
+    newcomers_of(joined(parts, MODEL))
+    parts.apply([(item.id, item) for item in shop(**WORDS)[4:]], 2)
+    assert by_id(whole) == by_id(parts) != {}
+
+
+def by_id(shelf):
+    found = newcomers_of(joined(shelf, MODEL)).heirs
+    return {shelf.items[row].id: {shelf.items[heir].id: w for heir, w in new.items()} for row, new in found.items()}

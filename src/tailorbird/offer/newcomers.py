@@ -42,15 +42,16 @@ class Newcomer(Proposal, frozen=True, gc=False):
 class Newcomers:
     """What is new on the shelf of one joint, and what each is like."""
 
-    __slots__ = ("_done", "_parents", "heirs", "joint", "pending", "version")
+    __slots__ = ("_done", "_known", "_parents", "heirs", "joint", "pending", "version")
 
     def __init__(self, joint: Joint) -> None:
         self.joint = joint
         self.heirs: dict[int, dict[int, float]] = {}  # row that is known -> new row -> weight
         self.version = -1
-        self._done: dict[int, tuple[Item, list[int]]] = {}  # new row -> the item as it was read, and what it is like
+        self._done: dict[int, tuple[Item, int, list[int]]] = {}  # new row -> item as read, `_known_in`, what it is like
         self.pending: list[int] = []
-        self._parents: dict[str, tuple[Words, dict[int, Words]]] = {}  # category -> idf, and weighed words by row
+        self._known: dict[str, int] = {}  # category -> items that the model knows, counted once a version
+        self._parents: dict[str, tuple[int, Words, dict[int, Words]]] = {}  # `_known_in`, idf, weighed words by row
 
     def work(self) -> None:
         """Take in what the shelf has learned since; then one category's share of what is left to do."""
@@ -69,17 +70,29 @@ class Newcomers:
 
     def _look(self) -> None:
         shelf, known = self.joint.shelf, len(self.joint.model.ids)
+        self._known.clear()
         if known:
             rows = np.flatnonzero(self.joint.slot_of_row[: len(shelf)] >= known)[-MOST:].tolist()
             self.pending = [row for row in rows if self._changed(row, shelf.items[row])]
 
     def _changed(self, row: int, item: Item | None) -> bool:
         done = self._done.get(row)
-        return item is not None if done is None else done[0] is not item
+        if done is None or item is None:
+            return (done is None) != (item is None)  # both: it came and went unseen
+        return done[0] is not item or done[1] != self._known_in(item.category)
+
+    def _known_in(self, category: str) -> int:
+        """How many of a category the model knows. It grows while a shelf is being filled: what was new may be alike
+        to what comes later.
+        """
+        if category not in self._known:
+            slots = self.joint.slot_of_row[self.joint.shelf.categories.get(category, [])]
+            self._known[category] = int(np.count_nonzero(slots < len(self.joint.model.ids)))
+        return self._known[category]
 
     def _place(self, row: int, item: Item | None, category: str) -> None:
         """Bring one new item to those that it is like; from those that it was like before it is taken away."""
-        for parent in self._done.pop(row, (None, []))[1]:
+        for parent in self._done.pop(row, (None, 0, []))[2]:
             self.heirs.get(parent, {}).pop(row, None)
         if item is None:
             return
@@ -87,21 +100,22 @@ class Newcomers:
         own = _weighed(item, idf)
         alike = sorted(((-_cosine(own, words), parent) for parent, words in parents.items()))[:NEAREST]
         near = {parent: -less for less, parent in alike if -less >= LEAST_ALIKE}
-        self._done[row] = item, list(near)
+        self._done[row] = item, self._known_in(category), list(near)
         for parent, cosine in near.items():
             self.heirs.setdefault(parent, {})[row] = DAMPED * cosine
 
     def _parents_of(self, category: str) -> tuple[Words, dict[int, Words]]:
-        # Kept until the next model: what a popular item is called hardly ever changes.
-        if category not in self._parents:
+        # Kept until the category holds others that the model knows: what a popular item is called hardly ever changes.
+        known = self._known_in(category)
+        if category not in self._parents or self._parents[category][0] != known:
             shelf, joint = self.joint.shelf, self.joint
             slots = joint.slot_of_row[shelf.categories.get(category, [])]
             rows = joint.row_of[np.sort(slots[slots < len(joint.model.ids)])[:PARENTS]].tolist()  # popular ones first
             found = {row: item for row in rows if (item := shelf.items[row]) is not None}
             holders = Counter(word for item in found.values() for word in set(words_of(item)))
             idf = {word: log(1 + len(found) / count) for word, count in holders.items()}
-            self._parents[category] = idf, {row: _weighed(item, idf) for row, item in found.items()}
-        return self._parents[category]
+            self._parents[category] = known, idf, {row: _weighed(item, idf) for row, item in found.items()}
+        return self._parents[category][1:]
 
 
 def newcomers_of(joint: Joint) -> Newcomers:
