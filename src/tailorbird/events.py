@@ -140,8 +140,9 @@ class Decided(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="
     reasons: list[str]  # the first reason's kind of each item
     scores: list[float]
     link: str
-    probability: float
+    probability: float  # of the page
     model: str
+    propensities: list[float] = []  # of each item: the probability with which it came to its place; empty: 1 for all
 
 
 SignalKind = Literal["tick", "definitions", "baseline"]

@@ -13,6 +13,7 @@ from tailorbird.testing import shop
 
 LEAF = b"L" * 16
 DECIDED = Decided("d", shop.MORNING, LEAF, "home", ["a", "b"], ["popular", "rule"], [2.5, 1.0], "popular", 0.5, "m")
+CHANCE = msgspec.structs.replace(DECIDED, id="x", probability=0.2, propensities=[0.8, 0.1])
 REJECTED = Rejected("shop", "json", "batch[3]", "send JSON", b"L" * 16, shop.MORNING, b"raw", "/v1/batch")
 TICK = Signal("tick", shop.MORNING, 0)
 DEFINED = Signal("definitions", shop.MORNING, 3, {"segments": {"vip": {"sql": "count('x') > 1"}}, "n": [1, 1.0, None]})
@@ -120,9 +121,12 @@ class LakeContract:
         assert rows == [{"person": b"anna", "n": 3}, {"person": None, "n": 4}]
 
     def test_decisions_and_rejections_are_tables_too(self, engine: Lake) -> None:
-        engine.seal(numbered([DECIDED, REJECTED]), [], through=100)
-        assert engine.query("SELECT id, items, scores FROM decisions") == [
-            {"id": "d", "items": ["a", "b"], "scores": [2.5, 1.0]}
+        rows = numbered([DECIDED, REJECTED, CHANCE])
+        engine.seal(rows, [], through=100)
+        assert everything(engine) == rows
+        assert engine.query("SELECT id, items, scores, propensities FROM decisions ORDER BY id") == [
+            {"id": "d", "items": ["a", "b"], "scores": [2.5, 1.0], "propensities": []},
+            {"id": "x", "items": ["a", "b"], "scores": [2.5, 1.0], "propensities": [0.8, 0.1]},
         ]
         assert engine.query("SELECT reason, location FROM rejected") == [{"reason": "json", "location": "batch[3]"}]
 

@@ -3,6 +3,7 @@ import sys
 from itertools import pairwise
 
 import msgspec
+import pyarrow.parquet as pq
 import pytest
 
 from tailorbird.errors import BadRequest, StateUnavailable
@@ -13,7 +14,7 @@ from tailorbird.shell.embedded.lake_schema import RECORD_TABLES
 from tailorbird.shell.embedded.parquet_lake import ParquetLake
 from tailorbird.shell.ports import LinkChange
 from tailorbird.testing import LakeContract, shop
-from tailorbird.testing.lake_contract import everything, numbered
+from tailorbird.testing.lake_contract import CHANCE, DECIDED, everything, numbered
 
 
 @pytest.fixture
@@ -139,3 +140,15 @@ def test_large_lake_is_read_in_bounded_windows(lake):
     batches = list(lake.read(after=100))
     assert [row for batch in batches for row in batch] == rows[100:]
     assert max(map(len, batches)) <= 25_000
+
+
+def test_decisions_of_a_release_without_propensities_are_read_and_joined_with_new_ones(tmp_path, lake):
+    old, new = (numbered([shaped], first) for shaped, first in ((DECIDED, 1), (CHANCE, 2)))
+    lake.seal(old, [], through=1)
+    [path] = (tmp_path / "lake").glob("decisions/*/*.parquet")
+    pq.write_table(pq.ParquetFile(path).read().drop_columns("propensities"), path)
+    assert everything(lake) == old
+    lake.seal(new, [], through=2)
+    assert lake.query("SELECT propensities[2] AS p FROM decisions ORDER BY id") == [{"p": None}, {"p": 0.1}]
+    lake.compact()
+    assert everything(lake) == old + new

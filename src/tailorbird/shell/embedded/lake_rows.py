@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tailorbird.events import Event, Identifier, Record
 from tailorbird.shell.embedded.lake_columns import SQL_OF_KIND, Columns, Kind, Place, from_json, kind_of, to_json
-from tailorbird.shell.embedded.lake_schema import EVENTS, Column, LakeTable, SqlType
+from tailorbird.shell.embedded.lake_schema import EVENTS, LATER, Column, LakeTable, SqlType
 
 _IDENTIFIER = pa.struct([("type", pa.string()), ("hash", pa.binary())])
 ARROW: dict[SqlType, pa.DataType] = {
@@ -71,12 +71,16 @@ def _column(column: Column, rows: Rows, records: list[Any]) -> pa.Array:
 
 
 def _values(column: Column, data: pa.Table) -> list[Any]:
+    if column.name not in data.column_names and column.name in LATER:
+        return [[]] * len(data)
     array = data.column(column.name)
     if column.type == "IDENTIFIERS":
         return _identifier_lists(array.combine_chunks())
     if column.type == "TIMESTAMP":
         array = array.cast(pa.int64())
     values = array.to_pylist()
+    if column.name in LATER:
+        return [value or [] for value in values]
     return [from_json(value) if value else {} for value in values] if column.field in _JSON_FIELDS else values
 
 

@@ -80,6 +80,9 @@ DECISIONS = LakeTable(
         Column("link", "VARCHAR", "link", "link of the cold-start chain that spoke"),
         Column("probability", "DOUBLE", "probability", "of this choice, given the policy and its chance"),
         Column("model", "VARCHAR", "model", "name and version of the model"),
+        Column(
+            "propensities", "DOUBLE[]", "propensities", "chance of each item to stand in its place; empty: 1 for all"
+        ),
         _OFFSET,
     ),
 )
@@ -127,6 +130,7 @@ LINKS = LakeTable(
     ),
 )
 
+LATER = frozenset({"propensities"})  # lists that files of an earlier release lack: there they are empty
 RECORD_TABLES = (EVENTS, DECISIONS, REJECTED, SIGNALS)
 TABLES = (*RECORD_TABLES, LINKS)
 

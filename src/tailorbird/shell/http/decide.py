@@ -34,6 +34,7 @@ MOST_BYTES = 64 * 1024
 MOST_PLACEMENTS = 20
 LOG_WITHIN_S = 0.01  # nobody waits for it, and a write and its sync for each few decisions cost as much as deciding
 NOBODY = Found(None, None, 0)
+NO_CHANCE: list[float] = []  # one byte in the log for all pages that chance has no part in
 _TOO_FAR = "the stream worker is too far behind to know whether consent still holds"
 _NO_STATE = "what is known of people cannot be read now"
 
@@ -206,6 +207,7 @@ def decided_of(decision: Decision, leaf: Leaf, now: int) -> Decided:
         decision.link,
         decision.probability,
         decision.model,
+        [choice.probability for choice in items] if decision.probability < 1 else NO_CHANCE,
     )
 
 
