@@ -52,7 +52,7 @@ def test_any_limit_has_its_answer(limit, expected):
 def test_unknown_placement_answers_no_items_and_names_the_known_ones():
     [decision] = ask(Request(("nowhere",)))
     assert (decision.items, decision.link) == ([], "empty")
-    assert "again, cart, home, popular, product" in decision.why
+    assert "again, cart, home, popular, product, similar" in decision.why
 
 
 def test_an_empty_catalogue_answers_every_placement():

@@ -7,7 +7,7 @@ from tailorbird.events import Item
 from tailorbird.offer.placement import BUILT_IN, Rule, load_placements
 
 BAD = [
-    ({"recipe": "foryou"}, "recipe 'foryou'.*Known: for_you, goes_with, popular, buy_again"),
+    ({"recipe": "foryou"}, "recipe 'foryou'.*Known: for_you, goes_with, similar, popular, buy_again"),
     ({"limti": 8}, "unknown field 'limti'.*Known: recipe, title, limit"),
     ({"limit": 0}, "limit 0.*from 1 to 100"),
     ({"limit": "ten"}, "limit 'ten'"),

@@ -1,6 +1,6 @@
 """Placements: the named places of a page that ask for items, and what may stand in each.
 
-Five are built in; a site overrides or adds its own in `site/placements.yaml`:
+Six are built in; a site overrides or adds its own in `site/placements.yaml`:
 
     home:
       title: Picked for you
@@ -25,7 +25,7 @@ from tailorbird.offer.question import Questions
 from tailorbird.offer.rules.allowed import Allowed
 from tailorbird.offer.rules.wishes import Boost, Diversity, check_wishes, with_plain_keys
 
-Recipe = Literal["for_you", "goes_with", "popular", "buy_again", "ask"]
+Recipe = Literal["for_you", "goes_with", "similar", "popular", "buy_again", "ask"]
 Hidden = Literal["in_cart", "bought", "seen"]
 MOST_ITEMS = 100
 PLACE = "site/placements.yaml"
@@ -100,6 +100,7 @@ BUILT_IN: Placements = {
     for placement in (
         Placement("home", "for_you", "Recommended for you"),
         Placement("product", "goes_with", "Goes with this"),
+        Placement("similar", "similar", "Similar to this", per_category=1.0),
         Placement("cart", "goes_with", "Goes with your cart"),
         Placement("popular", "popular", "Popular now"),
         Placement("again", "buy_again", "Buy it again", per_category=1.0),

@@ -7,7 +7,9 @@ from tailorbird.events import DAY_MS, HOUR_MS, Item, Reason
 from tailorbird.know.profile import Bought
 from tailorbird.offer.newcomers import Newcomer
 from tailorbird.offer.recommend.contacts import KINDS
+from tailorbird.offer.recommend.here import in_words
 from tailorbird.offer.recommend.rank import CATEGORY, ITEM, Ask, Proposal
+from tailorbird.offer.similar import Alike
 
 CONTEXT = KINDS["context"]
 PINNED = -2  # in place of a proposal's largest term: it has no score
@@ -54,6 +56,9 @@ def _from_segment(ask: Ask, item: Item, proposal: Proposal) -> Reason:
 
 
 def _from_base(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    here = ask.here and ask.here.told.get(int(ask.joint.slot_of_row[proposal.row]))
+    if here:
+        return Reason("circumstance", in_words(here), "", proposal.terms[4])
     return Reason("popular", "popular now", "", proposal.terms[4])
 
 
@@ -63,8 +68,14 @@ def _like(ask: Ask, item: Item, proposal: Proposal) -> Reason:
                   proposal.terms[0])  # fmt: skip
 
 
-# In the order of the terms; last what NEWCOMER, -1, stands for.
-SAY = (_from_history, _bought_before, _from_category, _from_segment, _from_base, _like)
+def _similar(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    like = ask.joint.shelf.items[proposal.like] if isinstance(proposal, Alike) else None
+    told = f"similar to {like.name or like.id}" if like else "similar"
+    return Reason("similar", told, like.id if like else "", proposal.score)
+
+
+# In the order of the terms; from the end NEWCOMER, PINNED (which has no score and is told above), SIMILAR.
+SAY = (_from_history, _bought_before, _from_category, _from_segment, _from_base, _similar, _like, _like)
 
 
 def _contact(ask: Ask, position: int, on_page: str, value: float) -> Reason:

@@ -52,6 +52,7 @@ class Shelf:
         self.capacity = 0  # length of every mask and column; grows by doubling, never shrinks
         self.joint: object = None  # what recommend/join.py keeps for this shelf and one model
         self.newcomers: object = None  # what newcomers.py keeps for this shelf and one joint
+        self.alike: object = None  # what similar.py keeps for this shelf and one joint
         self._opens_at: Times = np.empty(0, np.int64)
         self._closes_at: Times = np.empty(0, np.int64)
         self._open: Mask = np.empty(0, np.bool_)

@@ -12,10 +12,10 @@ from typing import Any
 from tailorbird.events import Item
 from tailorbird.offer.fillers import catalogue_fillers, popular_fillers
 from tailorbird.offer.gate import Gate
-from tailorbird.offer.newcomers import with_newcomers
 from tailorbird.offer.placement import Placement
+from tailorbird.offer.proposing import ALONE, led_by
 from tailorbird.offer.reasons import PINNED
-from tailorbird.offer.recommend.rank import Ask, Proposal, ranked
+from tailorbird.offer.recommend.rank import Ask, Proposal
 from tailorbird.offer.rules.chance import Explored, explored
 from tailorbird.offer.rules.reweigh import reweighed
 from tailorbird.offer.rules.room import Room, seated
@@ -81,9 +81,8 @@ def _pins(ask: Ask, gate: Gate, limit: int) -> dict[int, Entry]:
 
 
 def _proposals(ask: Ask) -> Iterable[Proposal]:
-    if ask.placement.recipe == "buy_again":
-        return reweighed(ask, ranked(ask))
-    return chain(reweighed(ask, with_newcomers(ask, ranked(ask))), _lazily(ask), catalogue_fillers(ask))
+    first = reweighed(ask, led_by(ask))
+    return first if ask.placement.recipe in ALONE else chain(first, _lazily(ask), catalogue_fillers(ask))
 
 
 def _lazily(ask: Ask) -> Iterable[Proposal]:
