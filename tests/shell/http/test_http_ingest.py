@@ -98,3 +98,16 @@ def test_what_the_log_refused_is_not_counted_as_accepted() -> None:
 
     counters = asyncio.run(story()).numbers.counters
     assert "tailorbird_events_accepted" not in counters and counters["tailorbird_log_failures"] == {(): 1}
+
+
+def test_calls_that_wait_for_new_keys_side_by_side_keep_the_keys_that_they_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tailorbird.shell.http.ingest._KEYS_FOR_S", -1.0)  # every call lets go of what it does not need
+
+    async def story() -> list[int]:
+        door = Door(MemoryLog())
+        await door.post(BODY)  # ann and bob are held from here on
+        new = BODY.replace(b'"bob"', b'"cleo"')  # ann's key is held, cleo's is not
+        other = BODY.replace(b'"bob"', b'"dora"').replace(b'"ann"', b'"dora"')
+        return [answer.status for answer in await asyncio.gather(door.post(other), door.post(new))]
+
+    assert asyncio.run(story()) == [200, 200]

@@ -68,6 +68,8 @@ class Ingest:
         await self._commit.close()
 
     async def _with_keys_of(self, missing: list[Leaf], accepted: Accepted) -> dict[Leaf, bytes]:
+        # Now: while this call waits for its new keys, another one may let go of all that it does not need itself.
+        keys = {leaf: self._held[leaf] for leaf in _leaves(accepted) if leaf in self._held}
         try:
             fresh = await self._ensure.add(list(dict.fromkeys(missing)))
         except Unavailable as error:
@@ -80,7 +82,7 @@ class Ingest:
             self._held = {leaf: key for leaf, key in self._held.items() if leaf in leaves}
             self._held_since = now
         self._held.update(fresh)
-        return self._held
+        return keys | fresh
 
     def _append(self, payloads: list[bytes]) -> int:
         started = time.perf_counter()
