@@ -41,7 +41,7 @@ def neighbours() -> Near:
     column = (chance.integers(0, ITEMS // 4, (ITEMS, 1)) + np.cumsum(1 + steps, axis=1)) % ITEMS
     nearness = -np.sort(-chance.random((ITEMS, NEIGHBOURS), np.float32), axis=1)
     start = np.arange(0, ITEMS * NEIGHBOURS + 1, NEIGHBOURS)
-    return start, chance.permuted(column, axis=1).astype(np.int32).ravel(), nearness.ravel(), 0.5
+    return start, chance.permuted(column, axis=1).astype(np.int32).ravel(), nearness.ravel(), 0.5, NEIGHBOURS
 
 
 def kernel(near: Near) -> Callable[[np.ndarray], Found]:
@@ -50,9 +50,9 @@ def kernel(near: Near) -> Callable[[np.ndarray], Found]:
     kinds, times, live = np.zeros(HISTORY, np.int8), np.zeros(HISTORY), (np.ones(1), np.ones(1), 1e-9, 1e-9, 0.02)
     tops = np.zeros(ITEMS, np.int32), np.full((1, 1), -1, np.int32), np.ones(1, np.float32)
     parts = ((nothing, none, 0.0),) * 3
-    base = np.zeros(ITEMS, np.float32), nothing
+    base = np.zeros(ITEMS, np.float32), nothing, 0.0
     doors = np.arange(ITEMS, dtype=np.int32), np.ones(ITEMS, np.bool_), np.empty(0, np.bool_)
-    desks = np.zeros((ITEMS, 4), np.float32), np.zeros((1, 3), np.float32)
+    desks = np.zeros(ITEMS, np.float32), np.zeros((1, 3), np.float32)
 
     def ask(history: np.ndarray) -> Found:
         found = score((0.0, DEPTH, 0.0, True), (history, kinds, times), live, near, tops, parts, base, doors, desks)
@@ -65,7 +65,7 @@ def by_numpy(near: Near, history: np.ndarray) -> Found:
     """The same work: fade, gather, multiply, add up, take the best of what was met (a tenth of the time of a partition
     of all items), and of each of them the contact with the largest part.
     """
-    start, column, nearness, typical = near
+    start, column, nearness, typical, _ = near
     worth = np.exp(-1e-9 * np.zeros(HISTORY))
     places = start[history][:, None] + np.arange(NEIGHBOURS)
     factor = worth + worth / np.maximum(nearness[start[history]], typical)

@@ -17,13 +17,13 @@ def problem(seed):
     start = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
     neighbours = np.concatenate([np.empty(0), *(chance.permutation(n)[:c] for c in count)]).astype(np.int32)
     nearness = np.concatenate([np.empty(0), *(-np.sort(-chance.uniform(0.01, 1, c)) for c in count)]).astype(np.float32)
-    near = (*(read_only(array) for array in (start, neighbours, nearness)), 0.4)
+    near = (*(read_only(array) for array in (start, neighbours, nearness)), 0.4, 12)
     h = int(chance.integers(0, 30))
     past = chance.integers(-1, slots, h).astype(np.int32), chance.integers(0, 6, h).astype(np.int8), chance.random(h)
     fading = chance.random(6), np.where(chance.random(6) < 0.6, chance.random(6), 0), 0.5, 2.0, 0.02
     row_of = np.where(chance.random(slots) < 0.2, -1, chance.permutation(slots)).astype(np.int32)
     parts = tuple(part(chance, slots) for _ in range(3))
-    base = chance.random(slots).astype(np.float32), chance.permutation(slots)[: slots // 3].astype(np.int32)
+    base = chance.random(slots).astype(np.float32), chance.permutation(slots)[: slots // 3].astype(np.int32), 1.0
     allowed = chance.random(slots) < 0.7 if chance.random() < 0.5 else np.empty(0, np.bool_)
     doors = row_of, (row_of >= 0) & (chance.random(slots) < 0.8), allowed
     return past, fading, near, tops(chance, row_of), parts, base, doors
@@ -52,7 +52,7 @@ def read_only(array):
 
 
 def desks_for(given):
-    return np.zeros((len(given[-1][0]), 4), np.float32), np.zeros((len(given[3][1]), 3), np.float32)
+    return np.zeros(len(given[-1][0]), np.float32), np.zeros((len(given[3][1]), 3), np.float32)
 
 
 @settings(max_examples=200, deadline=None)

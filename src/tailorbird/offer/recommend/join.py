@@ -36,13 +36,14 @@ class Joint:
         self.row_of: Rows = np.full(len(model.ids), -1, np.int32)  # c: shelf row, -1 for what is not on the shelf
         self.base: Values = np.empty(0, np.float32)  # c
         self.base_slots: Rows = np.empty(0, np.int32)  # highest base first
+        self.highest = 0.0  # no base is above this
         self.nothing: Values = np.empty(0, np.float32)  # c; all zero
         self.tops: Rows = np.empty((0, CATEGORY_DEPTH), np.int32)  # by category: its first slots, -1 behind them
         self.desks: tuple[Values, Values] = _desks(0, 0)  # the kernel's working memory, all zero between calls
         self.fading = fading_of(model.manifest.weights)
         # What the kernel takes that does not depend on the request, in its own order.
-        self.near: tuple[NDArray[np.int64], Rows, Values, float] = (
-            model.start, model.neighbours, model.nearness, model.manifest.near,
+        self.near: tuple[NDArray[np.int64], Rows, Values, float, int] = (
+            model.start, model.neighbours, model.nearness, model.manifest.near, model.manifest.long_depth,
         )  # fmt: skip
         self.ranks: tuple[Rows, Rows, Values] = (NO_SLOTS, self.tops, RANK_VALUES)
         self._tops: dict[str, tuple[Rows, Values]] = {}
@@ -71,6 +72,7 @@ class Joint:
         self.desks = _desks(slots, len(self.tops))
         weights, n = self.model.manifest.weights, len(self.model.ids)
         self.base[:n] = weights.popular * self.model.popular + weights.trending * self.model.trending
+        self.highest = float(self.base.max(initial=0.0))
 
     def _join_new_rows(self) -> None:
         n, ids = len(self.model.ids), list(self.shelf.row)[self._joined :]  # a dict keeps the order of its rows
@@ -134,7 +136,7 @@ def _rank_values(ranks: int) -> Values:
 
 
 def _desks(slots: int, categories: int) -> tuple[Values, Values]:
-    return np.zeros((slots, 4), np.float32), np.zeros((categories, 3), np.float32)
+    return np.zeros(slots, np.float32), np.zeros((categories, 3), np.float32)
 
 
 def joined(shelf: Shelf, model: Model | None) -> Joint:

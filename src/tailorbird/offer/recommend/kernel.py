@@ -29,20 +29,24 @@ Past: TypeAlias = tuple[Ints, Kinds, Doubles]  # slots of the history (-1: unkno
 Fading: TypeAlias = tuple[
     Doubles, Doubles, float, float, float
 ]  # long and live worth by kind, rates per ms, live floor
-Near: TypeAlias = tuple[Longs, Ints, Floats, float]  # start, neighbours, nearness, and how near is typical
+Near: TypeAlias = tuple[
+    Longs, Ints, Floats, float, int
+]  # start, neighbours, nearness, how near is typical, and how many neighbours a contact of long ago speaks for
 Tops: TypeAlias = tuple[Ints, Ints, Floats]  # category of each shelf row; each one's best slots, -1 behind; rank values
 Part: TypeAlias = tuple[Ints, Floats, float]  # slots (-1: unknown), values, and what these are multiplied by
 Parts: TypeAlias = tuple[Part, Part, Part]  # of the terms PART_TERMS
-Base: TypeAlias = tuple[Floats, Ints]  # by slot; the slots that it proposes
+Base: TypeAlias = tuple[Floats, Ints, float]  # by slot; the slots that it proposes, each once; none is above this
 Doors: TypeAlias = tuple[Ints, Bools, Bools]  # shelf row of each slot; open slots; allowed shelf rows, empty for all
 Desks: TypeAlias = tuple[Floats, Floats]  # working memory by slot and by category; all zero before and after
 Found: TypeAlias = tuple[Ints, Floats]  # see the columns below
 
-# Columns of the desk of slots: one line of 16 bytes, so that a touch costs one cache miss.
-ITEM, REST, SHARE, CAUSE = 0, 1, 2, 3  # CAUSE: 0 clean, 1 touched, 2 + position in the history
+# The desk of slots has one number for each, so that 100,000 fit into the processor's second cache: what the slot
+# was given so far, 0 while it is untouched; later, for the chosen few, -1 - its place in the list. Only of these it is
+# asked who gave what: to write the largest giver beside each of 10,000 would take longer than to go through them again.
 TOTAL, LOUDEST, SPEAKER = 0, 1, 2  # of the desk of categories: summed live worth, the largest one, whose it is
-LONG_DEPTH = 20  # neighbours that a contact of long ago speaks for; a live one speaks for all of its own
-LEAST = 1e-30  # a factor below it says nothing, and its products would be lost in float32
+LEAST = 1e-30  # a factor below it says nothing
+TRACE = np.float32(1.2e-38)  # what every touch leaves on the desk, however small the product in float32
+LAST_SLOT = 2**31 - 1
 TERMS = 5  # item-to-item, again, category, segment, base
 PART_TERMS = (1, 3, 2)
 SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence
@@ -65,20 +69,25 @@ def score(
     now, depth, worth, personal = question
     desk, talk = desks
     long, live = fade(past[2], past[1], now, fading)
-    touched = np.empty(_most(past[0], near, tops, parts, base), np.int32)
+    firsts, lasts, factors = _reach(past[0], long, live, near)
+    touched = np.empty((lasts - firsts).sum() + _most(live, tops, parts, base), np.int32)
     count = 0
     for h in range(len(live)):
-        count = _spread(h, past[0][h], long[h], live[h], near, desk, touched, count)
+        count = _spread(firsts[h], lasts[h], factors[h], near, desk, touched, count)
     _listen(past[0], live, fading[4], tops[0], doors[0], talk)
     for c in _speaking(past[0], tops[0], doors[0], talk):
         count = _add(tops[1][c], tops[2], worth * talk[c, TOTAL], desk, touched, count)
     for slots, values, factor in parts:
         count = _add(slots, values, factor, desk, touched, count)
     for slot in base[1]:
-        count = _touch(slot, desk, touched, count)
-    best = _best(touched[:count], base[0], doors, desk, depth)
-    found = _found(best, worth, personal, tops, parts, base[0], doors[0], desks)
-    _clean(touched[:count], past[0], tops[0], doors[0], desks)
+        touched[count] = slot
+        count += desk[slot] == 0
+    best, scores = _best(touched[:count], base, doors, desk, depth)
+    found = _found(best, scores, worth, tops, parts, base[0], doors[0], desks)
+    for h in range(len(live)):
+        _ascribe(h, firsts[h], lasts[h], factors[h], near, desk, found)
+    _name(found, personal)
+    _clean(best, past[0], tops[0], doors[0], desks)
     return found
 
 
@@ -95,24 +104,12 @@ def fade(at: Doubles, kind: Kinds, now: float, fading: Fading) -> tuple[Floats, 
 
 
 @njit(cache=True)
-def _most(slots: Ints, near: Near, tops: Tops, parts: Parts, base: Base) -> int:
-    """No more slots than this can be touched."""
-    total = len(base[1]) + len(slots) * len(tops[2])
-    for slot in slots:
-        if 0 <= slot < len(near[0]) - 1:
-            total += near[0][slot + 1] - near[0][slot]
+def _most(live: Floats, tops: Tops, parts: Parts, base: Base) -> int:
+    """No more slots than this can be touched by all but the neighbours."""
+    total = len(live) * len(tops[2]) + len(base[1])
     for part in parts:
         total += len(part[0])
-    return total + 1  # `_spread` writes one place ahead
-
-
-@njit(cache=True)
-def _touch(slot: int, desk: Floats, touched: Ints, count: int) -> int:
-    if desk[slot, CAUSE] != 0:
-        return count
-    desk[slot, CAUSE] = 1
-    touched[count] = slot
-    return count + 1
+    return total + 1  # a place ahead is written before it is known to be needed
 
 
 @njit(cache=True)
@@ -123,36 +120,45 @@ def _add(slots: Ints, values: Floats, factor: float, desk: Floats, touched: Ints
     for p in range(len(slots)):
         slot, value = slots[p], values[p] * factor
         if slot >= 0 and value > 0:
-            count = _touch(slot, desk, touched, count)
-            desk[slot, REST] += value
+            touched[count] = slot
+            count += desk[slot] == 0
+            desk[slot] += value
     return count
 
 
 @njit(cache=True)
-def _spread(
-    h: int, origin: int, long: float, live: float, near: Near, desk: Floats, touched: Ints, count: int
-) -> int:  # fmt: skip
-    """Add what one contact gives to its item's neighbours: its long worth, and its live worth in units of the nearest
-    or, where that is weakly supported, of what is typical.
+def _reach(slots: Ints, long: Floats, live: Floats, near: Near) -> tuple[Longs, Longs, Floats]:
+    """Of each contact: where the neighbours begin and end that it speaks for, and what their nearness counts. That is
+    its long worth, and its live worth in units of the nearest or, where that is weakly supported, of what is typical.
+
+    First for all: the lines of memory that begin each one's neighbours are on their way while the next are asked for.
     """
-    start, neighbours, nearness, typical = near
-    if origin < 0 or origin >= len(start) - 1 or start[origin] == start[origin + 1]:
-        return count
-    factor = long + live / max(nearness[start[origin]], typical)
-    if factor < LEAST:
-        return count
-    last = start[origin + 1] if live > 0 else min(start[origin + 1], start[origin] + LONG_DEPTH)
-    # Unsigned, here and in `_clean`: a signed index is looked at for being negative, each time.
-    for k in range(np.uint64(start[origin]), np.uint64(last)):
+    start, _, nearness, typical, depth = near
+    firsts, lasts = np.zeros(len(slots), np.int64), np.zeros(len(slots), np.int64)
+    factors = np.zeros(len(slots), np.float32)
+    for h in range(len(slots)):
+        origin = slots[h]
+        if origin < 0 or origin >= len(start) - 1 or start[origin] == start[origin + 1]:
+            continue
+        first, last = start[origin], start[origin + 1]
+        factor = long[h] + live[h] / max(nearness[first], typical)
+        if factor >= LEAST:
+            firsts[h], factors[h] = first, factor
+            lasts[h] = last if live[h] > 0 else min(last, first + depth)
+    return firsts, lasts, factors
+
+
+@njit(cache=True)
+def _spread(first: int, last: int, factor: float, near: Near, desk: Floats, touched: Ints, count: int) -> int:
+    """Add what one contact gives to its item's neighbours."""
+    neighbours, nearness = near[1], near[2]
+    # Unsigned, here and in `_ascribe`: a signed index is looked at for being negative, each time.
+    for k in range(np.uint64(first), np.uint64(last)):
         slot = np.uint64(neighbours[k])
-        part = factor * nearness[k]
         # Whether it is new here nobody can guess, nor can the processor: so no branch, but a place that is kept or not.
         touched[np.uint64(count)] = neighbours[k]
-        count += desk[slot, CAUSE] == 0
-        desk[slot, ITEM] += part
-        larger = part > desk[slot, SHARE]
-        desk[slot, CAUSE] = 2 + h if larger else desk[slot, CAUSE]
-        desk[slot, SHARE] = part if larger else desk[slot, SHARE]
+        count += desk[slot] == 0
+        desk[slot] += max(factor * nearness[k], TRACE)
     return count
 
 
@@ -192,83 +198,115 @@ def _is_open(slot: int, doors: Doors) -> bool:
 
 
 @njit(cache=True)
-def _best(touched: Ints, base: Floats, doors: Doors, desk: Floats, depth: int) -> Ints:
-    """The first `depth` of the touched slots that are open, in order: a heap whose root is the last one kept, then
-    sorted. Doors are asked only of what is good enough, which few are.
+def _best(touched: Ints, base: Base, doors: Doors, desk: Floats, depth: int) -> tuple[Ints, Floats]:
+    """The first `depth` of the touched slots that are open, in order, with their scores: a heap whose root is the last
+    one kept, then sorted. Doors are asked only of what is good enough, which few are. Leaves the desk empty.
     """
-    slots, totals = np.empty(depth, np.int32), np.empty(depth, np.float32)
-    size = 0
-    for slot in touched if depth > 0 else touched[:0]:
-        total = desk[slot, ITEM] + desk[slot, REST] + base[slot]
-        if (size == depth and not _before(total, slot, totals[0], slots[0])) or not _is_open(slot, doors):
+    lift, highest = base[0], np.float32(base[2])
+    keys = np.empty(depth, np.int64)
+    size, bar = 0, np.float32(0 if depth > 0 else np.inf)  # the bar is the score of the last one kept
+    for touch in touched:
+        slot = np.uint64(touch)
+        given = desk[slot]
+        desk[slot] = 0
+        if given + highest < bar:  # as most are: the base of each would be another line of memory
+            continue
+        key = _key(given + lift[slot], touch)
+        if (size == depth and key < keys[0]) or not _is_open(touch, doors):
             continue
         if size < depth:
+            _rise(keys, size, key)
             size += 1
-            _rise(slots, totals, size - 1, slot, total)
         else:
-            _sink(slots, totals, size, slot, total)
-    ordered = np.empty(size, np.int32)
+            _sink(keys, size, key)
+        bar = _score(keys[0]) if size == depth else bar
+    slots, totals = np.empty(size, np.int32), np.empty(size, np.float32)
     for last in range(size - 1, -1, -1):
-        ordered[last] = slots[0]
-        _sink(slots, totals, last, slots[last], totals[last])
-    return ordered
+        slots[last], totals[last] = LAST_SLOT - (keys[0] & LAST_SLOT), _score(keys[0])
+        _sink(keys, last, keys[last])
+    return slots, totals
 
 
 @njit(cache=True)
-def _before(total: float, slot: int, other_total: float, other: int) -> bool:
-    """Whether a slot stands before another one: higher score, then lower slot."""
-    return total > other_total or (total == other_total and slot < other)
+def _key(total: np.float32, slot: int) -> np.int64:
+    """A number that is larger for the higher score, and of equal scores for the lower slot. No score is negative: so
+    their bits are in the order of the scores.
+    """
+    return (np.int64(np.float32(total).view(np.int32)) << 32) | np.int64(LAST_SLOT - slot)
 
 
 @njit(cache=True)
-def _rise(slots: Ints, totals: Floats, place: int, slot: int, total: float) -> None:
-    """Put a slot into the heap, from its end up."""
-    while place > 0:
-        parent = (place - 1) // 2
-        if not _before(totals[parent], slots[parent], total, slot):
+def _score(key: np.int64) -> np.float32:
+    """Of a slot's key."""
+    return np.int32(key >> 32).view(np.float32)
+
+
+@njit(cache=True)
+def _rise(keys: Longs, place: int, key: np.int64) -> None:
+    """Put a key into the heap, from its end up."""
+    while place > 0 and keys[(place - 1) >> 1] > key:
+        keys[place] = keys[(place - 1) >> 1]
+        place = (place - 1) >> 1
+    keys[place] = key
+
+
+@njit(cache=True)
+def _sink(keys: Longs, size: int, key: np.int64) -> None:
+    """Put a key into the heap in place of its root, from there down."""
+    place, child = 0, 1
+    while child < size:
+        child += child + 1 < size and keys[child + 1] < keys[child]
+        if keys[child] >= key:
             break
-        slots[place], totals[place] = slots[parent], totals[parent]
-        place = parent
-    slots[place], totals[place] = slot, total
-
-
-@njit(cache=True)
-def _sink(slots: Ints, totals: Floats, size: int, slot: int, total: float) -> None:
-    """Put a slot into the heap in place of its root, from there down."""
-    place = 0
-    while 2 * place + 1 < size:
-        child = 2 * place + 1
-        if child + 1 < size and _before(totals[child], slots[child], totals[child + 1], slots[child + 1]):
-            child += 1
-        if _before(totals[child], slots[child], total, slot):
-            break
-        slots[place], totals[place] = slots[child], totals[child]
-        place = child
-    slots[place], totals[place] = slot, total
+        keys[place] = keys[child]
+        place, child = child, 2 * child + 1
+    keys[place] = key
 
 
 @njit(cache=True)
 def _found(
-    best: Ints, worth: float, personal: bool, tops: Tops, parts: Parts, base: Floats, row_of: Ints, desks: Desks
+    best: Ints, scores: Floats, worth: float, tops: Tops, parts: Parts, base: Floats, row_of: Ints, desks: Desks
 ) -> Found:  # fmt: skip
-    """The columns of the chosen slots. Their place in the list stands on the desk while the parts are gone through."""
+    """The columns of the chosen slots, but for the item-to-item term. From now on their places stand on the desk."""
     desk, talk = desks
     who, what = np.empty((6, len(best)), np.int32), np.zeros((7, len(best)), np.float32)
     for i in range(len(best)):
         slot = best[i]
         c = tops[0][row_of[slot]]
-        who[ROW, i], who[FOUND_CAUSE, i] = row_of[slot], max(desk[slot, CAUSE] - 2, -1)
+        who[ROW, i], who[FOUND_CAUSE, i] = row_of[slot], -1
         who[FOUND_SPEAKER, i] = talk[c, SPEAKER] if talk[c, TOTAL] > 0 else -1
-        what[SCORE, i], what[FOUND_SHARE, i] = desk[slot, ITEM] + desk[slot, REST] + base[slot], desk[slot, SHARE]
-        what[FIRST_TERM, i], what[FIRST_TERM + 4, i] = desk[slot, ITEM], base[slot]
+        what[SCORE, i], what[FIRST_TERM + 4, i] = scores[i], base[slot]
         what[FIRST_TERM + 2, i] = worth * talk[c, TOTAL] * _rank_value(slot, tops[1][c], tops[2])
-        desk[slot, CAUSE] = -1 - i
+        desk[slot] = -1 - i
     for p in range(len(parts)):
         _itemise(parts[p], what[FIRST_TERM + PART_TERMS[p]], desk)
-    for i in range(len(best)):
-        who[PERSONAL, i] = personal and what[SCORE, i] > base[best[i]]
-        who[FIRST, i], who[SECOND, i] = _loudest(what[FIRST_TERM : FIRST_TERM + TERMS, i], what[SCORE, i])
     return who, what
+
+
+@njit(cache=True)
+def _ascribe(h: int, first: int, last: int, factor: float, near: Near, desk: Floats, found: Found) -> None:
+    """Add what one contact gave to those of its item's neighbours that were chosen; the first of the largest is the
+    cause.
+    """
+    neighbours, nearness = near[1], near[2]
+    causes, terms, shares = found[0][FOUND_CAUSE], found[1][FIRST_TERM], found[1][FOUND_SHARE]
+    for k in range(np.uint64(first), np.uint64(last)):
+        place = desk[np.uint64(neighbours[k])]
+        if place < 0:
+            i, part = int(-1 - place), factor * nearness[k]
+            terms[i] += part
+            if part > shares[i]:
+                shares[i], causes[i] = part, h
+
+
+@njit(cache=True)
+def _name(found: Found, personal: bool) -> None:
+    """Which terms are the largest, and whether the person had a part in the score."""
+    who, what = found
+    terms = what[FIRST_TERM : FIRST_TERM + TERMS]
+    for i in range(who.shape[1]):
+        who[PERSONAL, i] = personal and what[SCORE, i] > what[FIRST_TERM + 4, i]
+        who[FIRST, i], who[SECOND, i] = _loudest(terms, i, what[SCORE, i])
 
 
 @njit(cache=True)
@@ -285,28 +323,28 @@ def _itemise(part: Part, column: Floats, desk: Floats) -> None:
     """Add the values of one part to those of the chosen items that it proposed."""
     slots, values, factor = part
     for p in range(len(slots)):
-        place = desk[slots[p], CAUSE] if slots[p] >= 0 else 0
+        place = desk[slots[p]] if slots[p] >= 0 else 0
         if place < 0 and values[p] * factor > 0:
             column[int(-1 - place)] += values[p] * factor
 
 
 @njit(cache=True)
-def _loudest(terms: Floats, total: float) -> tuple[int, int]:
-    """The largest term, and the second largest where it is worth a sentence."""
-    first = int(np.argmax(terms))
-    second = 1 if first == 0 else 0
-    for term in range(TERMS):
-        if term != first and terms[term] > terms[second]:
+def _loudest(terms: Floats, i: int, total: float) -> tuple[int, int]:
+    """The largest term of an item, and the second largest where it is worth a sentence."""
+    first, second = (0, 1) if terms[0, i] >= terms[1, i] else (1, 0)
+    for term in range(2, TERMS):
+        if terms[term, i] > terms[first, i]:
+            first, second = term, first
+        elif terms[term, i] > terms[second, i]:
             second = term
-    return first, second if terms[second] > SMALLEST_SHARE * total else -1
+    return first, second if terms[second, i] > SMALLEST_SHARE * total else -1
 
 
 @njit(cache=True)
-def _clean(touched: Ints, slots: Ints, category_of: Ints, row_of: Ints, desks: Desks) -> None:
+def _clean(best: Ints, slots: Ints, category_of: Ints, row_of: Ints, desks: Desks) -> None:
     desk, talk = desks
-    for touch in touched:
-        slot = np.uint64(touch)
-        desk[slot, ITEM], desk[slot, REST], desk[slot, SHARE], desk[slot, CAUSE] = 0, 0, 0, 0
+    for slot in best:
+        desk[slot] = 0
     for slot in slots:
         c = _category_of(slot, category_of, row_of)
         if c >= 0:

@@ -50,6 +50,7 @@ class Manifest(msgspec.Struct, frozen=True):
     settings: Settings = Settings()
     segments: list[tuple[str, str]] = []  # (trait, value) of each row of `segment_rows`
     near: float = 1.0  # how near the nearest neighbour typically is; less than that is weakly supported
+    long_depth: int = 20  # neighbours that a contact of long ago speaks for; a live one speaks for all of its own
     interactions: int = 0
     people: int = 0
     evaluation: list[dict[str, Any]] = []  # one line for each scorer
@@ -154,6 +155,10 @@ def _check(model: Model) -> None:
     if not model.manifest.near > 0:
         raise Corrupt(
             f"Model {model.manifest.version}: near is {model.manifest.near}, needs a number above 0. Train again."
+        )
+    if model.manifest.long_depth < 0:
+        raise Corrupt(
+            f"Model {model.manifest.version}: long_depth is {model.manifest.long_depth}, needs 0 or more. Train again."
         )
     if not all(isfinite(weight) and weight >= 0 for weight in astuple(model.manifest.weights)):
         raise Corrupt(f"Model {model.manifest.version}: {model.manifest.weights} are no weights. Train again.")

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.offer.recommend.kernel import (
-    LONG_DEPTH,
     PART_TERMS,
     SMALLEST_SHARE,
     Base,
@@ -86,10 +85,10 @@ def loudest(terms: Found) -> tuple[int, int]:
 
 def contribution(origin: int, long: float, live: float, near: Near) -> tuple[NDArray[np.int32], Found]:
     """What one contact gives to each of its neighbours."""
-    start, neighbours, nearness, typical = near
+    start, neighbours, nearness, typical, depth = near
     if not 0 <= origin < len(start) - 1 or start[origin] == start[origin + 1]:
         return np.empty(0, np.int32), np.empty(0)
-    last = start[origin + 1] if live > 0 else min(start[origin + 1], start[origin] + LONG_DEPTH)
+    last = start[origin + 1] if live > 0 else min(start[origin + 1], start[origin] + depth)
     part = slice(start[origin], last)
     factor = long + live / max(float(nearness[start[origin]]), typical)
     return neighbours[part], factor * nearness[part].astype(np.float64)

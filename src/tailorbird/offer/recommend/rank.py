@@ -136,7 +136,7 @@ def _found(
     """
     joint = ask.joint
     doors = joint.row_of, joint.open_slots(ask.now), allowed_rows(joint, ask.placement)
-    lift = (joint.base, joint.base_slots) if base else (joint.nothing, NO_SLOTS)
+    lift = (joint.base, joint.base_slots, joint.highest) if base else (joint.nothing, NO_SLOTS, 0.0)
     question = (float(ask.now), ask.depth, worth, personal)
     past, fixed = ask.history.past, (joint.fading, joint.near, joint.ranks)
     found: Found = _kernel().score(question, past, *fixed, parts, lift, doors, joint.desks)
