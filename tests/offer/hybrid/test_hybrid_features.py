@@ -71,6 +71,12 @@ def test_popular_now_is_what_was_met_last():
         assert now[new] == 1 and now[old] < 0.5
 
 
+def test_now_is_the_last_contact_that_is_known_not_the_end_of_the_log():
+    whole = Histories(np.array([0, 3]), np.array([0, 1, 1], np.int32), 2, at=np.array([0.4, 0.6, 1.0], np.float32))
+    cut = whole.chosen(np.array([True, True, False]))
+    np.testing.assert_allclose(facts(cut).items[2], [0.5**4, 1], rtol=1e-5)
+
+
 def test_a_catalogue_that_nobody_met_has_facts():
     assert not facts(Histories.of([[]], items=4)).items.any()
 

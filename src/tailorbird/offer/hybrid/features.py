@@ -42,7 +42,9 @@ def facts(known: Histories) -> Facts:
     degree = np.bincount(known.matrix().indices, minlength=known.items)
     ever = np.bincount(known.item, minlength=known.items)
     if known.at is not None:
-        worth = np.exp2((known.at.astype(np.float64) - 1) / LATELY)
+        # Seen from the last contact: on validation nothing is known of the end of the log, and trees compare values.
+        age = known.at.max(initial=0).astype(np.float64) - known.at
+        worth = np.exp2(-age / LATELY)
     else:
         ahead = np.repeat(known.start[1:], known.lengths()) - 1 - np.arange(len(known.item))
         worth = np.exp2(-ahead / LATELY_STEPS)
