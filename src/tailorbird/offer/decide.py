@@ -21,6 +21,7 @@ from typing import Any
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.events import Choice, Decision
 from tailorbird.know.profile import Profile
+from tailorbird.offer.explain import explained
 from tailorbird.offer.gate import Gate
 from tailorbird.offer.newcomers import NEWCOMER
 from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
@@ -119,6 +120,7 @@ class _Call:
         cards, card = shelf.cards, shelf.card
         choices = [Choice(item.id, p.score, reasons(ask, item, p), cards[p.row] or card(p.row)) for item, p in let_out]
         steps = self._steps(placement, len(choices), gate) if self.request.debug else []
+        steps += explained(ask, gate, let_out, limit) if steps else []
         link = _link([proposal for _, proposal in let_out])
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
                         self._why(choices, limit), steps)  # fmt: skip
@@ -132,6 +134,7 @@ class _Call:
             for (item, p), chance in zip(page.entries, page.chances, strict=True)
         ]
         steps = self._steps(placement, len(choices), gate, page.steps) if self.request.debug else []
+        steps += explained(ask, gate, page.entries, limit) if steps else []
         link = _link([proposal for _, proposal in page.entries])
         why = "; ".join(filter(None, (self._why(choices, limit), *page.why)))
         return Decision(decision_id, placement.name, choices, link, page.probability, self.joint.model.title,
