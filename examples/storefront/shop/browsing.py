@@ -54,7 +54,7 @@ def routes(shop: Shop) -> list[Route]:
             request,
             visitor,
             "product.html",
-            ["product"],
+            ["product", "similar"],
             about,
             item=item,
             card=shown,

@@ -13,6 +13,8 @@ from shop.visitor import Visitor
 SHOWN = 6
 LINKS = {
     "history": "from what you did here",
+    "context": "from what this page is about",
+    "content": "new, and like what is on this page",
     "segment": "popular among people like you",
     "popular": "popular with everybody",
     "catalogue": "from the shelf, nothing is known yet",
