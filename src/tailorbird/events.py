@@ -86,8 +86,8 @@ class Rejected(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag=
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Why an item was offered: a term of its score, in words and as data."""
 
-    # "history", "bought_before", "goes_with", "similar", "category", "content", "segment", "popular", "catalogue",
-    # "pinned"
+    # "history", "bought_before", "goes_with", "similar", "category", "content", "segment", "circumstance",
+    # "popular", "catalogue", "pinned"
     kind: str
     text: str  # "because you bought Whole Milk"
     item: str = ""  # the history or context item that caused it

@@ -7,6 +7,7 @@ import msgspec
 
 from tailorbird.collect.body import read_json
 from tailorbird.collect.plan import TrackingPlan
+from tailorbird.collect.visit import add_visit
 
 Json = dict[str, Any]
 
@@ -24,6 +25,7 @@ class About(msgspec.Struct, frozen=True, gc=False):
 def read_about(context: Json, plan: TrackingPlan) -> About:
     """The context, split by the plan. Raises Refused where it is nested too deep."""
     plain, secret = plan.split_context(context)
+    add_visit(plain, context, plan)
     traits, device, said = (_mapping(context.get(name)) for name in ("traits", "device", "consent"))
     return About(plain, secret, traits, device.get("id"), said.get("categoryPreferences"))
 

@@ -84,6 +84,7 @@ CONTEXT = (
     "locale timezone page.path page.title campaign.name campaign.source campaign.medium campaign.term campaign.content "
     "campaign.id library.name library.version app.name app.version app.build os.name os.version device.type "
     "device.manufacturer device.model screen.width:number screen.height:number screen.density:number referrer.type "
+    "referrer.host location.country location.region "
     "network.wifi:boolean direct:boolean gpc:boolean "
     # Read by accept or known to be personal: sealed, and not worth a proposal.
     "!ip !userAgent !userAgentData:object !page.url !page.referrer !page.search !device.id !device.name "

@@ -28,6 +28,7 @@ from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
 from tailorbird.offer.proposing import proposals
 from tailorbird.offer.question import next_question
 from tailorbird.offer.reasons import reasons
+from tailorbird.offer.recommend.here import Here
 from tailorbird.offer.recommend.history import NOTHING, History, cart_of, history_of, seen_ids
 from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.model import Model
@@ -36,6 +37,7 @@ from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, speaki
 from tailorbird.offer.request import Request
 from tailorbird.offer.rules.page import Page, depth_for, laid_out
 from tailorbird.offer.shelf import Shelf
+from tailorbird.offer.visit import may_use_visit, popularity_for
 
 SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
 UNKNOWN = "unknown person"
@@ -67,7 +69,8 @@ def decide(
     known, why = _person(profile, policy, now)
     history = history_of(known.columns(joint)) if known is not None else NOTHING
     excluded = frozenset((request.context.item, *request.context.items, *request.exclude))
-    call = _Call(request, joint, known, why, history, excluded, now)
+    may_use = may_use_visit(known, why == UNKNOWN, policy, now)
+    call = _Call(request, joint, known, why, history, excluded, may_use, now)
     return [
         call.decision(placements[name], new_id()) if name in placements else _unknown(name, placements, new_id())
         for name in request.placements
@@ -98,6 +101,7 @@ class _Call:
     why: str
     history: History
     excluded: frozenset[str]  # ids that no placement may show
+    may_use_visit: bool  # what it says of itself
     now: int
 
     def decision(self, placement: Placement, decision_id: str) -> Decision:
@@ -108,12 +112,13 @@ class _Call:
         context = self.request.context
         history = speaking_history(self.joint, placement, context, self.history, self.now)
         gate = self._gate(placement)
+        here = self._popularity(placement)
         depth = limit + SPARE + len(self.excluded) + len(gate.hidden)
         if not placement.plain:
             depth = depth_for(placement, depth, limit)
-            ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
+            ask = Ask(self.joint, placement, context, self.person, history, self.now, depth, here)
             return self._by_wishes(ask, gate, limit, decision_id)
-        ask = Ask(self.joint, placement, context, self.person, history, self.now, depth)
+        ask = Ask(self.joint, placement, context, self.person, history, self.now, depth, here)
         shelf = self.joint.shelf
         # An empty shelf has no rows for the kernel to work on.
         let_out = gate.let_out(proposals(ask) if limit and shelf.items else (), shelf.items, limit)
@@ -121,7 +126,7 @@ class _Call:
         choices = [Choice(item.id, p.score, reasons(ask, item, p), cards[p.row] or card(p.row)) for item, p in let_out]
         steps = self._steps(placement, len(choices), gate) if self.request.debug else []
         steps += explained(ask, gate, let_out, limit) if steps else []
-        link = _link([proposal for _, proposal in let_out])
+        link = _link([proposal for _, proposal in let_out], choices)
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
                         self._why(choices, limit), steps)  # fmt: skip
 
@@ -135,10 +140,13 @@ class _Call:
         ]
         steps = self._steps(placement, len(choices), gate, page.steps) if self.request.debug else []
         steps += explained(ask, gate, page.entries, limit) if steps else []
-        link = _link([proposal for _, proposal in page.entries])
+        link = _link([proposal for _, proposal in page.entries], choices)
         why = "; ".join(filter(None, (self._why(choices, limit), *page.why)))
         return Decision(decision_id, placement.name, choices, link, page.probability, self.joint.model.title,
                         placement.title, why, steps)  # fmt: skip
+
+    def _popularity(self, placement: Placement) -> Here | None:
+        return popularity_for(placement, self.request, self.joint, self.person, self.may_use_visit, self.now)
 
     def _question(self, placement: Placement, decision_id: str) -> Decision:
         """What to ask; nothing of who does not want to be known (law 7)."""
@@ -175,16 +183,22 @@ class _Call:
     ) -> list[dict[str, Any]]:
         refused = {code: count for code, count in gate.refused.items() if count}
         in_cart = len(self._cart(self.person)) if self.person else 0
+        here = self._popularity(placement)
         return [
             {"step": "consent", "may_be_personal": self.person is not None, "why": self.why},
             {"step": "history", "contacts": len(self.history.ids), "in_cart": in_cart},
-            {"step": "rank", "recipe": placement.recipe, "model": self.joint.model.title},
+            {
+                "step": "rank",
+                "recipe": placement.recipe,
+                "model": self.joint.model.title,
+                "circumstances": dict(here.said) if here else {},
+            },
             {"step": "gate", "refused": refused, "let_out": shown},
             *wishes,
         ]
 
 
-def _link(shown: list[Proposal]) -> str:
+def _link(shown: list[Proposal], choices: Sequence[Choice] = ()) -> str:
     """Which link of the cold-start chain spoke: the strongest one that put something on the page."""
     content = False
     for proposal in shown:
@@ -198,4 +212,6 @@ def _link(shown: list[Proposal]) -> str:
         return "content"
     if any(proposal.terms[SEGMENT] for proposal in shown):
         return "segment"
+    if any(choice.reasons[0].kind == "circumstance" for choice in choices):
+        return "circumstances"
     return "popular" if any(proposal.terms[BASE] for proposal in shown) else "catalogue" if shown else "empty"

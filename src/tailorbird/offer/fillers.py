@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tailorbird.offer.recommend.rank import Ask, Proposal, allowed_rows
+from tailorbird.offer.recommend.rank import Ask, Proposal, allowed_rows, base_of
 
 CATEGORY_PLACES = 5  # items of each category among the fillers before all the others come
 
@@ -17,10 +17,11 @@ def fillers(ask: Ask) -> Iterator[Proposal]:
 
 def popular_fillers(ask: Ask) -> Iterator[Proposal]:
     """The most popular, with what that counts."""
-    joint = ask.joint
-    for slot in joint.base_slots.tolist():
-        value = float(joint.base[slot])
-        yield Proposal(int(joint.row_of[slot]), value, terms=(0.0, 0.0, 0.0, 0.0, value))
+    row_of = ask.joint.row_of
+    base, slots = base_of(ask)
+    for slot in slots.tolist():
+        value = float(base[slot])
+        yield Proposal(int(row_of[slot]), value, terms=(0.0, 0.0, 0.0, 0.0, value))
 
 
 def catalogue_fillers(ask: Ask) -> Iterator[Proposal]:

@@ -7,6 +7,7 @@ from tailorbird.events import DAY_MS, HOUR_MS, Item, Reason
 from tailorbird.know.profile import Bought
 from tailorbird.offer.newcomers import Newcomer
 from tailorbird.offer.recommend.contacts import KINDS
+from tailorbird.offer.recommend.here import in_words
 from tailorbird.offer.recommend.rank import CATEGORY, ITEM, Ask, Proposal
 from tailorbird.offer.similar import Alike
 
@@ -55,6 +56,9 @@ def _from_segment(ask: Ask, item: Item, proposal: Proposal) -> Reason:
 
 
 def _from_base(ask: Ask, item: Item, proposal: Proposal) -> Reason:
+    here = ask.here and ask.here.told.get(int(ask.joint.slot_of_row[proposal.row]))
+    if here:
+        return Reason("circumstance", in_words(here), "", proposal.terms[4])
     return Reason("popular", "popular now", "", proposal.terms[4])
 
 

@@ -24,3 +24,4 @@ class Request(msgspec.Struct, frozen=True):
     exclude: tuple[str, ...] = ()
     limit: int | None = None
     debug: bool = False
+    visit: tuple[tuple[str, str], ...] = ()  # what it says of itself: recommend/circumstances.py

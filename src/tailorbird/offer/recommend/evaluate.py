@@ -9,7 +9,7 @@ asked for.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -95,7 +95,7 @@ def offerable(moments: Sequence[Case], shelf: Shelf) -> list[Case]:
 
     Else fuel, deposits and items out of the range, which no page offers, would decide what the figures look like.
     """
-    kept = (Case(m.profile, m.now, frozenset(_offered(m.targets, shelf, m.now))) for m in moments)
+    kept = (replace(m, targets=frozenset(_offered(m.targets, shelf, m.now))) for m in moments)
     return [moment for moment in kept if moment.targets]
 
 
@@ -140,6 +140,6 @@ def first_scores(model: Model, shelf: Shelf, moments: Sequence[Case]) -> list[fl
 
 def served(model: Model | None, shelf: Shelf, moment: Case, at: int, placement: str) -> list[Choice]:
     """What a visitor would have been shown."""
-    request = Request((placement,), limit=at)
+    request = Request((placement,), limit=at, visit=moment.visit)
     [decision] = decide(request, moment.profile, shelf, model, BUILT_IN, Policy(), moment.now, str)
     return decision.items

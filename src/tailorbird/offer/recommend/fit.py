@@ -9,6 +9,7 @@ from tailorbird.events import DAY_MS
 from tailorbird.offer.recommend.again_table import again_table
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.item_to_item import nearest, typical_nearness
+from tailorbird.offer.recommend.lifts import learned
 from tailorbird.offer.recommend.model import Manifest, Model, Values, Weights
 from tailorbird.offer.recommend.popular import by_segment, popular, trending
 from tailorbird.offer.recommend.replay import cases
@@ -31,7 +32,8 @@ def fit(lines: Interactions, now: int, manifest: Manifest, like: Model | None = 
     typical = typical_nearness(near, np.bincount(lines.item, minlength=len(lines.ids)))
     manifest = _described(manifest, lines, segments, typical)
     return Model(manifest, lines.ids, near.start, near.column, near.value, popular(lines, now, settings),
-                 trending(lines, now, settings), again, loyalty, segment_rows, segment_values)  # fmt: skip
+                 trending(lines, now, settings), again, loyalty, segment_rows, segment_values,
+                 circumstances=learned(lines, now, settings))  # fmt: skip
 
 
 def _repeats(lines: Interactions, now: int, row: dict[str, int]) -> tuple[Values, Values]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from tailorbird.offer.recommend.contacts import KINDS
 
 SESSION_GAP_MS = 30 * 60_000
+Column: TypeAlias = tuple[list[str], NDArray[np.integer[Any]]]  # values, and the place of each contact's; -1: unknown
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Interactions:
     at: NDArray[np.int64]  # m, ms
     people: int  # p
     traits: Mapping[str, Sequence[str | None]] = field(default_factory=dict)  # declared plain traits, p values each
+    about: Mapping[str, Column] = field(default_factory=dict)  # what visits said of themselves: circumstances.SAID
 
     def __len__(self) -> int:
         return len(self.at)
@@ -53,18 +56,25 @@ class Interactions:
         at: NDArray[np.int64],
         people: int,
         traits: Mapping[str, Sequence[str | None]],
+        about: Mapping[str, Column] | None = None,
     ) -> "Interactions":
         """From columns in any order; contacts of one person at one instant stand by item, as a profile keeps them."""
         order = np.lexsort((item, at, person))
         columns = (person[order].astype(np.int32), item[order].astype(np.int32), kind[order].astype(np.int8), at[order])
-        return Interactions(ids, *columns, people, traits)
+        said = {name: (values, codes[order]) for name, (values, codes) in (about or {}).items()}
+        return Interactions(ids, *columns, people, traits, said)
+
+    def visit(self, contact: int) -> tuple[tuple[str, str], ...]:
+        """What the visit of one contact said of itself, as pairs of name and value."""
+        said = ((name, values, int(codes[contact])) for name, (values, codes) in self.about.items())
+        return tuple((name, values[code]) for name, values, code in said if code >= 0)
 
     def before(self, cut: int) -> "Interactions":
         """The contacts earlier than `cut` (ms); items and people keep their numbers."""
         earlier = self.at < cut
-        return replace(
-            self, person=self.person[earlier], item=self.item[earlier], kind=self.kind[earlier], at=self.at[earlier]
-        )
+        about = {name: (values, codes[earlier]) for name, (values, codes) in self.about.items()}
+        columns = {name: getattr(self, name)[earlier] for name in ("person", "item", "kind", "at")}
+        return replace(self, about=about, **columns)
 
     def by_frequency(self) -> "Interactions":
         """The same contacts with the items numbered from the most to the least frequent; those not met are left out."""

@@ -46,6 +46,7 @@ class Joint:
             model.start, model.neighbours, model.nearness, model.manifest.near, model.manifest.long_depth,
         )  # fmt: skip
         self.ranks: tuple[Rows, Rows, Values] = (NO_SLOTS, self.tops, RANK_VALUES)
+        self.mixes: object = None  # what here.py keeps for this joint
         self._tops: dict[str, tuple[Rows, Values]] = {}
         self._mixes: dict[tuple[int, ...], tuple[Rows, Values]] = {}
         self._open: tuple[Mask, Mask] = np.empty(0, np.bool_), np.empty(0, np.bool_)  # of the shelf; by slot

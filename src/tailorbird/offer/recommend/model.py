@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tailorbird.errors import Corrupt
 from tailorbird.offer.hybrid.verdict import Verdict
+from tailorbird.offer.recommend.circumstances import Circumstances
 from tailorbird.offer.recommend.lineage import Lineage
 from tailorbird.offer.recommend.measured import Report
 from tailorbird.offer.recommend.ranker import Ranker
@@ -80,6 +81,7 @@ class Model:
     segment_rows: Rows  # s x k, -1 where there are fewer
     segment_values: Values  # s x k, in [0, 1]
     ranker: Ranker | None = None  # what corrects the blend, where it was better than the blend alone
+    circumstances: Circumstances | None = None  # what is taken more often on a phone, in a country, at night ...
     title: str = field(init=False, default="")
     _segments: dict[tuple[str, str], int] = field(init=False, default_factory=dict)
 
@@ -102,14 +104,17 @@ class Model:
         lengths = np.array([len(item_id.encode()) for item_id in self.ids], np.int32)
         named = {name: getattr(self, name) for name in ARRAYS}
         trees = self.ranker.arrays() if self.ranker else {}
-        return {**named, **trees, "id_bytes": np.frombuffer(blob, np.uint8), "id_lengths": lengths}
+        lifts = self.circumstances.arrays() if self.circumstances else {}
+        return {**named, **trees, **lifts, "id_bytes": np.frombuffer(blob, np.uint8), "id_lengths": lengths}
 
     @staticmethod
     def from_arrays(manifest: Manifest, arrays: Arrays) -> "Model":
         """The model of stored arrays, mapped or not; raises Corrupt where they do not fit together."""
         try:
             ids = _ids(arrays["id_bytes"], arrays["id_lengths"])
-            return Model(manifest, ids, **{name: arrays[name] for name in ARRAYS}, ranker=Ranker.restored(arrays))
+            named = {name: arrays[name] for name in ARRAYS}
+            lifts = Circumstances.restored(arrays, len(ids))
+            return Model(manifest, ids, **named, ranker=Ranker.restored(arrays), circumstances=lifts)
         except (KeyError, ValueError, IndexError) as error:
             raise Corrupt(f"Model {manifest.version}: {error!r}. Train again, or roll back.") from None
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tailorbird.offer.placement import Placement
 from tailorbird.offer.recommend.buy_again import again_of
+from tailorbird.offer.recommend.here import Here
 from tailorbird.offer.recommend.history import NOTHING, History, context_history
 from tailorbird.offer.recommend.join import NO_SLOTS, NO_VALUES, Joint
 from tailorbird.offer.recommend.model import Rows, Values
@@ -54,6 +55,7 @@ class Ask(msgspec.Struct, frozen=True, gc=False):  # read all the time: faster t
     history: History  # that speaks here: see `speaking_history`
     now: int
     depth: int  # how many proposals to rank
+    here: Here | None = None  # popularity by the visit's circumstances, for who is hardly known
 
 
 def ranked(ask: Ask) -> Iterator[Proposal]:
@@ -122,6 +124,11 @@ def _buy_again(ask: Ask) -> Iterator[Proposal]:
 RECIPES = {"for_you": _for_you, "goes_with": _goes_with, "popular": _popular, "buy_again": _buy_again}
 
 
+def base_of(ask: Ask) -> tuple[Values, Rows]:
+    """What everybody may be offered: the base by slot, and the slots with the highest."""
+    return (ask.here.base, ask.here.slots) if ask.here is not None else (ask.joint.base, ask.joint.base_slots)
+
+
 def allowed_rows(joint: Joint, placement: Placement) -> Mask:
     """Which rows the placement's rules allow, empty for no rule; only a help for retrieval, the gate asks again."""
     allowed = placement.allowed
@@ -136,11 +143,18 @@ def _found(
     """
     joint = ask.joint
     doors = joint.row_of, joint.open_slots(ask.now), allowed_rows(joint, ask.placement)
-    lift = (joint.base, joint.base_slots, joint.highest) if base else (joint.nothing, NO_SLOTS, 0.0)
+    lift = base_of(ask) if base else (joint.nothing, NO_SLOTS)
     question = (float(ask.now), ask.depth, worth, personal)
     past, fixed = ask.history.past, (joint.fading, joint.near, joint.ranks)
-    found: Found = _kernel().score(question, past, *fixed, parts, lift, doors, joint.desks)
+    found: Found = _kernel().score(question, past, *fixed, parts, (*lift, _highest(ask, base)), doors, joint.desks)
     return found
+
+
+def _highest(ask: Ask, base: bool) -> float:
+    """No item's base is above this."""
+    here, most = ask.here, ask.joint.highest if base else 0.0
+    # What the visit's circumstances do not list has the base that it has for everybody.
+    return most if here is None or not len(here.slots) else max(most, float(here.base[here.slots[0]]))
 
 
 def _proposals(who: Rows, what: Values) -> Iterator[Proposal]:

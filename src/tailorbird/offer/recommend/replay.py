@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tailorbird.know.items import buy
 from tailorbird.know.profile import RECENT_ITEMS, Bought, Profile, Touch
+from tailorbird.offer.recommend.circumstances import Circumstance
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.interactions import Interactions
 
@@ -24,6 +25,7 @@ class Case:
     profile: Profile
     now: int
     targets: frozenset[str]
+    visit: tuple[Circumstance, ...] = ()  # what it said of itself
 
 
 def cases(lines: Interactions, since: int, until: int, most: int) -> list[Case]:
@@ -67,7 +69,7 @@ def _cases(lines: Interactions, session: NDArray[np.int32], aim: NDArray[np.bool
         known = start + int(np.searchsorted(lines.at[start:begin], lines.at[begin] - stale_ms, side="right"))
         past.move_to(person, start, known if stale_ms else begin)
         targets = frozenset(lines.ids[item] for item in lines.item[begin:end][aim[begin:end]].tolist())
-        yield Case(past.profile(), int(lines.at[begin]), targets)
+        yield Case(past.profile(), int(lines.at[begin]), targets, lines.visit(begin))
 
 
 class _Past:

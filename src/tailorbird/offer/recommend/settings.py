@@ -20,3 +20,4 @@ class Settings(msgspec.Struct, frozen=True):
     nearness: Nearness = Nearness()
     lasting_days: float = 60.0  # half-life of a contact in what is popular
     recent_days: float = 5.0  # and in what is trending
+    shrink: float = 20.0  # contacts without a difference that a circumstance's lift starts from: see lifts.py

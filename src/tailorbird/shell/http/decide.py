@@ -11,11 +11,13 @@ import time
 
 import msgspec
 
+from tailorbird.collect.visit import device_of, foreign_host
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.errors import BadRequest, Unavailable
 from tailorbird.events import Decided, Decision, Identifier, Leaf
 from tailorbird.offer.decide import decide
 from tailorbird.offer.placement import Placements
+from tailorbird.offer.recommend.circumstances import Circumstance, visit_of
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.request import Context
 from tailorbird.offer.request import Request as Ask
@@ -47,6 +49,11 @@ class ContextBody(msgspec.Struct):
     category: str | None = None
     page: str | None = None
     query: str | None = None
+    device: str | None = None
+    country: str | None = None
+    region: str | None = None
+    source: str | None = None
+    referrer: str | None = None
 
 
 class Body(msgspec.Struct):
@@ -114,7 +121,9 @@ class Decide:
             person, why = self._allowed(person, found, identifiers, after)
         now = int(time.time() * 1000)
         shelf, model = self._shelves.now()
-        decisions = decide(ask_of(body), person, shelf, model, site.placements, site.policy, now, self._new_id)
+        # Where it cannot be known whether consent still holds, the visit may not speak either.
+        asked = ask_of(body, "" if why else _browser(request), visit=not why)
+        decisions = decide(asked, person, shelf, model, site.placements, site.policy, now, self._new_id)
         decisions = [_with(why, decision) for decision in decisions] if why else decisions
         leaf = _leaf(identifiers, person, site.policy, now)
         # What was asked of a placement that nobody declared is not a decision: a caller may name what it likes.
@@ -177,8 +186,10 @@ def read_body(body: bytes) -> Body:
     return asked
 
 
-def ask_of(body: Body) -> Ask:
-    """The question in the terms of `offer`."""
+def ask_of(body: Body, user_agent: str = "", *, visit: bool = True) -> Ask:
+    """The question in the terms of `offer`. `user_agent`: of a browser that asks itself, "" for a server; `visit`:
+    whether what the visit says of itself may be used.
+    """
     about = body.context or ContextBody()
     context = Context(
         "" if about.item is None else str(about.item),
@@ -187,7 +198,20 @@ def ask_of(body: Body) -> Ask:
         about.page or "",
         about.query or "",
     )
-    return Ask(tuple(dict.fromkeys(body.placements)), context, tuple(map(str, body.exclude)), body.limit, body.debug)
+    said = _visit(about, user_agent) if visit else ()
+    placements, exclude = tuple(dict.fromkeys(body.placements)), tuple(map(str, body.exclude))
+    return Ask(placements, context, exclude, body.limit, body.debug, said)
+
+
+def _visit(about: ContextBody, user_agent: str) -> tuple[Circumstance, ...]:
+    device = about.device or (device_of(user_agent) if user_agent else "")
+    return visit_of(device, about.country or "", about.region or "", about.source or foreign_host(about.referrer))
+
+
+def _browser(request: Request) -> str:
+    """What the browser calls itself, where one asks; a server that asks for somebody says nothing of their device."""
+    agent = request.header(b"user-agent")
+    return agent.decode("latin-1") if agent.startswith(b"Mozilla/") else ""
 
 
 def decided_of(decision: Decision, leaf: Leaf, now: int) -> Decided:
