@@ -1,6 +1,7 @@
 """What a training may learn from: the contacts of all who allow it, in an order that is the same each time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.ports import Lake, Snapshot
 from tailorbird.shell.training.contacts import people_with_contacts, plain_traits
+from tailorbird.shell.training.visits import visits_beside
 
 
 def read_lines(engines: Engines, now: int) -> tuple[Interactions, int]:
@@ -31,6 +33,7 @@ def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], n
     number: dict[str, int] = {}  # of each item, in the order they are met
     columns: list[tuple[Any, ...]] = []
     traits: dict[str, list[str | None]] = {name: [] for name in names}
+    people: dict[bytes, int] = {}
     left_out = 0
     for person, items, kinds, at in people_with_contacts(lake):
         value = snapshot.get(PROFILE, person)
@@ -39,9 +42,11 @@ def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], n
             left_out += 1  # nobody's profile: identity has moved on since, the next training meets them
             continue
         rows = np.array([number.setdefault(item, len(number)) for item in items], np.int64)
+        people[person] = len(columns)
         columns.append((np.full(len(rows), len(columns)), rows, kinds, at))
         _keep_traits(traits, profile)
-    return _sorted(list(number), columns, traits), left_out
+    lines = _sorted(list(number), columns, traits)
+    return replace(lines, about=visits_beside(lake, lines, people)), left_out
 
 
 def _keep_traits(traits: dict[str, list[str | None]], profile: Profile) -> None:
