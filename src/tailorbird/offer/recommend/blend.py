@@ -15,11 +15,11 @@ from tailorbird.offer.recommend.replay import Case
 from tailorbird.offer.shelf import Shelf
 
 CANDIDATES: dict[str, tuple[float, ...]] = {  # `again` stays 1: it is a chance, and the unit of the others
-    "item": (0.005, 0.02, 0.06, 0.2),
+    "item": (0.005, 0.02, 0.06, 0.2, 0.6, 2.0),
     "popular": (0.01, 0.03, 0.08),
     "segment": (0.005, 0.02, 0.06),
     "trending": (0.002, 0.01, 0.03),
-    "half_life_days": (10.0, 30.0, 90.0),
+    "half_life_days": (1.0, 3.0, 10.0, 30.0, 90.0),
 }
 START = Weights(item=0.02, again=1.0, segment=0.02, popular=0.03, trending=0.002, half_life_days=30.0)
 MARGIN = 1.001  # a gain below a tenth of a percent is noise: the weight stays

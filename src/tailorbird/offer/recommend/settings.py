@@ -2,6 +2,8 @@
 
 import msgspec
 
+MadeOf = tuple[tuple[str, float], ...]  # (retriever, weight); empty: of sessions alone, as `nearness` says
+
 
 class Nearness(msgspec.Struct, frozen=True):
     """What the item-to-item matrix is made with: see item_to_item.py."""
@@ -20,4 +22,5 @@ class Settings(msgspec.Struct, frozen=True):
     nearness: Nearness = Nearness()
     lasting_days: float = 60.0  # half-life of a contact in what is popular
     recent_days: float = 5.0  # and in what is trending
+    made_of: MadeOf = ()  # what the item-to-item table is made of: see learned_near.py
     shrink: float = 20.0  # contacts without a difference that a circumstance's lift starts from: see lifts.py

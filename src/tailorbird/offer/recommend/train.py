@@ -7,91 +7,32 @@ fit again on all of it: this one serves, with those settings and weights
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import NamedTuple
+from dataclasses import replace
 
 import msgspec
 
 from tailorbird.events import DAY_MS, HOUR_MS
 from tailorbird.offer.hybrid.lesson import Teacher
 from tailorbird.offer.hybrid.verdict import Verdict
-from tailorbird.offer.recommend.blend import MARGIN, chosen_weights, with_first
-from tailorbird.offer.recommend.evaluate import evaluate, offerable
+from tailorbird.offer.recommend.choosing import Bench, Choose, Chosen, untuned, with_learned_near
+from tailorbird.offer.recommend.evaluate import offerable
 from tailorbird.offer.recommend.fit import fit, with_weights
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.lessons import NOT_TRIED, ranker_for
-from tailorbird.offer.recommend.model import Manifest, Model, Weights
+from tailorbird.offer.recommend.model import Manifest, Model
 from tailorbird.offer.recommend.ranker import Ranker
-from tailorbird.offer.recommend.replay import Case, cases
+from tailorbird.offer.recommend.replay import cases
 from tailorbird.offer.recommend.report import exam, judged, told
-from tailorbird.offer.recommend.settings import Settings
 from tailorbird.offer.shelf import Shelf
 
 LONGEST_PART_MS = 28 * DAY_MS
 SHARE = 10  # validation and test are a tenth of the time each, at most four weeks
-VALIDATION_MOMENTS, RANKER_MOMENTS, TEST_MOMENTS = 500, 5000, 2000
+VALIDATION_MOMENTS, NEAR_MOMENTS, RANKER_MOMENTS, TEST_MOMENTS = 500, 1500, 5000, 2000
 Say = Callable[[str], None]
-
-
-class Chosen(NamedTuple):
-    """What a choice came to; `trials` of tuning were done for it."""
-
-    settings: Settings
-    weights: Weights
-    trials: int = 0
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What choosing goes by: the training part, and the validation moments behind it."""
-
-    lines: Interactions
-    shelf: Shelf
-    moments: list[Case]
-    now: int  # ms: where the training part ends
-
-    @cached_property
-    def plain(self) -> Model:
-        """The model of the settings as they come."""
-        return fit(self.lines, self.now, Manifest(""))
-
-    def model(self, settings: Settings) -> Model:
-        """The model of these settings."""
-        same = settings == self.plain.manifest.settings
-        return self.plain if same else fit(self.lines, self.now, Manifest("", settings=settings), self.plain)
-
-    def weighed(self, model: Model) -> Weights:
-        """The best weights for it that a coordinate search finds."""
-        return chosen_weights(model, self.shelf, self.moments)
-
-    def score(self, model: Model, weights: Weights) -> float:
-        """NDCG@20 of the model with these weights, on the validation moments."""
-        return float(evaluate(with_weights(model, weights), self.shelf, self.moments)["ndcg@20"])
-
-    def finished(self, model: Model, weights: Weights) -> Weights:
-        """The weights with the unit in which clicks count, measured for them."""
-        return with_first(model, self.shelf, self.moments, weights)
-
-
-Choose = Callable[[Bench], Chosen]
 
 
 def quietly(step: str) -> None:
     """Say nothing."""
-
-
-def untuned(bench: Bench, champion: Manifest | None = None) -> Chosen:
-    """The champion's settings, else as they come; the best weights found for them, or its own if these are better.
-
-    So what a tuning found lives on in the trainings of the nights that follow.
-    """
-    settings = champion.settings if champion else Settings()
-    model = bench.model(settings)
-    found = bench.weighed(model)
-    if champion and bench.score(model, champion.weights) > MARGIN * bench.score(model, found):
-        found = bench.finished(model, champion.weights)
-    return Chosen(settings, found)
 
 
 def train(
@@ -118,6 +59,8 @@ def train(
     say("choosing the weights of the blend")
     bench = _bench(lines, shelf, tested - part, tested)
     chosen = choose(bench) if choose else untuned(bench, champion.manifest if champion else None)
+    say("learning which items go together")
+    chosen = with_learned_near(bench, chosen)
     lineage = msgspec.structs.replace(manifest.lineage, trials_done=chosen.trials)
     manifest = msgspec.structs.replace(manifest, settings=chosen.settings, weights=chosen.weights, lineage=lineage)
     say("teaching trees to correct it")
@@ -143,7 +86,9 @@ def _ranker(
 
 def _bench(lines: Interactions, shelf: Shelf, since: int, until: int) -> Bench:
     moments = offerable(cases(lines, since, until, VALIDATION_MOMENTS), shelf)
-    return Bench(lines.before(since), shelf, moments, since)
+    others = {(m.profile.person, m.now) for m in moments}
+    more = [m for m in cases(lines, since, until, NEAR_MOMENTS) if (m.profile.person, m.now) not in others]
+    return Bench(lines.before(since), shelf, moments, since, offerable(more, shelf))
 
 
 def _judged(

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from tailorbird.errors import BadRequest, Corrupt, MissingExtra
+from tailorbird.offer.recommend.choosing import Bench, Choose, Chosen
 from tailorbird.offer.recommend.lineage import Lineage
 from tailorbird.offer.recommend.model import Weights
 from tailorbird.offer.recommend.settings import Nearness, Settings
-from tailorbird.offer.recommend.train import Bench, Choose, Chosen
 
 MOST_TRIALS = 10_000
 PATIENCE = 40  # trials without a better one: then it stops early
