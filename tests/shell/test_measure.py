@@ -15,7 +15,7 @@ from tailorbird.prove.exposure import join, signal_of
 from tailorbird.prove.kpi import Kpi, kpis
 from tailorbird.prove.outcome import basket_of, credit, first_of_each_order
 from tailorbird.shell.embedded.parquet_lake import ParquetLake
-from tailorbird.shell.measure import currency, kpi, shop_days
+from tailorbird.shell.measure import currency, kpi, pages_seen, shop_days
 from tailorbird.shell.ports import LinkChange
 
 NOON = 20_000 * DAY_MS + 12 * HOUR_MS
@@ -151,3 +151,38 @@ def test_the_whole_shop_is_counted_whether_shown_anything_or_not(tmp_path):
 def test_an_empty_lake_has_no_figures(tmp_path):
     assert kpi(ParquetLake(tmp_path), 0, NOON) == []
     assert shop_days(ParquetLake(tmp_path), 0, NOON) == []
+
+
+def pages_by_python(offered: list[Decided], events: list[Event]) -> list[tuple]:
+    signals = [signal_of(event, PEOPLE[event.leaf], at) for at, event in enumerate(events)]
+    shown = join(offered, [signal for signal in signals if signal]).shown
+    lines = first_of_each_order(basket_of(event, PEOPLE[event.leaf]) for event in events)
+    bought = {(one.decision, one.line.item) for one in credit(shown, list(lines)) if one.line.kind == "bought"}
+    label = {(True, False): 1, (True, True): 2, (False, True): -1, (False, False): 0}
+    at = {one.id: one.at for one in offered}
+    return sorted(
+        (one.person, at[one.decision], one.items,
+         tuple(label[item in one.clicked, (one.decision, item) in bought] for item in one.items))
+        for one in shown
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9))
+def test_pages_that_were_seen_say_what_plain_python_says(seed):
+    with tempfile.TemporaryDirectory() as folder:
+        lake = sealed(Path(folder), *happenings(seed))
+        rows = list(pages_seen(lake, NOON - 10 * DAY_MS, NOON + 20 * DAY_MS))
+        lake.close()
+    found = [(bytes(r["person"]), r["decided_at"], tuple(r["items"]), tuple(r["taken"])) for r in rows]
+    assert sorted(found) == pages_by_python(*happenings(seed))
+
+
+def test_pages_tell_propensities_where_they_were_logged(tmp_path):
+    offers = [Decided(f"d{p}", NOON, ANN, "home", ["a", "b"], [], [2.0, 1.0], "popular", p, "", chances)
+              for p, chances in ((1.0, []), (0.5, []), (0.2, [0.8, 0.1]))]  # fmt: skip
+    lake = sealed(tmp_path, offers, [viewed(offer.id, NOON + 1) for offer in offers])
+    rows = {row["propensities"] and tuple(row["propensities"]) for row in pages_seen(lake, NOON, NOON + 1)}
+    assert rows == {(1.0, 1.0), None, (0.8, 0.1)}
+    lake.close()

@@ -4,7 +4,7 @@
 offered, signals, heard, first, clicks, touches, valued (the lines), credits, impressions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any, NamedTuple
 
@@ -53,6 +53,26 @@ def kpi(lake: Lake, start: int, end: int, windows: Windows | None = None) -> lis
         "until": end + windows.outcome_ms + windows.click_ms,
     }
     return [_kpi(row) for row in lake.query(_KPI.format(source=_source(lake), parsed=_ALL_SHOWN, **_NAMES, **numbers))]
+
+
+def pages_seen(lake: Lake, start: int, end: int, windows: Windows | None = None) -> Iterator[dict[str, Any]]:
+    """Every page that was seen and decided in [start, end) (ms), by person and time of the decision:
+
+    person, decided_at (ms), placement, model, and lists by place: items, scores, propensities (NULL: not logged),
+    taken (0 nothing, 1 clicked, 2 clicked and then bought, -1 bought without a click).
+    """
+    windows = windows or Windows()
+    numbers = {
+        "end": end,
+        "early": windows.early_ms,
+        "seen": windows.seen_ms,
+        "click": windows.click_ms,
+        "outcome": windows.outcome_ms,
+        "start": start,
+        "since": start - windows.early_ms,
+        "until": end + windows.seen_ms + windows.click_ms + windows.outcome_ms,
+    }
+    yield from lake.query(_PAGES.format(source=_source(lake), parsed=_ALL_SHOWN, **_NAMES, **numbers))
 
 
 def shop_days(lake: Lake, start: int, end: int) -> list[ShopDay]:
@@ -212,6 +232,24 @@ SELECT sums.*, coalesce(orders, 0) AS orders, coalesce(value, 0) AS order_value,
 FROM sums LEFT JOIN order_sums ON sums.level = order_sums.level
      AND sums.placement IS NOT DISTINCT FROM order_sums.placement AND sums.day IS NOT DISTINCT FROM order_sums.day
 ORDER BY sums.placement NULLS LAST, sums.day NULLS LAST
+"""  # noqa: S608
+
+_PAGES = f"""
+WITH {_EVENTS}, {_SEEN}, {_LINES}, {_CREDITS},
+clicked_items AS (SELECT decision, list(item) AS clicked FROM clicks GROUP BY decision),
+bought_items AS (SELECT decision, list(item) AS bought FROM credits WHERE kind = 'bought' GROUP BY decision)
+SELECT first.person, epoch_ms(decided_at) AS decided_at, decisions.placement, model, decisions.items, scores,
+       CASE WHEN probability = 1 THEN list_transform(decisions.items, lambda item: 1.0)
+            WHEN len(propensities) = len(decisions.items) THEN propensities END AS propensities,
+       list_transform(decisions.items, lambda item:
+           list_contains(coalesce(clicked, []), item)::INT * (1 + list_contains(coalesce(bought, []), item)::INT)
+           - (list_contains(coalesce(bought, []), item) AND NOT list_contains(coalesce(clicked, []), item))::INT
+       ) AS taken
+FROM first JOIN decisions ON decisions.id = first.decision
+     LEFT JOIN clicked_items USING (decision) LEFT JOIN bought_items USING (decision)
+WHERE epoch_ms(decided_at) >= {{start}} AND epoch_ms(decided_at) < {{end}}
+QUALIFY row_number() OVER (PARTITION BY decisions.id ORDER BY decided_at, decisions.log_offset) = 1
+ORDER BY first.person, decided_at, decisions.id
 """  # noqa: S608
 
 _SHOP = f"""

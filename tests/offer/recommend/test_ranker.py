@@ -15,24 +15,27 @@ from tailorbird.know.profile import Bought, Profile, Touch
 from tailorbird.offer.forest.forest import Forest
 from tailorbird.offer.placement import BUILT_IN
 from tailorbird.offer.recommend.evaluate import offerable
+from tailorbird.offer.recommend.exposures import Exposures
+from tailorbird.offer.recommend.from_clicks import clicked_lesson
 from tailorbird.offer.recommend.history import history_of
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.join import joined
-from tailorbird.offer.recommend.lessons import lesson_of, ranker_for
+from tailorbird.offer.recommend.lessons import Logged, lesson_of, ranker_for
 from tailorbird.offer.recommend.model import Manifest, Model
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import Ask, pooled
 from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, Ranker
-from tailorbird.offer.recommend.replay import cases
+from tailorbird.offer.recommend.replay import cases, profiles_at
 from tailorbird.offer.request import Context, Request
 from tailorbird.offer.shelf import Shelf
 from tailorbird.shell.learning.lambdamart import Settings, lambdamart
 
 BLEND = world_model()
+LINES = Interactions.of(world_lines())
 
 
 def moments():
-    return offerable(cases(Interactions.of(world_lines()), NOW - 60 * DAY_MS, NOW + DAY_MS, 600), Shelf(shop()))
+    return offerable(cases(LINES, NOW - 60 * DAY_MS, NOW + DAY_MS, 600), Shelf(shop()))
 
 
 def teacher(learn, stop, seed):
@@ -117,8 +120,59 @@ def test_evidence_is_what_may_only_raise():
 
 
 def test_few_moments_teach_nothing():
-    ranker, verdict = ranker_for(BLEND, Shelf(shop()), moments()[:50], teacher)
+    ranker, verdict, _ = ranker_for(BLEND, Shelf(shop()), moments()[:50], teacher)
     assert ranker is None and not verdict.accepted and "fewer than" in verdict.why
+
+
+def clicking(pages, wanted):
+    """Pages of eight items by chance, all of which are looked at; of each, what is `wanted` most is clicked."""
+    rng = np.random.default_rng(7)
+    items = [rng.choice(BLEND.ids, 8, replace=False).tolist() for _ in range(pages)]
+    clicked = [[item == max(page, key=wanted) for item in page] for page in items]
+    person = np.sort(rng.integers(0, LINES.people, pages)).astype(np.int32)
+    ones, taken = np.ones(8 * pages), np.ravel(clicked).astype(np.int8)
+    ids = [item for page in items for item in page]
+    at, kind, start = np.full(pages, NOW), np.zeros(pages, np.int32), np.arange(pages + 1) * 8
+    return Exposures(person, at, kind, start, ids, ones, ones, taken)
+
+
+def test_trees_learn_what_is_clicked_where_it_is_not_what_the_blend_thought():
+    popular = dict(zip(BLEND.ids, BLEND.popular.tolist(), strict=True))
+    logged = Logged(LINES, clicking(700, lambda item: -popular[item]), NOW)
+    ranker, verdict, learned = ranker_for(BLEND, Shelf(shop()), [], teacher, logged=logged)
+    assert verdict.accepted and "by clicks" in verdict.why and verdict == learned.verdict
+    assert (learned.exposures, learned.clicks, learned.examined.how) == (700, 700, "by score")
+    column = FEATURES.index("popular")
+    little, much = np.zeros((2, 1, len(FEATURES)), np.float32)
+    little[0, column], much[0, column] = BLEND.popular.min(), BLEND.popular.max()
+    assert ranker.factors(little) > ranker.factors(much)
+
+
+def test_clicks_that_go_against_what_people_then_take_do_not_serve():
+    popular = dict(zip(BLEND.ids, BLEND.popular.tolist(), strict=True))
+    logged = Logged(LINES, clicking(700, lambda item: -popular[item]), NOW)
+    _, verdict, learned = ranker_for(BLEND, Shelf(shop()), moments(), teacher, logged=logged)
+    assert "worse by what people then took" in learned.verdict.why and "by clicks" not in verdict.why
+
+
+def test_few_clicks_teach_nothing_and_moments_do():
+    logged = Logged(LINES, clicking(100, lambda item: item), NOW)
+    _, verdict, learned = ranker_for(BLEND, Shelf(shop()), moments(), teacher, logged=logged)
+    assert learned.clicks == 100 and "fewer than" in learned.verdict.why and verdict.people > 100
+
+
+def test_a_clicked_page_is_asked_with_the_very_features_of_a_request():
+    seen = clicking(30, lambda item: item)
+    lesson, _ = clicked_lesson(BLEND, Shelf(shop()), LINES, seen, 0)
+    shelf = Shelf(shop())
+    joint = joined(shelf, BLEND)
+    [profile] = profiles_at(LINES, seen.person[:1], seen.at[:1])
+    person = Person(profile)
+    question = Ask(joint, BUILT_IN["home"], Context(), person, history_of(person.columns(joint)), NOW, len(shelf))
+    rows, _, matrix = pooled(question)
+    asked = {shelf.items[row].id: line for row, line in zip(rows.tolist(), matrix.tolist(), strict=True)}
+    clicked = next(item for item, was in zip(seen.item, seen.clicked, strict=True) if was)
+    assert lesson.matrix[lesson.start[1] - 1].tolist() == pytest.approx(asked[clicked], rel=1e-6, nan_ok=True)
 
 
 def test_a_model_keeps_its_trees(model):

@@ -29,7 +29,7 @@ def taught(
 ) -> tuple[Forest | None, Verdict]:
     """Trees that learned from the lesson if they may serve, else None; and the verdict in either case.
 
-    `blend` (m) is what they have to beat; `measure` is one of judge/measures.py.
+    `blend` (m) is what they have to beat; `measure` is one of judge/measures.py, its mean weighted as the lesson is.
     """
     useful = np.add.reduceat(np.append(lesson.label, 0), lesson.start[:-1])[np.diff(lesson.start) > 0] > 0
     if useful.sum() < FEWEST:
@@ -39,7 +39,8 @@ def taught(
         forest = _taught(lesson.of(fold != judged), teacher, seed)
         kept = lesson.of(fold == judged)
         trees[fold == judged] = quality(kept, kept.scores(forest), measure, at)
-    verdict = compared(trees, quality(lesson, blend, measure, at), seed)
+    share = 1.0 if lesson.weight is None else lesson.weight / lesson.weight.mean()
+    verdict = compared(trees * share, quality(lesson, blend, measure, at) * share, seed)
     return (_taught(lesson, teacher, seed) if verdict.accepted else None), verdict
 
 

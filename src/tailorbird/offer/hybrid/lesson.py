@@ -27,6 +27,7 @@ class Lesson:
     position: Ints | None = None  # m: the place, from 0, in which it was shown; None where nothing was shown
     prior: Doubles | None = None  # m: what the trees correct, and add to; None: nothing
     rising: tuple[bool, ...] = ()  # f: whether more of a feature may only raise a score; empty: no feature
+    weight: Doubles | None = None  # p: how much each person counts; None: all alike
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -38,9 +39,10 @@ class Lesson:
         start = np.concatenate([[0], np.cumsum(count[people])]).astype(np.int64)
         position = None if self.position is None else self.position[keep]
         prior = None if self.prior is None else self.prior[keep]
+        weight = None if self.weight is None else self.weight[people]
         return replace(
             self, matrix=self.matrix[keep], start=start, label=self.label[keep], wanted=self.wanted[people],
-            position=position, prior=prior,
+            position=position, prior=prior, weight=weight,
         )  # fmt: skip
 
     def scores(self, forest: Forest) -> Doubles:

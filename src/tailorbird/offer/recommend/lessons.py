@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
-from tailorbird.offer.hybrid.gate_of_trees import taught
+from tailorbird.offer.forest.forest import Forest
+from tailorbird.offer.hybrid.gate_of_trees import compared, quality, taught
 from tailorbird.offer.hybrid.lesson import Lesson, Teacher
 from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.placement import BUILT_IN
+from tailorbird.offer.recommend.examined import Learned
+from tailorbird.offer.recommend.exposures import Exposures
+from tailorbird.offer.recommend.from_clicks import clicked_lesson
 from tailorbird.offer.recommend.history import history_of
+from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.join import joined
 from tailorbird.offer.recommend.model import Model
 from tailorbird.offer.recommend.person import Person
@@ -23,18 +30,62 @@ AT = 20  # the places whose order counts
 NOT_TRIED = Verdict(False, "not tried: pip install 'tailorbird[recommend]'")
 
 
-def ranker_for(
-    blend: Model, shelf: Shelf, moments: Sequence[Case], teacher: Teacher, seed: int = 0
-) -> tuple[Ranker | None, Verdict]:
-    """Trees that beat the blend beyond noise on moments they have not seen, else None; and the verdict.
+class Logged(NamedTuple):
+    """Pages that were seen, the contacts that their people's profiles come from, and since when to learn (ms)."""
 
-    `moments` lie behind what the model has learned from.
+    lines: Interactions
+    seen: Exposures
+    since: int
+
+
+class Taught(NamedTuple):
+    """Trees, or None where the blend does better; why; and what clicks there were to learn from."""
+
+    ranker: Ranker | None
+    verdict: Verdict
+    learned: Learned = Learned()
+
+
+def ranker_for(
+    blend: Model, shelf: Shelf, moments: Sequence[Case], teacher: Teacher, seed: int = 0, logged: Logged | None = None
+) -> Taught:
+    """Trees that beat the blend beyond noise on what they have not seen.
+
+    They learn from clicks on the pages that were `logged`, where there are enough and where that does no harm at
+    `moments`; else from the moments. Both lie behind what the model has learned from.
     """
     lesson = lesson_of(blend, shelf, moments)
+    learned = Learned()
+    if logged is not None and len(logged.seen):
+        clicks, learned = clicked_lesson(blend, shelf, *logged)
+        forest, verdict = _taught(clicks, teacher, seed)
+        harms = forest is not None and _harms(forest, lesson, seed)
+        why = f"{verdict.why} by clicks" + (", but worse by what people then took" if harms else "")
+        verdict = msgspec.structs.replace(verdict, why=why)
+        learned = msgspec.structs.replace(learned, verdict=verdict)
+        if forest and not harms:
+            return Taught(_ranker(forest, lesson), verdict, learned)
+    forest, verdict = _taught(lesson, teacher, seed)
+    return Taught(_ranker(forest, lesson) if forest else None, verdict, learned)
+
+
+def _taught(lesson: Lesson, teacher: Teacher, seed: int) -> tuple[Forest | None, Verdict]:
     assert lesson.prior is not None
-    forest, verdict = taught(lesson, lesson.prior, teacher, seed, "ndcg", AT)
-    ranker = Ranker(forest, float(forest.scores(lesson.matrix).mean())) if forest else None
-    return ranker, verdict
+    return taught(lesson, lesson.prior, teacher, seed, "ndcg", AT)
+
+
+def _harms(forest: Forest, lesson: Lesson, seed: int) -> bool:
+    """Whether people are worse off with it beyond noise by what they then took, whatever they clicked."""
+    assert lesson.prior is not None
+    if not len(lesson):
+        return False
+    trees, blend = (quality(lesson, scores, "ndcg", AT) for scores in (lesson.scores(forest), lesson.prior))
+    return compared(trees, blend, seed).high < 0
+
+
+def _ranker(forest: Forest, lesson: Lesson) -> Ranker:
+    """By whole pools, which is what it is going to see."""
+    return Ranker(forest, float(forest.scores(lesson.matrix).mean()) if len(lesson.matrix) else 0.0)
 
 
 def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case]) -> Lesson:

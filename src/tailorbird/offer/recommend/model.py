@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tailorbird.errors import Corrupt
 from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.recommend.circumstances import Circumstances
+from tailorbird.offer.recommend.examined import Learned
 from tailorbird.offer.recommend.lineage import Lineage
 from tailorbird.offer.recommend.measured import Report
 from tailorbird.offer.recommend.ranker import Ranker
@@ -56,6 +57,7 @@ class Manifest(msgspec.Struct, frozen=True):
     people: int = 0
     evaluation: list[dict[str, Any]] = []  # one line for each scorer
     ranker: Verdict = Verdict(False, "")  # whether trees correct the blend, and why or why not
+    learned: Learned = Learned()  # what the trees had of what was shown and clicked
     report: Report = Report()
     lineage: Lineage = Lineage()
     promoted: bool = False  # whether it was let serve when it was trained

@@ -71,12 +71,12 @@ def speaking_history(joint: Joint, placement: Placement, context: Context, histo
     return history if placement.recipe == "for_you" else NOTHING
 
 
-def pooled(ask: Ask) -> tuple[Rows, Values, Values]:
+def pooled(ask: Ask, among: Rows | None = None) -> tuple[Rows, Values, Values]:
     """What the ranker learns from: the best candidates for a person whose home page this is.
 
-    Shelf rows (m), totals of the blend (m), features (m x f).
+    Shelf rows (m), totals of the blend (m), features (m x f). `among`: these rows instead of the best.
     """
-    who, what = _for_one(ask)
+    who, what = _for_one(ask, among)
     rows, what = who[0, :POOL], what[:, :POOL]
     return rows, what[0], _evidence(ask, rows, what)
 
@@ -92,7 +92,7 @@ def _for_you(ask: Ask) -> Iterator[Proposal]:
     return _proposals(who[:, order], what[:, order])
 
 
-def _for_one(ask: Ask) -> Found:
+def _for_one(ask: Ask, among: Rows | None = None) -> Found:
     joint, person, category = ask.joint, ask.person, ask.context.category
     weights = joint.model.manifest.weights
     page = (*joint.top_of(category), float(weights.first)) if category else NO_PART
@@ -102,7 +102,7 @@ def _for_one(ask: Ask) -> Found:
     # What is popular among people who share a declared trait, averaged over the traits that the model knows.
     shared = person.columns(joint).segments
     segment = (*joint.popular_with(shared), 1.0) if shared else NO_PART
-    return _found(ask, (again, segment, page), personal=True)
+    return _found(ask, (again, segment, page), personal=True, among=among)
 
 
 def _goes_with(ask: Ask) -> Iterator[Proposal]:
@@ -136,14 +136,17 @@ def allowed_rows(joint: Joint, placement: Placement) -> Mask:
 
 
 def _found(
-    ask: Ask, parts: tuple[Part, Part, Part], *, worth: float = 1.0, base: bool = True, personal: bool = False
-) -> Found:
+    ask: Ask, parts: tuple[Part, Part, Part], *, worth: float = 1.0, base: bool = True, personal: bool = False,
+    among: Rows | None = None,
+) -> Found:  # fmt: skip
     """The kernel's columns. `parts` are those of AGAIN, SEGMENT and CATEGORY, in the kernel's order; `worth` is what a
-    category counts.
+    category counts; of the rows `among`, where they are given, all that are open.
     """
     joint = ask.joint
-    doors = joint.row_of, joint.open_slots(ask.now), allowed_rows(joint, ask.placement)
+    allowed = allowed_rows(joint, ask.placement) if among is None else _only(joint, among)
+    doors = joint.row_of, joint.open_slots(ask.now), allowed
     lift = base_of(ask) if base else (joint.nothing, NO_SLOTS)
+    lift = lift if among is None else (lift[0], _slots(joint, among, lift[0]), *lift[2:])
     question = (float(ask.now), ask.depth, worth, personal)
     past, fixed = ask.history.past, (joint.fading, joint.near, joint.ranks)
     found: Found = _kernel().score(question, past, *fixed, parts, (*lift, _highest(ask, base)), doors, joint.desks)
@@ -155,6 +158,17 @@ def _highest(ask: Ask, base: bool) -> float:
     here, most = ask.here, ask.joint.highest if base else 0.0
     # What the visit's circumstances do not list has the base that it has for everybody.
     return most if here is None or not len(here.slots) else max(most, float(here.base[here.slots[0]]))
+
+
+def _only(joint: Joint, rows: Rows) -> Mask:
+    allowed = np.zeros(joint.shelf.capacity, np.bool_)
+    allowed[rows] = True
+    return allowed
+
+
+def _slots(joint: Joint, rows: Rows, base: Values) -> Rows:
+    slots = joint.slot_of_row[rows]
+    return slots[np.argsort(-base[slots], kind="stable")]
 
 
 def _proposals(who: Rows, what: Values) -> Iterator[Proposal]:

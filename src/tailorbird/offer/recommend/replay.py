@@ -59,6 +59,16 @@ def baskets(lines: Interactions, since: int, until: int, most: int, stale_ms: in
     return list(_cases(lines, lines.sessions(), aim, begins[chosen], ends[chosen], stale_ms))
 
 
+def profiles_at(lines: Interactions, person: NDArray[np.int32], at: NDArray[np.int64]) -> Iterator[Profile]:
+    """The profile of each of these people just before an instant (ms), both sorted by (person, at)."""
+    bounds = np.searchsorted(lines.person, np.arange(lines.people + 1))
+    past = _Past(lines, lines.sessions())
+    for who, now in zip(person.tolist(), at.tolist(), strict=True):
+        first, end = int(bounds[who]), int(bounds[who + 1])
+        past.move_to(who, first, first + int(np.searchsorted(lines.at[first:end], now)))
+        yield past.profile()
+
+
 def _cases(lines: Interactions, session: NDArray[np.int32], aim: NDArray[np.bool_], begins: NDArray[np.int64],
            ends: NDArray[np.int64], stale_ms: int = 0) -> Iterator[Case]:  # fmt: skip
     first = np.searchsorted(lines.person, np.arange(lines.people))

@@ -13,12 +13,12 @@ import msgspec
 
 from tailorbird.events import DAY_MS, HOUR_MS
 from tailorbird.offer.hybrid.lesson import Teacher
-from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.recommend.choosing import Bench, Choose, Chosen, untuned, with_learned_near
 from tailorbird.offer.recommend.evaluate import offerable
+from tailorbird.offer.recommend.exposures import Exposures
 from tailorbird.offer.recommend.fit import fit, with_weights
 from tailorbird.offer.recommend.interactions import Interactions
-from tailorbird.offer.recommend.lessons import NOT_TRIED, ranker_for
+from tailorbird.offer.recommend.lessons import NOT_TRIED, Logged, Taught, ranker_for
 from tailorbird.offer.recommend.model import Manifest, Model
 from tailorbird.offer.recommend.ranker import Ranker
 from tailorbird.offer.recommend.replay import cases
@@ -43,13 +43,14 @@ def train(
     champion: Model | None = None,
     choose: Choose | None = None,
     teacher: Teacher | None = None,
+    seen: Exposures | None = None,
 ) -> Model:
     """A model of all contacts, its evaluation in its manifest. `say` hears of each step.
 
     `manifest` brings version, time and lineage; `champion` is judged beside it on the same moments; `choose` finds
     settings and weights on the validation part, `untuned` without it; `teacher` teaches trees that may correct the
-    blend. Without contacts it is a model that knows nothing; with very few of them the evaluation is empty or of no
-    weight.
+    blend, from the clicks on pages that were `seen` where there are enough. Without contacts it is a model that knows
+    nothing; with very few of them the evaluation is empty or of no weight.
     """
     if not len(lines):
         return replace(Model.empty(), manifest=manifest)
@@ -64,8 +65,9 @@ def train(
     lineage = msgspec.structs.replace(manifest.lineage, trials_done=chosen.trials)
     manifest = msgspec.structs.replace(manifest, settings=chosen.settings, weights=chosen.weights, lineage=lineage)
     say("teaching trees to correct it")
-    ranker, verdict = _ranker(bench, chosen, lines, tested, teacher, manifest.lineage.seed)
-    manifest = msgspec.structs.replace(manifest, ranker=verdict)
+    logged = Logged(lines, seen.between(0, tested), bench.now) if seen is not None else None
+    ranker, verdict, learned = _ranker(bench, chosen, lines, tested, teacher, manifest.lineage.seed, logged)
+    manifest = msgspec.structs.replace(manifest, ranker=verdict, learned=learned)
     del bench
     say("judging it on what came later")
     manifest = _judged(lines, shelf, manifest, ranker, (tested, end), champion)
@@ -74,14 +76,15 @@ def train(
 
 
 def _ranker(
-    bench: Bench, chosen: Chosen, lines: Interactions, until: int, teacher: Teacher | None, seed: int
-) -> tuple[Ranker | None, Verdict]:
+    bench: Bench, chosen: Chosen, lines: Interactions, until: int, teacher: Teacher | None, seed: int,
+    logged: Logged | None,
+) -> Taught:  # fmt: skip
     """Trees for this blend, if they are better than it, learned from more of the moments that its weights are from."""
     if teacher is None:
-        return None, NOT_TRIED
+        return Taught(None, NOT_TRIED)
     moments = offerable(cases(lines, bench.now, until, RANKER_MOMENTS), bench.shelf)
     blend = with_weights(bench.model(chosen.settings), chosen.weights)
-    return ranker_for(blend, bench.shelf, moments, teacher, seed)
+    return ranker_for(blend, bench.shelf, moments, teacher, seed, logged)
 
 
 def _bench(lines: Interactions, shelf: Shelf, since: int, until: int) -> Bench:

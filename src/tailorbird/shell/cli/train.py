@@ -70,5 +70,7 @@ def _print_verdict(trained: "Trained", took_s: float) -> None:
     )
     if manifest.ranker.why:
         print(f"Trees {'correct the blend' if manifest.ranker.accepted else 'do not serve'}: {manifest.ranker.told}.")
+    if manifest.learned.told:
+        print(f"What was shown: {manifest.learned.told}.")
     if trained.left_out:
         print(f"{trained.left_out:,} people were left out: their consent does not allow it.")

@@ -88,6 +88,7 @@ def _dataset(lesson: Lesson, settings: Settings, seed: int, reference: "Dataset 
         kept.matrix,
         kept.label,
         group=np.diff(kept.start),
+        weight=None if kept.weight is None else np.repeat(kept.weight, np.diff(kept.start)),
         position=kept.position,
         init_score=kept.prior,
         reference=reference,

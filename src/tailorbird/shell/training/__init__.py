@@ -2,6 +2,7 @@
 
 contacts.py   what people did with items, from the lake
 reading.py    the same of all whose consent allows it
+seen.py       what they were shown, and what they clicked of it
 lineage.py    where a model comes from
 tuning.py     searching for better settings (extra `recommend`)
 run.py        a whole training, from the lake to a model in force

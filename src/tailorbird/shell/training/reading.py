@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,22 @@ from tailorbird.shell.training.contacts import people_with_contacts, plain_trait
 from tailorbird.shell.training.visits import visits_beside
 
 
+class Read(NamedTuple):
+    """What a training may learn from."""
+
+    lines: Interactions
+    left_out: int  # people whose consent does not allow it
+    number: dict[bytes, int]  # of each person, as in the lines
+
+
 def read_lines(engines: Engines, now: int) -> tuple[Interactions, int]:
-    """The contacts of all who allow it, by person and time, and how many people were left out (law 7).
+    """The contacts of all who allow it, by person and time, and how many people were left out (law 7)."""
+    found = read(engines, now)
+    return found.lines, found.left_out
+
+
+def read(engines: Engines, now: int) -> Read:
+    """The contacts of all who allow it, by person and time, and who these are (law 7).
 
     Raises StateUnavailable while the state is behind the lake: who has withdrawn consent could not be known.
     """
@@ -29,7 +43,7 @@ def read_lines(engines: Engines, now: int) -> tuple[Interactions, int]:
         return _allowed(engines.lake, snapshot, _policy(engines), traits, now)
 
 
-def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], now: int) -> tuple[Interactions, int]:
+def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], now: int) -> Read:
     number: dict[str, int] = {}  # of each item, in the order they are met
     columns: list[tuple[Any, ...]] = []
     traits: dict[str, list[str | None]] = {name: [] for name in names}
@@ -46,7 +60,7 @@ def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], n
         columns.append((np.full(len(rows), len(columns)), rows, kinds, at))
         _keep_traits(traits, profile)
     lines = _sorted(list(number), columns, traits)
-    return replace(lines, about=visits_beside(lake, lines, people)), left_out
+    return Read(replace(lines, about=visits_beside(lake, lines, people)), left_out, people)
 
 
 def _keep_traits(traits: dict[str, list[str | None]], profile: Profile) -> None:

@@ -18,7 +18,8 @@ from tailorbird.offer.shelf import Shelf
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.models import Models
 from tailorbird.shell.training.lineage import lineage_of
-from tailorbird.shell.training.reading import read_lines
+from tailorbird.shell.training.reading import read
+from tailorbird.shell.training.seen import read_seen
 from tailorbird.shell.training.tuning import tuner
 
 Say = Callable[[str], None]
@@ -53,7 +54,8 @@ def train_and_promote(engines: Engines, now: int, say: Say = lambda step: None, 
     """
     began = time.monotonic()
     say("reading the lake")
-    lines, left_out = read_lines(engines, now)
+    lines, left_out, number = read(engines, now)
+    seen = read_seen(engines, number, int(lines.at.max(initial=0)) + 1)
     items = [item for _, item in engines.catalogue.changes(0) if item is not None]
     models = Models(engines.layout.models)
     champion = serving(models, say)
@@ -66,7 +68,7 @@ def train_and_promote(engines: Engines, now: int, say: Say = lambda step: None, 
     choose = tuner(engines.layout.models / "tuning", lineage, say) if wish.trials else None
     version = models.free(datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d-%H%M%S"))
     manifest = Manifest(version, trained_at=now, lineage=lineage)
-    model = train(lines, Shelf(items), manifest, say, champion, choose, teacher())
+    model = train(lines, Shelf(items), manifest, say, champion, choose, teacher(), seen)
     found = verdict(model.manifest, champion.manifest if champion else None)
     model = _noted(model, promoted=found.promoted, why=found.why, seconds=round(time.monotonic() - began, 1))
     models.save(model)
