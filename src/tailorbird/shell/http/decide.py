@@ -122,7 +122,7 @@ class Decide:
         now = int(time.time() * 1000)
         shelf, model = self._shelves.now()
         # Where it cannot be known whether consent still holds, the visit may not speak either.
-        asked = ask_of(body, "" if why else _browser(request), visit=not why)
+        asked = ask_of(body, _browser(request) if identifiers else "", visit=not why)
         decisions = decide(asked, person, shelf, model, site.placements, site.policy, now, self._new_id)
         decisions = [_with(why, decision) for decision in decisions] if why else decisions
         leaf = _leaf(identifiers, person, site.policy, now)
