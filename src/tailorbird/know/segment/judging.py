@@ -18,6 +18,7 @@ from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan, moving
 from tailorbird.know.segment.slots import Slot
 from tailorbird.know.segment.turning import Turning
+from tailorbird.know.segment.ways import DOWN, UP
 from tailorbird.know.segment.words import words
 
 
@@ -39,14 +40,21 @@ def judge_function(
         body.add("if x.until < due: due = x.until", 4)
     _held(body, holds)
     for segment in own:
-        mask = turning.mask(segment) if turning else 0
         bit = turning.asked(segment) if turning else 0
-        body.maybe(f"d & {mask}" if mask else "", lambda segment=segment, bit=bit: _segment(body, segment, bit))  # type: ignore[misc]
+        test = _test(turning, segment) if turning else ""
+        body.maybe(test, lambda segment=segment, bit=bit: _segment(body, segment, bit))  # type: ignore[misc]
     for clock in moved_clocks(plan, watched, slots):
         mask = turning.clock_mask(clock) if turning else 0
         body.maybe(f"d & {mask}" if mask else "", lambda clock=clock: body.clock(clock))  # type: ignore[misc]
     body.add("if due < was: p.due = due")
     return [f"def {name}(p, person, t, out, d):", *body.lines, ""]
+
+
+def _test(turning: Turning, segment: str) -> str:
+    """What must hold for an event to turn a segment; nothing where it may each time."""
+    mask, turns = turning.mask(segment), turning.ways(segment)
+    gate = {UP: f"{literal(segment)} not in m or ", DOWN: f"{literal(segment)} in m or "}.get(turns, "")
+    return f"{gate}d & {mask}" if mask else ""
 
 
 def edge_function(plan: Plan, name: str, names: Iterable[str], holds: list[Held]) -> list[str]:

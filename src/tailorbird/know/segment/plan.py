@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tailorbird.know.language.tree import Arithmetic, Call, Expression, Held, Member, Now, Program
+from tailorbird.know.language.tree import And, Arithmetic, Call, Compare, Expression, Held, Member, Now, Program
 from tailorbird.know.language.walk import nodes, parts
 from tailorbird.know.segment.clocks import Clock, clocks
 from tailorbird.know.segment.readings import READINGS, Reading, reading
@@ -83,7 +83,7 @@ def plan(program: Program) -> Plan:
     made.holds = [node for node in dict.fromkeys(every) if isinstance(node, Held)]
     own = {made.readings[held].slot.number for held in made.holds}
     made.holds.sort(key=lambda held: len(made.needs(held) & own))
-    made.often = _often([*segments.values(), *traits.values()])
+    made.often = _often(segments.values(), traits.values())
     if any(feed.events.name == "session" for feed in made.slots.feeds):
         made.slots.visits()
     return made
@@ -94,10 +94,23 @@ def moving(made: Plan, e: Expression) -> bool:
     return any(isinstance(node, Now) for one in made.reach(e) for node in nodes(one))
 
 
-def _often(every: Iterable[Expression]) -> dict[Expression, int]:
-    """The computed values that stand in many places: of a clustering each feature stands in every distance."""
+def _often(segments: Iterable[Expression], traits: Iterable[Expression]) -> dict[Expression, int]:
+    """The computed values that stand in many places: of a clustering each feature stands in every distance.
+
+    Or twice where one of them follows the other: `between` asks its value for both ends.
+    """
+    every = [*segments, *traits]
     counts = Counter(one for e in every for one in _values(e))
-    return {one: number for number, one in enumerate(one for one, count in counts.items() if count >= OFTEN)}
+    twice = {value for e in every for node in nodes(e) if (value := _between(node)) is not None}
+    often = (one for one, count in counts.items() if count >= OFTEN or one in twice)
+    return {one: number for number, one in enumerate(often)}
+
+
+def _between(e: Expression) -> Expression | None:
+    """The value of a `between`."""
+    low, high = e.parts if isinstance(e, And) and len(e.parts) == 2 else (None, None)
+    both = isinstance(low, Compare) and isinstance(high, Compare) and low.left == high.left
+    return low.left if both and isinstance(low, Compare) and isinstance(low.left, Arithmetic | Call) else None
 
 
 def _values(e: Expression) -> Iterator[Expression]:

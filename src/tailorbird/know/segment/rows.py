@@ -180,10 +180,14 @@ class Rows:
         self._add("if name.__class__ is str and name:", depth)
         x, span = self._open(feed.slot, depth + 1), EPOCH * feed.slot.statistic.half_life  # type: ignore[union-attr]
         asked = ", ".join(map(literal, feed.slot.statistic.asked))  # type: ignore[union-attr]
+        bits = self._turning.any(feed.slot.number)
         self._add(f"if {x}.landmark == mark_{span}:", depth + 1)
         self._add(f"{x}.total += (faded := {feed.weight} * fade_{span})", depth + 2)
-        self._add(f"if name in {{{asked}}}: {x}.weights[name] = {x}.weights.get(name, 0.0) + faded", depth + 2)
-        self._add(f"else: {x}.lean(at, name, {feed.weight})", depth + 1)
+        self._add(f"if name in {{{asked}}}:", depth + 2)
+        self._add(f"{x}.weights[name] = {x}.weights.get(name, 0.0) + faded", depth + 3)
+        for name, bit in sorted(self._turning.names(feed.slot.number).items()):
+            self._add(f"if name == {literal(name)}: d |= {bit}", depth + 3)
+        self._add(f"else: {x}.lean(at, name, {feed.weight}){f'; d |= {bits}' if bits else ''}", depth + 1)
 
 
 VERBS: dict[str, Callable[[Rows, Feed, int], None]] = {
