@@ -69,3 +69,8 @@ def test_of_a_whole_cart_the_most_alike_speaks():
     [decision] = ask(Request(("similar",), Context(items=("milk", "plain"))), items=YOGURT, now=NOW)
     caused = {choice.id: choice.reasons[0].item for choice in decision.items}
     assert caused == {"greek": "plain", "berry": "plain"}
+
+
+def test_of_one_name_only_the_best_stands_there():
+    twins = [Item(f"greek{n}", "Greek Yogurt", "YOGURT", "Alp", 1.0 + n) for n in range(3)]
+    assert shown(like("plain", [*YOGURT, *twins])) == ["greek", "berry"]

@@ -15,6 +15,7 @@ LINKS = {
     "history": "from what you did here",
     "context": "from what this page is about",
     "content": "new, and like what is on this page",
+    "circumstances": "popular with visits like yours",
     "segment": "popular among people like you",
     "popular": "popular with everybody",
     "catalogue": "from the shelf, nothing is known yet",

@@ -20,6 +20,7 @@ from tailorbird.offer.shelf import Mask
 from tailorbird.offer.similar import similar
 
 Shown = Sequence[tuple[Item, Proposal]]
+ROUNDED = 1e-4  # of a score: terms are sums of 32-bit numbers
 TERMS = ("item_to_item", "buy_again", "category", "segment", "popular")  # as the columns of a proposal's terms
 
 
@@ -45,11 +46,14 @@ def left_out(ask: Ask, gate: Gate, shown: Shown, limit: int) -> list[dict[str, A
 
 
 def terms(shown: Shown) -> dict[str, dict[str, float]]:
-    """The parts of each score, by item; a part of 0 is left out."""
-    return {
-        item.id: {name: round(term, 6) for name, term in zip(TERMS, one.terms, strict=True) if term}
-        for item, one in shown
-    }
+    """The parts of each score, by item; a part of 0 is left out. `trees`: what the ranker's factor adds, or takes."""
+    return {item.id: _parts(one) for item, one in shown}
+
+
+def _parts(one: Proposal) -> dict[str, float]:
+    parts = {name: round(term, 6) for name, term in zip(TERMS, one.terms, strict=True) if term}
+    corrected = round(one.score - sum(one.terms), 6)
+    return {**parts, "trees": corrected} if abs(corrected) > ROUNDED else parts
 
 
 def _outdone(placement: Placement) -> str:

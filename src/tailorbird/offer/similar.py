@@ -4,8 +4,8 @@
 
 Cosine of tf-idf over name, brand, tags and attributes (`newcomers.words_of`; Salton & Buckley 1988). rank_j: the place
 of j in its category by popularity, from 0; by Zipf's law that is about its number of contacts to the power POPULAR. It
-needs no training, so an item is found, and finds others, from its upsert on. Nothing of another category is similar:
-where there is nothing else, fewer items stand there.
+needs no training, so an item is found, and finds others, from its upsert on. Nothing of another category is similar,
+and of one name only the best stands there: where there is nothing else, there are fewer items.
 """
 
 from collections import Counter
@@ -44,9 +44,21 @@ def similar(ask: Ask) -> Iterator[Proposal]:
         for other, score in shelf_of(ask.joint, item.category).near(item):
             if score > best.get(other, (0.0, 0))[0]:
                 best[other] = (score, row)
+    names: set[str] = set()
     for other in sorted(best, key=lambda one: (-best[one][0], one)):
         score, row = best[other]
+        if _told(shelf.items[other], names):
+            continue
         yield Alike(other, score, terms=(score, 0.0, 0.0, 0.0, 0.0), share=score, first=SIMILAR, like=row)
+
+
+def _told(item: Item | None, names: set[str]) -> bool:
+    """Whether one of that name stands there already: sizes and colours of one thing are no choice."""
+    name = item.name if item is not None else ""
+    if not name or name not in names:
+        names.add(name)
+        return False
+    return True
 
 
 class Category:

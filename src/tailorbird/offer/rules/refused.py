@@ -16,7 +16,6 @@ WORDS = {
     "too_late": "it is no longer sold (available_until)",
     "consent": "it is known from a person whose data may not be used",
     "too_many": "the page has as much of its kind as it takes",
-    "wishes": "boosts, pins, diversity, novelty or chance gave its place to others",
 }
 HIDDEN = {"in_cart": "is in the cart", "bought": "was bought", "seen": "was seen lately"}
 
@@ -31,7 +30,21 @@ def in_words(code: str, placement: Placement, item: Item) -> str:
         return "the placement excludes it" if item.id in placement.exclude else "the page shows it, or asked without it"
     if code == "hidden":
         return f"the placement hides what {' or '.join(HIDDEN[what] for what in placement.hide)}"
+    if code == "wishes":
+        return f"{_wishes(placement)} gave its place to others"
     return _rule(placement, item) if code == "rule" else WORDS.get(code, code)
+
+
+def _wishes(placement: Placement) -> str:
+    """What the placement wishes of its page, of the five things that it may."""
+    wished = {
+        "boosts": placement.boost,
+        "pins": placement.pin,
+        "diversity": placement.diversity,
+        "novelty": placement.novelty,
+        "chance": placement.explore,
+    }
+    return " or ".join(name for name, one in wished.items() if one)
 
 
 def _rule(placement: Placement, item: Item) -> str:

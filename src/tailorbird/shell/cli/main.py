@@ -25,8 +25,10 @@ from tailorbird.shell.cli.lists import list_app
 from tailorbird.shell.cli.models import models_app
 from tailorbird.shell.cli.observed import observed
 from tailorbird.shell.cli.person import person
+from tailorbird.shell.cli.placements import placements_app
 from tailorbird.shell.cli.predict import predict, predictions_app
 from tailorbird.shell.cli.rebuild import rebuild
+from tailorbird.shell.cli.recommend import recommend
 from tailorbird.shell.cli.rejected import rejected_app
 from tailorbird.shell.cli.segment_ask import segment_app
 from tailorbird.shell.cli.serve import serve
@@ -59,6 +61,7 @@ app.command()(serve)
 app.command()(train)
 app.command()(predict)
 app.command()(person)
+app.command()(recommend)
 app.command()(observed)
 app.command()(apply)
 app.command()(diff)
@@ -72,6 +75,7 @@ app.add_typer(segment_app)
 app.add_typer(clusters_app)
 app.add_typer(predictions_app)
 app.add_typer(list_app)
+app.add_typer(placements_app)
 app.add_typer(models_app)
 app.add_typer(rejected_app)
 

@@ -26,6 +26,7 @@ PLACES = (
     Place("/segments", "Segments", "groups"),
     Place("/clusters", "Clusters", "bubble_chart"),
     Place("/predictions", "Predictions", "online_prediction"),
+    Place("/placements", "Placements", "view_carousel"),
     Place("/models", "Models", "model_training"),
     Place("/kpi", "KPI", "insights"),
     Place("/rejected", "Rejected", "report"),
