@@ -20,8 +20,8 @@ from tailorbird.offer.recommend.fit import fit
 from tailorbird.offer.recommend.here import here_of, in_words
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.join import Joint
-from tailorbird.offer.recommend.lifts import learned
 from tailorbird.offer.recommend.model import Manifest, Model
+from tailorbird.offer.recommend.ratios import learned
 from tailorbird.offer.recommend.settings import Settings
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
@@ -80,16 +80,16 @@ def scores(decision):
     return {choice.id: choice.score for choice in decision.items}
 
 
-def test_a_lift_is_the_shrunk_ratio_of_taken_to_expected():
+def test_it_is_the_shrunk_ratio_of_taken_to_expected():
     lines = Interactions.of([(f"p{n}", "tea" if n < 30 else "pie", "bought", NOON) for n in range(60)])
     on_phone = np.array([0 if name < "p4" else -1 for name in sorted(f"p{n}" for n in range(60))])
     lines = replace(lines, about={"device": (["mobile"], on_phone[lines.person])})
     tea, pie = (sum(lines.ids[lines.item[k]] == name for k in np.flatnonzero(on_phone >= 0)) for name in ("tea", "pie"))
     found = learned(lines, NOON, Settings(shrink=10))
     row = found.row_of["device", "mobile"]
-    lift = {lines.ids[item]: value for item, value in zip(found.rows[row], found.lifts[row], strict=True)}
+    ratio = {lines.ids[item]: value for item, value in zip(found.rows[row], found.ratios[row], strict=True)}
     expected = (tea + pie) / 2  # both are taken as often everywhere
-    assert lift == pytest.approx({"tea": (tea + 10) / (expected + 10), "pie": (pie + 10) / (expected + 10)})
+    assert ratio == pytest.approx({"tea": (tea + 10) / (expected + 10), "pie": (pie + 10) / (expected + 10)})
 
 
 def test_fewer_than_thirty_people_are_no_circumstance():
@@ -101,10 +101,10 @@ def test_fewer_than_thirty_people_are_no_circumstance():
 def test_a_region_of_little_weight_is_as_its_country():
     rows, strong = MODEL.circumstances.row_of, learned(LINES, NOON, Settings(shrink=1e9)).row_of
     assert BAVARIA in rows and BAVARIA in strong
-    lifts = learned(LINES, NOON, Settings(shrink=20))
+    ratios = learned(LINES, NOON, Settings(shrink=20))
     by = {
-        name: dict(zip(lifts.rows[row].tolist(), lifts.lifts[row].tolist(), strict=True))
-        for name, row in lifts.row_of.items()
+        name: dict(zip(ratios.rows[row].tolist(), ratios.ratios[row].tolist(), strict=True))
+        for name, row in ratios.row_of.items()
     }
     # Nobody of this country lives elsewhere, so its region adds nothing to it.
     assert by[BAVARIA] == pytest.approx(by["country", "DE"], rel=0.2)
@@ -133,19 +133,19 @@ def test_without_the_circumstance_that_a_reason_names_the_score_is_lower(visit):
 
 @settings(max_examples=40, deadline=None)
 @given(VISITS)
-def test_base_scores_are_the_product_of_lifts(visit):
+def test_base_scores_are_the_product_of_ratios(visit):
     joint = Joint(Shelf(shop()), MODEL)
     here = here_of(joint, visit)
     if here is None:
         return
     known = MODEL.circumstances
     for slot in range(len(MODEL.ids)):
-        lift = 1.0
+        ratio = 1.0
         for one in here.said:
             row = known.row_of[one]
-            lift *= float(known.lifts[row][known.rows[row].tolist().index(slot)])
+            ratio *= float(known.ratios[row][known.rows[row].tolist().index(slot)])
         weights = MODEL.manifest.weights
-        expected = weights.popular * float(MODEL.popular[slot]) * lift + weights.trending * float(MODEL.trending[slot])
+        expected = weights.popular * float(MODEL.popular[slot]) * ratio + weights.trending * float(MODEL.trending[slot])
         assert here.base[slot] == pytest.approx(expected, rel=1e-5)
     assert here.base[here.slots].tolist() == sorted(here.base[here.slots].tolist(), reverse=True)
 
@@ -172,8 +172,8 @@ def test_nothing_a_visit_says_is_used_without_consent():
 def test_a_model_keeps_its_circumstances_and_refuses_damaged_ones():
     again = Model.from_arrays(MODEL.manifest, MODEL.arrays()).circumstances
     assert again.names == MODEL.circumstances.names
-    np.testing.assert_array_equal(again.lifts, MODEL.circumstances.lifts)
-    for name, damage in (("circumstance_rows", 99), ("circumstance_lifts", np.nan)):
+    np.testing.assert_array_equal(again.ratios, MODEL.circumstances.ratios)
+    for name, damage in (("circumstance_rows", 99), ("circumstance_ratios", np.nan)):
         arrays = dict(MODEL.arrays())
         arrays[name] = np.full_like(arrays[name], damage)
         with pytest.raises(Corrupt):

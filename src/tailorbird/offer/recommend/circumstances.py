@@ -1,7 +1,7 @@
 """Circumstances of a visit: what may be known of somebody of whom nothing is known.
 
 A circumstance is a name and a value: ("device", "mobile"), ("source", "google.com"), ("hour", "3"). A model knows how
-much more often each item is taken in one than everywhere, its *lift* (lifts.py); here.py makes base scores of them.
+much more often each item is taken in one than everywhere, its *ratio* (ratios.py); here.py makes base scores of them.
 
     device, country     as the visit says; a region is its country and its own name: "DE/BY"
     source              where the visit came from: its utm_source, else the host of the page before
@@ -73,11 +73,11 @@ def parent_of(one: Circumstance) -> Circumstance | None:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a model has learned of s circumstances: the k most popular items of each, and their lifts."""
+    """What a model has learned of s circumstances: the k most popular items of each, and their ratios."""
 
     names: list[Circumstance]
     rows: NDArray[np.int32]  # s x k, of the model
-    lifts: NDArray[np.float32]  # s x k, above 0
+    ratios: NDArray[np.float32]  # s x k, above 0
     row_of: dict[Circumstance, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,18 +86,18 @@ class Circumstances:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What to store beside the model's other arrays; `restored` is the inverse."""
         names = np.frombuffer(msgspec.json.encode(self.names), np.uint8)
-        return {f"{_PREFIX}names": names, f"{_PREFIX}rows": self.rows, f"{_PREFIX}lifts": self.lifts}
+        return {f"{_PREFIX}names": names, f"{_PREFIX}rows": self.rows, f"{_PREFIX}ratios": self.ratios}
 
     @staticmethod
     def restored(arrays: Mapping[str, NDArray[Any]], items: int) -> "Circumstances | None":
         """From a model's arrays; None where it has none. Raises Corrupt for what does not fit together."""
         if f"{_PREFIX}names" not in arrays:
             return None
-        stored, rows, lifts = (arrays[f"{_PREFIX}{name}"] for name in ("names", "rows", "lifts"))
+        stored, rows, ratios = (arrays[f"{_PREFIX}{name}"] for name in ("names", "rows", "ratios"))
         names = msgspec.json.decode(stored.tobytes(), type=list[Circumstance])
-        if rows.shape != lifts.shape or rows.shape[:1] != (len(names),):
-            raise Corrupt(f"The circumstances have shapes {rows.shape} and {lifts.shape}. Train again, or roll back.")
+        if rows.shape != ratios.shape or rows.shape[:1] != (len(names),):
+            raise Corrupt(f"The circumstances have shapes {rows.shape} and {ratios.shape}. Train again, or roll back.")
         inside = not rows.size or (rows.min() >= 0 and rows.max() < items)
-        if not (inside and np.isfinite(lifts).all() and (lifts > 0).all()):
-            raise Corrupt("The circumstances point outside of the model, or hold what is no lift. Train again.")
-        return Circumstances(names, rows, lifts)
+        if not (inside and np.isfinite(ratios).all() and (ratios > 0).all()):
+            raise Corrupt("The circumstances point outside of the model, or hold what is no ratio. Train again.")
+        return Circumstances(names, rows, ratios)

@@ -10,9 +10,9 @@ from tailorbird.events import DAY_MS
 from tailorbird.offer.recommend.again_table import again_table
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.item_to_item import Sparse, nearest, typical_nearness
-from tailorbird.offer.recommend.lifts import learned
 from tailorbird.offer.recommend.model import Manifest, Model, Values, Weights
 from tailorbird.offer.recommend.popular import by_segment, popular, trending
+from tailorbird.offer.recommend.ratios import learned
 from tailorbird.offer.recommend.replay import cases
 from tailorbird.offer.recommend.settings import Settings
 

@@ -1,10 +1,10 @@
 """The popular link of the chain, read by circumstances: what base scores become for a visitor who is hardly known.
 
-    base(j | c1, c2 ...) = popular weight  popular(j)  lift(c1, j) lift(c2, j) ...  +  trending weight  trending(j)
+    base(j | c1, c2 ...) = popular weight  popular(j)  ratio(c1, j) ratio(c2, j) ...  +  trending weight  trending(j)
 
-Lifts as in lifts.py, as if the circumstances did not depend on each other. Of an item that is not among the first of a
-circumstance, no more is known than that it is behind the last of them there. A circumstance is named as a reason only
-where its lift is above 1: without it, the item's score would be lower.
+Ratios as in ratios.py, as if the circumstances did not depend on each other. Of an item that is not among the first of
+a circumstance, no more is known than that it is behind the last of them there. A circumstance is named as a reason only
+where its ratio is above 1: without it, the item's score would be lower.
 """
 
 from collections import OrderedDict
@@ -19,7 +19,7 @@ from tailorbird.offer.recommend.join import BASE_DEPTH, Joint
 from tailorbird.offer.recommend.model import Rows, Values
 
 MOST_MIXES = 24  # combinations that are kept: each is as long as the catalogue
-TOLD = 1.1  # a smaller lift is not worth a sentence
+TOLD = 1.1  # a smaller ratio is not worth a sentence
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ class Here(msgspec.Struct, frozen=True, gc=False):
 
     base: Values  # by slot
     slots: Rows  # that it proposes, highest base first
-    told: dict[int, Circumstance]  # slot -> the circumstance with the largest lift, where that is worth a sentence
+    told: dict[int, Circumstance]  # slot -> the circumstance with the largest ratio, where that is worth a sentence
     said: tuple[Circumstance, ...]  # those that the model knows
 
 
@@ -72,19 +72,19 @@ def mixed(joint: Joint, rows: tuple[int, ...]) -> Here:
     assert known is not None
     weights = model.manifest.weights
     slots = np.unique(np.concatenate([known.rows[list(rows)].ravel(), joint.base_slots]))
-    lifts = np.array([_lifts(known, row, slots, model.popular) for row in rows])
+    ratios = np.array([_ratios(known, row, slots, model.popular) for row in rows])
     base = joint.base.copy()
-    base[slots] = weights.popular * model.popular[slots] * lifts.prod(0) + weights.trending * model.trending[slots]
+    base[slots] = weights.popular * model.popular[slots] * ratios.prod(0) + weights.trending * model.trending[slots]
     there = np.flatnonzero(joint.row_of[slots] >= 0)
     best = slots[there[np.argsort(-base[slots[there]], kind="stable")][:BASE_DEPTH]].astype(np.int32)
-    loudest, most = lifts.argmax(0).tolist(), lifts.max(0).tolist()
+    loudest, most = ratios.argmax(0).tolist(), ratios.max(0).tolist()
     told = {slot: known.names[rows[loudest[n]]] for n, slot in enumerate(slots.tolist()) if most[n] > TOLD}
     return Here(base, best, told, tuple(known.names[row] for row in rows))
 
 
-def _lifts(known: Circumstances, row: int, slots: NDArray[np.int32], popular: Values) -> Floats:
+def _ratios(known: Circumstances, row: int, slots: NDArray[np.int32], popular: Values) -> Floats:
     """Of each slot in one circumstance."""
-    there, theirs = known.rows[row], known.lifts[row].astype(np.float64)
+    there, theirs = known.rows[row], known.ratios[row].astype(np.float64)
     order = np.argsort(there)
     place = np.searchsorted(there[order], slots).clip(0, len(there) - 1)
     met = there[order][place] == slots

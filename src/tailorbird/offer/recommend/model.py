@@ -106,8 +106,8 @@ class Model:
         lengths = np.array([len(item_id.encode()) for item_id in self.ids], np.int32)
         named = {name: getattr(self, name) for name in ARRAYS}
         trees = self.ranker.arrays() if self.ranker else {}
-        lifts = self.circumstances.arrays() if self.circumstances else {}
-        return {**named, **trees, **lifts, "id_bytes": np.frombuffer(blob, np.uint8), "id_lengths": lengths}
+        ratios = self.circumstances.arrays() if self.circumstances else {}
+        return {**named, **trees, **ratios, "id_bytes": np.frombuffer(blob, np.uint8), "id_lengths": lengths}
 
     @staticmethod
     def from_arrays(manifest: Manifest, arrays: Arrays) -> "Model":
@@ -115,8 +115,8 @@ class Model:
         try:
             ids = _ids(arrays["id_bytes"], arrays["id_lengths"])
             named = {name: arrays[name] for name in ARRAYS}
-            lifts = Circumstances.restored(arrays, len(ids))
-            return Model(manifest, ids, **named, ranker=Ranker.restored(arrays), circumstances=lifts)
+            restored = Circumstances.restored(arrays, len(ids))
+            return Model(manifest, ids, **named, ranker=Ranker.restored(arrays), circumstances=restored)
         except (KeyError, ValueError, IndexError) as error:
             raise Corrupt(f"Model {manifest.version}: {error!r}. Train again, or roll back.") from None
 

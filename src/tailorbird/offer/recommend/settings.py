@@ -23,4 +23,4 @@ class Settings(msgspec.Struct, frozen=True):
     lasting_days: float = 60.0  # half-life of a contact in what is popular
     recent_days: float = 5.0  # and in what is trending
     made_of: MadeOf = ()  # what the item-to-item table is made of: see learned_near.py
-    shrink: float = 20.0  # contacts without a difference that a circumstance's lift starts from: see lifts.py
+    shrink: float = 20.0  # contacts without a difference that a circumstance's ratio starts from: see ratios.py

@@ -1,12 +1,12 @@
 """How much more often each item is taken in one circumstance than everywhere, learned from contacts.
 
-    lift(c, j) = (taken(c, j) + shrink) / (expected(c, j) + shrink) * lift(parent of c, j)
+    ratio(c, j) = (taken(c, j) + shrink) / (expected(c, j) + shrink) * ratio(parent of c, j)
     expected(c, j) = taken(c) share(parent of c, j)
 
 counts as in popular.py. `shrink` contacts without a difference are added to each item: what was seen little says
-little. The parent of a region is its country, of all others everywhere, whose lift is 1. This is the mean of a relative
-risk under a gamma prior (Clayton & Kaldor 1987, "Empirical Bayes estimates of age-standardized relative risks").
-Only circumstances of at least 30 people are told apart, whoever they are: visitors without a name count too.
+little. The parent of a region is its country, of all others everywhere, whose ratio is 1. This is the mean of a
+relative risk under a gamma prior (Clayton & Kaldor 1987, "Empirical Bayes estimates of age-standardized relative
+risks"). Only circumstances of at least 30 people are told apart, whoever they are: visitors without a name count too.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ from tailorbird.offer.recommend.interactions import Column, Interactions
 from tailorbird.offer.recommend.item_to_item import WORTH
 from tailorbird.offer.recommend.settings import Settings
 
-DEPTH = 200  # items of a circumstance whose lift is kept: the most popular there
+DEPTH = 200  # items of a circumstance whose ratio is kept: the most popular there
 MOST_VALUES = 40  # of one name: those of the most people
 SMALLEST = 30  # people: below it a circumstance says more about somebody than about a taste
 
@@ -47,18 +47,18 @@ def learned(lines: Interactions, now: int, settings: Settings) -> Circumstances 
     if not taken.sum() > 0:
         return None
     share = taken / taken.sum()
-    lifts: dict[Circumstance, Doubles] = {}
+    ratios: dict[Circumstance, Doubles] = {}
     for one, members in _told_apart(lines):
         parent = parent_of(one)
-        above = lifts[parent] if parent in lifts else np.ones_like(share)
+        above = ratios[parent] if parent in ratios else np.ones_like(share)
         here = _summed(lines.item[members], worth[members], len(share))
         expected = here.sum() * share * above / (share * above).sum()
-        lifts[one] = (here + settings.shrink) / (expected + settings.shrink) * above
-    if not lifts:
+        ratios[one] = (here + settings.shrink) / (expected + settings.shrink) * above
+    if not ratios:
         return None
-    best = {one: np.argsort(-share * lift, kind="stable")[:DEPTH] for one, lift in lifts.items()}
-    rows = np.array([best[one] for one in lifts], np.int32)
-    return Circumstances(list(lifts), rows, np.array([lifts[one][best[one]] for one in lifts], np.float32))
+    best = {one: np.argsort(-share * ratio, kind="stable")[:DEPTH] for one, ratio in ratios.items()}
+    rows = np.array([best[one] for one in ratios], np.int32)
+    return Circumstances(list(ratios), rows, np.array([ratios[one][best[one]] for one in ratios], np.float32))
 
 
 def _told_apart(lines: Interactions) -> Iterator[tuple[Circumstance, NDArray[np.bool_]]]:
