@@ -2,7 +2,8 @@
 
 Compiled code is kept beside this file (or in NUMBA_CACHE_DIR). The first call in a process loads it, and on a fresh
 machine compiles it for some seconds: servers call `warm_up.warm_up` before they take requests. All that `score` calls
-stands in this one file, because numba looks only at the time of the file itself to see whether its cache is old.
+stands in this one file (but for prefetch.py, which has no reason to change), because numba looks only at the time of
+the file itself to see whether its cache is old.
 
 Score of item j, with the history h, what else is proposed p (again, segments, the page's category), and live
 categories c, in each of which j has a rank:
@@ -17,6 +18,8 @@ from typing import TypeAlias
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from tailorbird.offer.recommend.prefetch import prefetch
 
 Kinds: TypeAlias = NDArray[np.int8]
 Ints: TypeAlias = NDArray[np.int32]
@@ -47,6 +50,7 @@ TOTAL, LOUDEST, SPEAKER = 0, 1, 2  # of the desk of categories: summed live wort
 LEAST = 1e-30  # a factor below it says nothing
 TRACE = np.float32(1.2e-38)  # what every touch leaves on the desk, however small the product in float32
 LAST_SLOT = 2**31 - 1
+LINE = 16  # neighbours in one line of the caches, 64 bytes
 TERMS = 5  # item-to-item, again, category, segment, base
 PART_TERMS = (1, 3, 2)
 SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence
@@ -131,9 +135,9 @@ def _reach(slots: Ints, long: Floats, live: Floats, near: Near) -> tuple[Longs, 
     """Of each contact: where the neighbours begin and end that it speaks for, and what their nearness counts. That is
     its long worth, and its live worth in units of the nearest or, where that is weakly supported, of what is typical.
 
-    First for all: the lines of memory that begin each one's neighbours are on their way while the next are asked for.
+    First for all: the memory of each one's neighbours is on its way while the next one's is asked for.
     """
-    start, _, nearness, typical, depth = near
+    start, neighbours, nearness, typical, depth = near
     firsts, lasts = np.zeros(len(slots), np.int64), np.zeros(len(slots), np.int64)
     factors = np.zeros(len(slots), np.float32)
     for h in range(len(slots)):
@@ -145,6 +149,9 @@ def _reach(slots: Ints, long: Floats, live: Floats, near: Near) -> tuple[Longs, 
         if factor >= LEAST:
             firsts[h], factors[h] = first, factor
             lasts[h] = last if live[h] > 0 else min(last, first + depth)
+            for k in range(first, lasts[h], LINE):
+                prefetch(neighbours, k)
+                prefetch(nearness, k)
     return firsts, lasts, factors
 
 
