@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tailorbird.errors import BadRequest
+from tailorbird.offer.hybrid.served import KEEPS
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.shell.evaluating import trials
 from tailorbird.shell.evaluating.run import Options, lines_of
@@ -44,9 +45,12 @@ def test_auto_is_above_popularity_and_every_scorer_is_shown(lines: dict[str, dic
     assert set(lines["auto"]["weights"]) <= set(lines)
 
 
-def test_served_is_auto_asked_one_at_a_time(lines: dict[str, dict]) -> None:
-    assert lines["served"]["away"] or lines["served"]["ndcg@10"] == pytest.approx(lines["auto"]["ndcg@10"], abs=1e-4)
-    assert lines["served"]["of_auto"] >= 0.95
+def test_what_visitors_get_keeps_what_auto_promises_and_says_by_what_path(lines: dict[str, dict]) -> None:
+    served = lines["served"]
+    by_table = served["by"] == "one table, the path of requests"
+    assert by_table or served["away"] or served["ndcg@10"] == pytest.approx(lines["auto"]["ndcg@10"], abs=1e-4)
+    assert by_table == (served["table_keeps"] >= KEEPS)
+    assert served["of_auto"] >= 0.95
 
 
 def test_each_line_says_by_which_rules_it_was_counted(lines: dict[str, dict]) -> None:

@@ -5,7 +5,7 @@ blend    scale and weights, on more of these questions
 gate     trees re-rank if they win on questions that neither they nor the blend's search have seen
 refit    every recipe on all of train with the settings that were chosen
 test     every retriever alone, the blend, the trees, `auto`, which is the one of the two that validation chose, and
-         `served`, the same for one request at a time, of those that are quick enough
+         `served`, one request at a time: of the blend as one table by the path of visitors, or of what is quick enough
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from tailorbird.offer.hybrid.chosen import Chosen, chosen, masked, repeating
+from tailorbird.offer.hybrid.compiled import Recipe, Serving, latest
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts, facts
 from tailorbird.offer.hybrid.members import Member, settings
 from tailorbird.offer.hybrid.mix import Mix
 from tailorbird.offer.hybrid.panel import heard
-from tailorbird.offer.hybrid.served import served
+from tailorbird.offer.hybrid.served import answered, served
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.asking import asked
 from tailorbird.offer.judge.measures import by_question, means
@@ -28,10 +29,12 @@ from tailorbird.offer.judge.protocols import validated
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.judge.ranks import Doubles
 from tailorbird.offer.retrievers.catalog import Entry
+from tailorbird.offer.retrievers.histories import Longs
 from tailorbird.offer.retrievers.retriever import Retriever
 
 TESTED_AT_ONCE = 8_000  # questions
 SERVED_ON = 2_000  # questions, asked one at a time
+TABLE_SERVED_ON = 1_000  # the same, of a table: each item of their histories is a row to make
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ def _served(
     seed: int,
 ) -> Result:  # fmt: skip
     """One question at a time, by what was stored; beside what auto says to the same questions."""
+    if choice.service.compiled is not None and tools.server is not None:
+        return _served_by_table(choice.service.compiled, choice.service.kept, panel, test, auto, tools, seed)
     mix = choice.service.mix
     recipes = {member.name: member.recipe for member in choice.members}
     stored = [recipes[name].restored(panel[name].arrays()) for name in mix.retrievers]
@@ -125,14 +130,49 @@ def _served(
     with tools.cost() as serving:
         ranks, ms = served(stored, mix, known, some, tools.now)
     measured = by_question(some.start, ranks, some.at)
-    decides = test.chosen_by
-    same = float(auto[decides][rows].mean()) if len(rows) else 0.0
     return Result("served", measured, {"answer": serving}, {
-        "questions": len(rows), "of_auto": round(means(measured)[decides] / max(same, 1e-12), 4),
-        "ms": {"mean": round(float(ms.mean()), 2), "p99": round(float(np.quantile(ms, 0.99)), 2)},
+        "by": "retrievers, restored from their arrays", "table_keeps": round(choice.service.kept, 4),
+        **_beside(measured, auto, rows, test, ms),
         "retrievers_ms": {name: round(one, 2) for name, one in choice.service.ms.items()},
         "away": choice.service.away, "trees": mix.forest is not None,
     })  # fmt: skip
+
+
+def _served_by_table(
+    made_of: Recipe, kept: float, panel: dict[str, Retriever], test: Trial, auto: dict[str, Doubles], tools: Tools,
+    seed: int,
+) -> Result:  # fmt: skip
+    """One question at a time, by the path of requests over the compiled blend."""
+    assert tools.server is not None
+    rows = np.sort(np.random.default_rng(seed).permutation(len(test))[:TABLE_SERVED_ON]).astype(np.int64)
+    some = test.of_rows(rows)
+    with tools.cost() as making:
+        asked = latest(some.asked)
+        table = made_of.table([panel[name] for name in made_of.retrievers], asked, test.known, masked=test.masked)
+        popular = np.bincount(test.known.matrix().indices, minlength=test.known.items).astype(np.float32)
+        answer = tools.server(Serving(table, made_of.fading, popular, test.masked, test.at))
+    with tools.cost() as serving:
+        ranks, ms = answered(answer, some, tools.now)
+    measured = by_question(some.start, ranks, some.at)
+    weights = zip(made_of.retrievers, made_of.weights, strict=True)
+    return Result("served", measured, {"table": making, "answer": serving}, {
+        "by": "one table, the path of requests", "table_keeps": round(kept, 4),
+        **_beside(measured, auto, rows, test, ms),
+        "weights": {name: round(float(weight), 3) for name, weight in weights},
+        "fading": None if np.isinf(made_of.fading) else made_of.fading, "rows": len(np.unique(asked.item)),
+        "away": {}, "trees": False,
+    })  # fmt: skip
+
+
+def _beside(
+    measured: dict[str, Doubles], auto: dict[str, Doubles], rows: Longs, test: Trial, ms: Doubles
+) -> dict[str, Any]:
+    """What part of auto's worth on the same questions is kept, and the time of a request."""
+    same = float(auto[test.chosen_by][rows].mean()) if len(rows) else 0.0
+    return {
+        "questions": len(rows), "of_auto": round(means(measured)[test.chosen_by] / max(same, 1e-12), 4),
+        "ms": {"mean": round(float(ms.mean()), 3), "p99": round(float(np.quantile(ms, 0.99)), 3)} if len(ms) else {},
+    }  # fmt: skip
 
 
 def _summed(choice: Chosen) -> dict[str, Cost]:

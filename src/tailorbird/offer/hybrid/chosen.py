@@ -6,14 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from tailorbird.offer.hybrid.compiled import Recipe, latest, recipe
+from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import facts
 from tailorbird.offer.hybrid.members import Member, members
-from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees, without_idle
+from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees, without_idle, worths
 from tailorbird.offer.hybrid.panel import WIDTH, Heard, heard
 from tailorbird.offer.hybrid.pool import Pool, only
-from tailorbird.offer.hybrid.served import Service, affordable, request_ms
+from tailorbird.offer.hybrid.served import KEEPS, Service, affordable, request_ms
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
-from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.judge.measures import means
+from tailorbird.offer.judge.questions import Trial, drawn
 from tailorbird.offer.retrievers.catalog import Entry
 from tailorbird.offer.retrievers.retriever import Retriever
 
@@ -21,6 +24,8 @@ TUNED_ON, BLENDED_ON = 4_000, 24_000  # questions
 ASK_FOR = 0.1  # of the budget, at most: asking validation questions for the blend and the trees
 PROBE = 256  # questions that tell how long others will take
 TUNE_UNTIL = 0.45  # of the budget
+COMPILED_ON = 1_000  # questions: each item of their histories is a row that has to be asked for
+COMPILE_FOR, TABLE_TWICE = 0.3, 2.5  # of the time that is left, at most; the rows are made for the test again
 TREES_NEED = 0.15  # of the budget: below that they are not tried
 GROWTH = 1.4  # how much longer a fit on all of train may take than one without validation
 REPEATED = 0.002  # share of validation targets in the history, below which nobody is thought to repeat themselves
@@ -48,7 +53,8 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
         panel = [member.retriever for member in ready]
         many = exam.sample(_as_many(panel, few, budget, tools), seed + 1)
         said = heard(panel, many, tools.now)
-        ready, late = _in_time(ready, said, tested / max(1, len(many)), budget)
+        need = _needs(ready, said, tested / max(1, len(many)))
+        ready, late = _in_time(ready, need, worths(said.pool, many, seed), 0.8 * budget.left())
         pool = _of(said.pool, [member.name for member in ready])
         tools.say(f"blending {len(ready)} retrievers on {len(many)} questions")
         mix, scales = mixed(pool, many, seed)
@@ -58,7 +64,12 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
         mix, verdict = _gated(mix, pool, many, tools, budget, seed)
     tools.say(f"trees: {verdict['why']}")
     with tools.cost() as serving:
-        service = _service(mix, pool, ready, many, tools, budget, seed)
+        table, kept = _compiled(mix, pool, ready, many, verdict, tools, budget, seed)
+        if kept >= KEEPS:
+            tools.say(f"one table keeps {kept:.1%} of it and serves")
+            service = Service(mix, {}, {}, table, kept)
+        else:
+            service = replace(_service(mix, pool, ready, many, tools, budget, seed), kept=kept)
     costs = {"blend": blending, "trees": teaching, "serving": serving}
     report = {"weights": told(mix), "scale": scales, "gate": verdict, "dropped": dropped | late}
     return Chosen(ready, floors, mix, service, costs, report)
@@ -93,17 +104,22 @@ def _of(pool: Pool, names: Sequence[str]) -> Pool:
     return only(pool, [pool.retrievers.index(name) for name in names], WIDTH)
 
 
-def _in_time(ready: list[Member], said: Heard, growth: float, budget: Budget) -> tuple[list[Member], dict[str, str]]:
-    """Without the most expensive ones, until what is left to do with them fits into the time that is left."""
+def _needs(ready: list[Member], said: Heard, growth: float) -> dict[str, float]:
+    """The seconds that each needs until the end: to be fitted on all of train, and to be asked."""
+    return {
+        member.name: GROWTH * member.costs["fit"].seconds + growth * said.seconds[member.name] for member in ready
+    }
 
-    def need(member: Member) -> float:
-        return GROWTH * member.costs["fit"].seconds + growth * said.seconds[member.name]
 
+def _in_time(
+    ready: list[Member], need: dict[str, float], worth: dict[str, float], left: float
+) -> tuple[list[Member], dict[str, str]]:
+    """Without those that bring the least for their time, until what is left to do with the others fits into `left`."""
     kept, late = list(ready), dict[str, str]()
-    while len(kept) > 1 and sum(map(need, kept)) > 0.8 * budget.left():
-        worst = max(kept, key=need)
-        kept.remove(worst)
-        late[worst.name] = f"no time: fitting and asking it takes {need(worst):.0f} s more"
+    while len(kept) > 1 and sum(need[member.name] for member in kept) > left:
+        least = min(kept, key=lambda member: worth[member.name] / max(need[member.name], 1e-3))
+        kept.remove(least)
+        late[least.name] = f"no time: fitting and asking it takes {need[least.name]:.0f} s more"
     return kept, late
 
 
@@ -113,6 +129,26 @@ def _gated(mix: Mix, pool: Pool, exam: Trial, tools: Tools, budget: Budget, seed
     if budget.left() < TREES_NEED * budget.seconds:
         return mix, {"accepted": False, "why": f"not tried: only {budget.left():.0f} s are left"}
     return with_trees(mix, pool, exam, facts(exam.known), tools.teacher, seed)
+
+
+def _compiled(
+    mix: Mix, pool: Pool, ready: list[Member], exam: Trial, verdict: dict[str, Any], tools: Tools, budget: Budget,
+    seed: int,
+) -> tuple[Recipe | None, float]:  # fmt: skip
+    """The blend as one table, and the share of the worth that it keeps; None and 0 where there is no time for it."""
+    by_name = {member.name: member for member in ready}
+    panel = [by_name[name].retriever for name in mix.retrievers]
+    rows = drawn(len(exam), COMPILED_ON, seed + 2)
+    some, same = exam.of_rows(rows), pool.of_rows(rows)
+    began, probe = tools.now(), some.part(0, min(PROBE, len(some)))
+    heard(panel, probe, tools.now)
+    need = (tools.now() - began) / max(1, len(probe)) * len(np.unique(latest(some.asked).item)) * TABLE_TWICE
+    if tools.server is None or need > COMPILE_FOR * budget.left():
+        return None, 0.0
+    found = recipe(panel, some)
+    blend = means(Key.of(same, some).measured(*mix.blend(same)))[some.chosen_by]
+    gain = verdict["trees"] / max(verdict["blend"], 1e-12) if verdict["accepted"] else 1.0
+    return found, found.worth / max(blend * gain, 1e-12)
 
 
 def _service(

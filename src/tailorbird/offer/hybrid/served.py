@@ -1,6 +1,6 @@
-"""What a visitor gets: the mix asked one history at a time, of retrievers that are cheap enough, from stored arrays.
-
-Retrievers join by how much weight they bring for their time until the time of a request is used up. If some must stay
+"""What a visitor gets: the blend as one table, through the path of requests, where that keeps KEEPS of its worth on
+validation. Else the mix asked one history at a time, of retrievers that are cheap enough, from stored arrays: these
+join by how much weight they bring for their time until the time of a request is used up. If some must stay
 away, the mix is learned anew for those that remain, on the same validation questions.
 """
 
@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tailorbird.offer.hybrid.compiled import Recipe
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts
 from tailorbird.offer.hybrid.mix import Mix
 from tailorbird.offer.hybrid.panel import heard
+from tailorbird.offer.hybrid.pool import Pool
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.judge.ranks import Doubles
-from tailorbird.offer.retrievers.histories import Floats
+from tailorbird.offer.retrievers.histories import Floats, Ints
 from tailorbird.offer.retrievers.retriever import Retriever
 
+KEEPS = 0.96  # of the worth on validation: a table that keeps less does not serve
 REQUEST_MS = 10.0  # that all retrievers together may take for one history
 TIMED_ON = 40  # requests; the median counts, so that a machine that is busy for a moment does not decide
 
@@ -29,6 +32,8 @@ class Service:
     mix: Mix
     ms: dict[str, float]  # of each retriever that was timed, for one request
     away: dict[str, str]  # who does not serve, with why
+    compiled: Recipe | None = None  # the blend as one table, where that keeps what it is worth
+    kept: float = 0.0  # the share of the blend's worth on validation that the table keeps
 
 
 def request_ms(retriever: Retriever, trial: Trial, now: Callable[[], float]) -> float:
@@ -73,3 +78,22 @@ def served(
         took[row] = 1000 * (now() - began)
         ranks.append(Key.of(pool, question).ranks(pool, scores))
     return np.concatenate([np.zeros(0), *ranks]), took
+
+
+def answered(
+    answer: Callable[[Ints], tuple[Ints, Floats]], trial: Trial, now: Callable[[], float]
+) -> tuple[Doubles, Doubles]:
+    """The same of what requests are answered by, which gives a list: what is not on it has the rank inf."""
+    items, scores, took = [np.zeros(0, np.int32)], [np.zeros(0, np.float32)], np.zeros(len(trial))
+    for row in range(len(trial)):
+        history = trial.asked.of_row(row)
+        began = now()
+        shown, score = answer(history)
+        took[row] = 1000 * (now() - began)
+        order = np.argsort(shown)
+        items.append(shown[order])
+        scores.append(score[order])
+    start = np.concatenate([[0], np.cumsum([len(one) for one in items[1:]])]).astype(np.int64)
+    every = np.concatenate(scores)
+    pool = Pool(start, np.concatenate(items), every[None], ("table",))
+    return Key.of(pool, trial).ranks(pool, every), took

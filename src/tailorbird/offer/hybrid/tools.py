@@ -4,7 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from tailorbird.offer.hybrid.compiled import Serving
 from tailorbird.offer.hybrid.lesson import Teacher
+from tailorbird.offer.retrievers.histories import Floats, Ints
+
+Server = Callable[[Serving], Callable[[Ints], tuple[Ints, Floats]]]  # a table -> (a history -> items, their scores)
 
 
 @dataclass
@@ -23,6 +27,7 @@ class Tools:
     cost: Callable[[], AbstractContextManager[Cost]]
     say: Callable[[str], None]
     teacher: Teacher | None = None  # None: no trees; the extra is not installed
+    server: Server | None = None  # the path of requests, which takes a compiled blend; None: retrievers are asked
 
 
 @dataclass(frozen=True)

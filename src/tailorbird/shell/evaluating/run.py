@@ -14,6 +14,7 @@ from tailorbird.offer.hybrid.tools import Budget, Tools
 from tailorbird.offer.judge.asking import asked
 from tailorbird.offer.judge.protocols import validated
 from tailorbird.offer.judge.questions import Trial
+from tailorbird.offer.recommend.compiled_serves import serving
 from tailorbird.offer.retrievers.catalog import Entry, entries
 from tailorbird.shell.evaluating.lines import line
 from tailorbird.shell.evaluating.measuring import cost
@@ -37,7 +38,7 @@ def lines_of(test: Trial, options: Options, note: Any = print) -> Iterator[dict[
     def say(text: str) -> None:
         note(f"{time.monotonic() - began:6.1f} s  {text}")
 
-    tools = Tools(time.monotonic, cost, say, _teacher(options.threads))
+    tools = Tools(time.monotonic, cost, say, _teacher(options.threads), serving)
     budget = Budget(options.budget_s, began, time.monotonic)
     if options.model == "auto":
         for result in results(_suiting(test), test, budget, tools, options.seed):
