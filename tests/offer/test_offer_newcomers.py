@@ -116,3 +116,11 @@ def test_likes_that_arrive_by_halves_are_all_known_in_the_end():
 def by_id(shelf):
     found = newcomers_of(joined(shelf, MODEL)).heirs
     return {shelf.items[row].id: {shelf.items[heir].id: w for heir, w in new.items()} for row, new in found.items()}
+
+
+@pytest.mark.parametrize("factor", [0.25, 1.0, 4.0])
+def test_what_trees_make_of_its_like_they_make_of_it_too(factor):
+    like = Proposal(3, 2.0 * factor, personal=True, terms=(1.5, 0.5, 0.0, 0.0, 0.0), share=1.0)
+    [_, heir] = _merged(iter([like]), {3: {24: 0.4}})
+    assert heir.score == pytest.approx(0.4 * 1.5 * factor)
+    assert (heir.terms[0], heir.share) == (heir.score, pytest.approx(0.4 * factor))

@@ -152,6 +152,8 @@ def _merged(proposals: Iterator[Proposal], heirs: dict[int, dict[int, float]]) -
 
 
 def _heir(row: int, weight: float, like: Proposal) -> Newcomer:
+    # What trees or boosts made of the item that it is like, they make of its share as well: scores keep one unit.
+    weight *= like.score / total if (total := sum(like.terms)) > 0 else 1.0
     term = weight * like.terms[ITEM]
     second = ITEM if like.cause >= 0 else -1
     return Newcomer(row, term, like.personal, (term, 0.0, 0.0, 0.0, 0.0), weight * like.share, like.cause, -1,
