@@ -7,7 +7,8 @@ import pytest
 
 from tailorbird.events import Item
 from tailorbird.know.profile import Bought, Profile
-from tailorbird.offer.recommend.breadth import by_moment, overall, surroundings
+from tailorbird.offer.judge.breadth import by_list, overall
+from tailorbird.offer.recommend.breadth import surroundings
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.replay import Case
 from tailorbird.offer.shelf import Shelf
@@ -24,16 +25,16 @@ PAGES = np.array([[0, 1, 2], [3, -1, -1]], np.int32)  # tea, milk, pie; new
 
 def test_novelty_is_the_mean_surprise_in_bits():
     shown = [7 / 12, 2 / 12, 2 / 12]
-    assert by_moment(PAGES, AROUND)["novelty"].tolist() == pytest.approx([-sum(map(log2, shown)) / 3, -log2(1 / 12)])
+    assert by_list(PAGES, AROUND)["novelty"].tolist() == pytest.approx([-sum(map(log2, shown)) / 3, -log2(1 / 12)])
 
 
 def test_diversity_is_the_chance_of_two_categories():
-    drink_food, alone = by_moment(PAGES, AROUND)["diversity"].tolist()
+    drink_food, alone = by_list(PAGES, AROUND)["diversity"].tolist()
     assert drink_food == pytest.approx(2 / 3) and np.isnan(alone)
 
 
 def test_calibration_compares_the_page_with_the_persons_own_mixture():
-    found = by_moment(PAGES, AROUND)["miscalibration"]
+    found = by_list(PAGES, AROUND)["miscalibration"]
     lent = [0.99 * 2 / 3 + 0.01 * 0.75, 0.99 * 1 / 3 + 0.01 * 0.25]
     assert found[0] == pytest.approx(0.75 * log(0.75 / lent[0]) + 0.25 * log(0.25 / lent[1]))
     assert np.isnan(found[1])  # who has no history has no mixture
@@ -46,5 +47,5 @@ def test_coverage_and_bias_are_of_all_pages():
 
 def test_no_page_is_no_error():
     nothing = np.full((2, 3), -1, np.int32)
-    assert all(np.isnan(values).all() for values in by_moment(nothing, AROUND).values())
+    assert all(np.isnan(values).all() for values in by_list(nothing, AROUND).values())
     assert overall(nothing, np.empty(0, np.int32), AROUND) == {"coverage": 0.0, "popularity_bias": 0.0}

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.offer.recommend.breadth import Doubles, Surroundings, by_moment, overall, surroundings
+from tailorbird.offer.judge.breadth import Around, Doubles, by_list, overall
+from tailorbird.offer.recommend.breadth import surroundings
 from tailorbird.offer.recommend.evaluate import AT, Targets, pages, scored, scorer_pages, targets_of
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.measured import EVERYONE, NEW_ITEMS, NEW_PEOPLE, Part, Report
@@ -33,7 +34,7 @@ class Exam:
     shelf: Shelf
     moments: Sequence[Case]
     targets: Targets
-    around: Surroundings
+    around: Around
     known: Mask  # by shelf row: whether the training part met the item
     seed: int = 0
 
@@ -78,7 +79,7 @@ class _Answered:
 
 
 def _answered(rows: Rows, asked: Exam) -> _Answered:
-    return _Answered(rows, scored(rows, asked.targets), by_moment(rows, asked.around))
+    return _Answered(rows, scored(rows, asked.targets), by_list(rows, asked.around))
 
 
 def _parts(found: Mapping[str, _Answered], model: Model, asked: Exam) -> Iterator[Part]:
