@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tailorbird.offer.hybrid.blend import Question, blended, by_worth, learned
+from tailorbird.offer.hybrid.blend import Question, blended, learned, likely
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.pool import Pool
 from tailorbird.offer.judge.protocols import trial
@@ -64,8 +64,8 @@ def test_a_target_that_is_no_candidate_is_missed() -> None:
     assert Question.of(pool, key).of_weights(np.ones(3, np.float32)) == 0
 
 
-def test_who_is_half_as_good_as_the_best_has_no_prior() -> None:
+def test_who_knows_nothing_is_not_likely() -> None:
     pool, some = world()
-    prior = by_worth(Question.of(pool, Key.of(pool, some)))
-    assert prior[2] == 0
-    assert prior.sum() == pytest.approx(1)
+    weights = likely(Question.of(pool, Key.of(pool, some)))
+    assert weights[2] < 0.05
+    assert weights.sum() == pytest.approx(1)

@@ -1,9 +1,9 @@
 """The blend: a sum of scaled scores with weights >= 0, found by going along one coordinate at a time.
 
 The measure itself is climbed (Metzler and Croft, Linear feature-based models for information retrieval, 2007): it is
-no smooth function, but a step is cheap. Several starts; what they find is shrunk towards plain
-weights by as much as is best for people whom the search has not seen. Weights below 0 are not tried: they can fit
-noise.
+no smooth function, but a step is cheap. The climb starts from the likeliest weights, `likelihood.py`, and what it finds
+is shrunk towards these by as much as is best for people whom the search has not seen. Weights below 0 are not tried:
+they can fit noise.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tailorbird.offer.hybrid.exam import Key
+from tailorbird.offer.hybrid.likelihood import likeliest
 from tailorbird.offer.hybrid.pool import Pool
 from tailorbird.offer.judge.measures import best_gains
 from tailorbird.offer.retrievers.histories import Floats, Longs
@@ -26,7 +27,6 @@ ROUNDS = 8
 LEAST_GAIN = 2e-5  # relative: below that a step fits noise
 SHRINKAGES = (0.0, 0.15, 0.3, 0.5, 1.0)
 PARTS = 4  # searches, each without another part of the people
-HALF = 0.5
 GAINS = {"ndcg": 0, "mrr": 1, "recall": 2, "hr": 3}
 
 
@@ -110,8 +110,8 @@ def learned(question: Question) -> tuple[Floats, float]:
     searches rests on nobody alone (bagging, Breiman, 1996).
     """
     parts = [question.without(part) for part in range(PARTS)]
-    found = [_normal(_searched(kept)) for kept, _ in parts]
-    prior = by_worth(question)
+    found = [_normal(_climbed(kept, likely(kept))[0]) for kept, _ in parts]
+    prior = likely(question)
     shrink = max(SHRINKAGES, key=lambda share: sum(
         left_out.of_weights(shrunk(weights, prior, share)) * len(left_out.most)
         for weights, (_, left_out) in zip(found, parts, strict=True)
@@ -119,13 +119,9 @@ def learned(question: Question) -> tuple[Floats, float]:
     return shrunk(np.mean(found, axis=0), prior, shrink), shrink
 
 
-def by_worth(question: Question) -> Floats:
-    """Weights that grow with the square of how good each retriever is alone; none for those below half of the best."""
-    alone = np.array([question.worth(line) for line in question.scores], np.float32)
-    if not alone.any():  # no question that tells them apart
-        return _normal(np.ones(len(alone), np.float32))
-    alone /= alone.max()
-    return _normal(np.where(alone >= HALF, alone**2, 0))
+def likely(question: Question) -> Floats:
+    """Weights by maximum likelihood, which sum to 1."""
+    return _normal(likeliest(question.scores, question.start, question.hit_start, question.hit))
 
 
 def shrunk(weights: Floats, prior: Floats, share: float) -> Floats:
@@ -142,23 +138,9 @@ def _normal(weights: Floats) -> Floats:
     return (weights / max(float(weights.sum()), 1e-12)).astype(np.float32)
 
 
-def _searched(question: Question) -> Floats:
-    """The best of what is found from several starts; of equals the one from the earlier start."""
-    found = [_climbed(question, start) for start in _starts(question)]
-    return max(found, key=lambda one: one[1])[0]
-
-
-def _starts(question: Question) -> list[Floats]:
-    """By how good each is alone; the best with a little of all others."""
-    prior = by_worth(question)
-    one = np.full(len(prior), 0.1, np.float32)
-    one[int(prior.argmax())] = 1
-    return [prior, one]
-
-
 def promise(question: Question) -> float:
     """What one climb reaches: enough to tell which of two scales suits."""
-    return _climbed(question, by_worth(question))[1]
+    return _climbed(question, likely(question))[1]
 
 
 def _climbed(question: Question, weights: Floats) -> tuple[Floats, float]:

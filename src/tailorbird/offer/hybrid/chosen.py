@@ -10,7 +10,7 @@ from tailorbird.offer.hybrid.compiled import Recipe, latest, recipe
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import facts
 from tailorbird.offer.hybrid.members import Member, members
-from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees, without_idle
+from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees, without_idle, worths
 from tailorbird.offer.hybrid.panel import WIDTH, Heard, heard
 from tailorbird.offer.hybrid.pool import Pool, only
 from tailorbird.offer.hybrid.served import KEEPS, Service, affordable, request_ms
@@ -53,7 +53,8 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
         panel = [member.retriever for member in ready]
         many = exam.sample(_as_many(panel, few, budget, tools), seed + 1)
         said = heard(panel, many, tools.now)
-        ready, late = _in_time(ready, said, tested / max(1, len(many)), budget)
+        need = _needs(ready, said, tested / max(1, len(many)))
+        ready, late = _in_time(ready, need, worths(said.pool, many, seed), 0.8 * budget.left())
         pool = _of(said.pool, [member.name for member in ready])
         tools.say(f"blending {len(ready)} retrievers on {len(many)} questions")
         mix, scales = mixed(pool, many, seed)
@@ -103,17 +104,22 @@ def _of(pool: Pool, names: Sequence[str]) -> Pool:
     return only(pool, [pool.retrievers.index(name) for name in names], WIDTH)
 
 
-def _in_time(ready: list[Member], said: Heard, growth: float, budget: Budget) -> tuple[list[Member], dict[str, str]]:
-    """Without the most expensive ones, until what is left to do with them fits into the time that is left."""
+def _needs(ready: list[Member], said: Heard, growth: float) -> dict[str, float]:
+    """The seconds that each needs until the end: to be fitted on all of train, and to be asked."""
+    return {
+        member.name: GROWTH * member.costs["fit"].seconds + growth * said.seconds[member.name] for member in ready
+    }
 
-    def need(member: Member) -> float:
-        return GROWTH * member.costs["fit"].seconds + growth * said.seconds[member.name]
 
+def _in_time(
+    ready: list[Member], need: dict[str, float], worth: dict[str, float], left: float
+) -> tuple[list[Member], dict[str, str]]:
+    """Without those that bring the least for their time, until what is left to do with the others fits into `left`."""
     kept, late = list(ready), dict[str, str]()
-    while len(kept) > 1 and sum(map(need, kept)) > 0.8 * budget.left():
-        worst = max(kept, key=need)
-        kept.remove(worst)
-        late[worst.name] = f"no time: fitting and asking it takes {need(worst):.0f} s more"
+    while len(kept) > 1 and sum(need[member.name] for member in kept) > left:
+        least = min(kept, key=lambda member: worth[member.name] / max(need[member.name], 1e-3))
+        kept.remove(least)
+        late[least.name] = f"no time: fitting and asking it takes {need[least.name]:.0f} s more"
     return kept, late
 
 

@@ -10,7 +10,7 @@ from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.asking import quality
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.retrievers.catalog import Entry
-from tailorbird.offer.retrievers.retriever import Judge, Recipe, Retriever
+from tailorbird.offer.retrievers.retriever import Judge, Recipe, Retriever, TunesAsItFits
 from tailorbird.offer.retrievers.trying import Spent
 
 
@@ -54,21 +54,24 @@ def members(
 
 
 def _member(entry: Entry, exam: Trial, tools: Tools, deadline: float, seed: int) -> Member:
-    recipe = entry.recipe
+    recipe, retriever = entry.recipe, None
     with tools.cost() as tuning:
         if not entry.floor:
-            recipe = _tuned(recipe, exam, tools, deadline, seed)
+            recipe, retriever = _tuned(recipe, exam, tools, deadline, seed)
     with tools.cost() as fitting:
-        retriever = recipe.fit(exam.known, seed)
+        retriever = retriever or recipe.fit(exam.known, seed)
     return Member(entry, recipe, retriever, {"tune": tuning, "fit": fitting})
 
 
-def _tuned(recipe: Recipe, exam: Trial, tools: Tools, deadline: float, seed: int) -> Recipe:
-    """A recipe that lets Spent through falls back on its defaults."""
+def _tuned(recipe: Recipe, exam: Trial, tools: Tools, deadline: float, seed: int) -> tuple[Recipe, Retriever | None]:
+    """A recipe that lets Spent through falls back on its defaults. With the retriever, if the search has made it."""
+    judge = timed(exam, tools, deadline)
     try:
-        return recipe.tuned(exam.known, timed(exam, tools, deadline), seed)
+        if isinstance(recipe, TunesAsItFits):
+            return recipe.tuned_and_fitted(exam.known, judge, seed)
+        return recipe.tuned(exam.known, judge, seed), None
     except Spent:
-        return recipe
+        return recipe, None
 
 
 def timed(exam: Trial, tools: Tools, deadline: float) -> Judge:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.offer.forest.forest import Forest
-from tailorbird.offer.hybrid.blend import Question, blended, learned, promise
+from tailorbird.offer.hybrid.blend import Question, blended, learned, likely, promise
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts, features, names
 from tailorbird.offer.hybrid.gate_of_trees import taught
@@ -16,10 +16,11 @@ from tailorbird.offer.hybrid.panel import WIDTH
 from tailorbird.offer.hybrid.pool import Pool, narrowed, only
 from tailorbird.offer.hybrid.scale import SCALES, Scale, scaled
 from tailorbird.offer.judge.questions import Trial, drawn
-from tailorbird.offer.retrievers.histories import Floats, Histories
+from tailorbird.offer.retrievers.histories import Floats, Histories, Longs
 
 DEPTH = 100  # candidates that the trees look at
-WEIGHED_ON = 8_000  # questions: for a dozen weights more would only take longer
+WEIGHED_ON = 10_000  # questions that have a target in their pool: of the others no weights can make anything
+WORTH_ON = 2_000  # the same, to tell whom there is no time for
 LEAST_WEIGHT = 0.005  # of the sum: below that a retriever is not worth its time
 
 
@@ -49,16 +50,32 @@ class Mix:
 
 def mixed(pool: Pool, exam: Trial, seed: int = 0) -> tuple[Mix, dict[str, Any]]:
     """Scale and weights that are best for the questions of `exam`, whose candidates `pool` holds; what was found."""
-    rows = drawn(len(exam), WEIGHED_ON, seed)
-    pool, exam = pool.of_rows(rows), exam.of_rows(rows)
+    answerable = answered(pool, exam)
+    rows = answerable[drawn(len(answerable), WEIGHED_ON, seed)]
+    share, pool, exam = len(answerable) / max(1, len(exam)), pool.of_rows(rows), exam.of_rows(rows)
     questions = {scale: _question(pool, exam, scale) for scale in SCALES}
     promises = {scale: promise(question) for scale, question in questions.items()}
     scale = max(SCALES, key=lambda one: promises[one])
     weights, shrink = learned(questions[scale])
     weights = _without_the_least(weights)
-    worth = questions[scale].of_weights(weights)
+    worth = share * questions[scale].of_weights(weights)
     found = {"scale": scale, "validation": round(worth, 5), "shrunk": shrink}
     return Mix(pool.retrievers, weights, scale), found
+
+
+def worths(pool: Pool, exam: Trial, seed: int = 0) -> dict[str, float]:
+    """What each retriever weighs where all take part, quickly; those without a weight are worth a little."""
+    answerable = answered(pool, exam)
+    rows = answerable[drawn(len(answerable), WORTH_ON, seed)]
+    weights = likely(_question(pool.of_rows(rows), exam.of_rows(rows), "normal"))
+    return {name: max(float(weight), 0.01) for name, weight in zip(pool.retrievers, weights, strict=True)}
+
+
+def answered(pool: Pool, exam: Trial) -> Longs:
+    """The questions of which a target is among the candidates."""
+    key = Key.of(pool, exam)
+    asked_for = np.repeat(np.arange(len(exam)), np.diff(key.start))
+    return np.unique(asked_for[key.place >= 0])
 
 
 def _question(pool: Pool, exam: Trial, scale: Scale) -> Question:

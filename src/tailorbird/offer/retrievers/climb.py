@@ -8,6 +8,7 @@ import msgspec
 from tailorbird.offer.retrievers.trying import Spent
 
 Settings = TypeVar("Settings", bound=msgspec.Struct)
+MARGIN = 0.004  # relative, by which a change has to be better: on some thousand people less is noise, and defaults last
 
 
 def climb(
@@ -16,7 +17,8 @@ def climb(
     """The best settings found from `settings` on: never worse than these, and of equals the one met first.
 
     A step is a list of changes to try on the best so far, while all else stands still: their costs add up, they do not
-    multiply. Nothing is judged twice, and when the judge says Spent, the best of what was judged is the answer.
+    multiply. A change has to be better by a MARGIN. Nothing is judged twice, and when the judge says Spent, the best of
+    what was judged is the answer.
 
     >>> class Point(msgspec.Struct, frozen=True):
     ...     x: int = 0
@@ -32,7 +34,7 @@ def climb(
             for one in [msgspec.structs.replace(best, **change) for change in changes]:
                 if one not in judged:
                     judged[one] = quality(one)
-                if judged[one] > judged[best]:
+                if judged[one] > judged[best] + MARGIN * abs(judged[best]):
                     best = one
     except Spent:
         pass

@@ -7,7 +7,7 @@ What is measured offline is what serves: one history asked alone gives the row t
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,15 @@ class Recipe(Protocol):
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Retriever:
         """The retriever of stored arrays, mapped or not; raises Corrupt where they do not fit together."""
+        ...
+
+
+@runtime_checkable
+class TunesAsItFits(Protocol):
+    """A recipe whose search ends with the retriever that it chose: to fit that again would only cost time."""
+
+    def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple[Recipe, Retriever]:
+        """What `tuned` gives, and what that gives when it is fitted on `known`."""
         ...
 
 

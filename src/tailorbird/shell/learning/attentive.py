@@ -50,19 +50,23 @@ class AttentiveRecipe(msgspec.Struct, frozen=True, tag=NAME):
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "AttentiveRecipe":
         """As many epochs as were best for the judge; of those there was time for, where it says that time is over."""
-        best, chosen, worse = -np.inf, self.epochs, 0
+        return self.tuned_and_fitted(known, judge, seed)[0]
+
+    def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["AttentiveRecipe", Attentive]:
+        """The same, with the model of that epoch: what training so many epochs once more would give."""
+        best, chosen, kept, worse = -np.inf, self.epochs, None, 0
         for epochs, model in _trained(self, known, seed, self.most, self.look):
             try:
                 quality = judge(model)
             except Spent:
                 break
             if quality > best:
-                best, chosen, worse = quality, epochs, 0
+                best, chosen, kept, worse = quality, epochs, model, 0
             else:
                 worse += 1
             if worse == PATIENCE:
                 break
-        return msgspec.structs.replace(self, epochs=chosen)
+        return msgspec.structs.replace(self, epochs=chosen), kept or self.fit(known, seed)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Attentive:
         """From its arrays."""
