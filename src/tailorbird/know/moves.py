@@ -1,21 +1,35 @@
 """Keeping what moved: each person's history, and everybody's moves in the order in which they were emitted.
 
 A move's id follows from the log alone, so it is the same in every replay, and whoever acts upon moves can tell which
-ones they have seen. The order in `moved` keeps each person's moves in order; between people it tells when the worker
-came to them, which another replay may do in another order.
+ones they have seen. It is worked out when somebody asks: in a history what it is made of is the key, and the row says
+why. The order in `moved` keeps each person's moves in order; between people it tells when the worker came to them,
+which another replay may do in another order.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Never
 
 import msgspec
 
 from tailorbird.errors import Corrupt
 from tailorbird.know.segment.move import Move
-from tailorbird.know.tables import MOVED, MOVES, PERSON_BYTES, Reader, Writes, after, encode, offset_key, time_key
+from tailorbird.know.tables import (
+    MOVED,
+    MOVES,
+    PERSON_BYTES,
+    Reader,
+    Writes,
+    after,
+    encode,
+    offset_key,
+    time_key,
+    time_of,
+)
 
 _decode = msgspec.msgpack.Decoder(Move).decode
+_decode_why = msgspec.msgpack.Decoder(tuple[str, str, bytes]).decode  # because, message id, who it was if another
+_SIGNS = {True: b"+", False: b"-"}
 
 
 class Moves:
@@ -35,7 +49,8 @@ class Moves:
         theirs = {key[PERSON_BYTES:]: value for key, value in self._reader.scan(MOVES, old, after(old))}
         for when, value in {**theirs, **self._histories.pop(old, {})}.items():
             if value is not None:
-                self._histories[person][when] = value
+                because, message_id, who = _decode_why(value)
+                self._histories[person][when] = encode((because, message_id, who or old))
         if theirs:
             self._histories[old] = dict.fromkeys(theirs)
 
@@ -55,8 +70,8 @@ class Moves:
         stream, number = self._stream, self.number
         for move in self.fresh:
             number += 1
-            value = stream[number.to_bytes(8, "big")] = encode(move)
-            yield move, time_key(move.at) + move.id, value
+            stream[number.to_bytes(8, "big")] = encode(move)
+            yield move, when_key(move), encode((move.because, move.message_id, b""))
         self.number = number
         self.count += len(self.fresh)
         self.fresh.clear()
@@ -64,26 +79,35 @@ class Moves:
 
 def history(reader: Reader, person: bytes) -> list[Move]:
     """What moved a person, oldest first, whoever they were before they were found to be one."""
-    return [decode_move(value) for _, value in reader.scan(MOVES, person, after(person))]
+    return [_of_history(key, value) for key, value in reader.scan(MOVES, person, after(person))]
 
 
 def stream(reader: Reader, behind: int = 0) -> Iterator[tuple[int, Move]]:
     """Everybody's moves behind a number, in the order in which they were emitted."""
     for key, value in reader.scan(MOVED, offset_key(behind + 1)):
-        yield int.from_bytes(key, "big"), decode_move(value)
+        try:
+            yield int.from_bytes(key, "big"), _decode(value)
+        except msgspec.DecodeError as error:
+            _refuse(value, error)
 
 
-def ids(moves: Sequence[Move]) -> list[bytes]:
-    """The moves' ids."""
-    return [move.id for move in moves]
+def when_key(move: Move) -> bytes:
+    """The key of a move in its person's history: instant, offset of the cause, and what happened.
+
+    >>> when_key(Move(b"p" * 16, "loyal", True, 5, "page", offset=7))[16:]
+    b'+loyal'
+    """
+    return time_key(move.at) + offset_key(move.offset) + _SIGNS[move.entered] + move.segment.encode()
 
 
-def decode_move(value: bytes) -> Move:
-    """The move back from its bytes; raises Corrupt on foreign ones."""
+def _of_history(key: bytes, value: bytes) -> Move:
     try:
-        return _decode(value)
+        because, message_id, who = _decode_why(value)
     except msgspec.DecodeError as error:
         _refuse(value, error)
+    when, what = key[PERSON_BYTES:], key[PERSON_BYTES + 16 :]
+    at, offset, segment = time_of(when), int.from_bytes(when[8:16], "big"), what[1:].decode()
+    return Move(who or key[:PERSON_BYTES], segment, what[:1] == b"+", at, because, message_id, offset)
 
 
 def _refuse(value: bytes, error: msgspec.DecodeError) -> Never:

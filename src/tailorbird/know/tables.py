@@ -13,7 +13,7 @@
     stats     day + type + source     how many events               index
     standing  person id               Standing                      segments
     due       due + person id         nothing: the key says it      segments: whom time alone moves, and when
-    moves     person id + at + id     Move                          segments: one person's history
+    moves     person + at + what      why it did                    segments: one person's history
     moved     number                  Move                          segments: everybody's, as they were emitted
     meta      name                    what is in force              segments
 
@@ -28,7 +28,7 @@ import msgspec
 
 # The number of the state's format. Raise it with every change of a table, of a key, or of what a value looks like: a
 # worker that finds a state of another number builds its own from lake and log, and readers wait for it.
-FORMAT = 3
+FORMAT = 4
 
 NODE, PERSON, EDGE, LINKS = "node", "person", "edge", "links"
 PROFILE, EVENT, LEAF = "profile", "event", "leaf"

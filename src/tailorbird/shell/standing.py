@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from tailorbird.know.force import BASELINE, DEFINITIONS, EMITTED, REFUSED, SWEEP, Spoken
-from tailorbird.know.moves import decode_move, stream
+from tailorbird.know.moves import history, stream
 from tailorbird.know.segment.live import Live
 from tailorbird.know.segment.move import Move
 from tailorbird.know.segment.standing import Standing, decode_head
-from tailorbird.know.tables import META, MOVES, PERSON_BYTES, STANDING, after
+from tailorbird.know.tables import META, PERSON_BYTES, STANDING
 from tailorbird.shell.people import iso
 from tailorbird.shell.ports import Snapshot
 
@@ -126,7 +126,7 @@ def counts(snapshot: Snapshot) -> Counter[str]:
 
 def moves_of(snapshot: Snapshot, person: bytes) -> Iterator[Move]:
     """What moved a person, oldest first."""
-    return (decode_move(value) for _, value in snapshot.scan(MOVES, person, after(person)))
+    return iter(history(snapshot, person))
 
 
 def moves_behind(snapshot: Snapshot, number: int, limit: int, segment: str = "") -> list[tuple[int, Move]]:

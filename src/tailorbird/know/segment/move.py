@@ -1,6 +1,5 @@
 """Entering and leaving: the derived stream that the fold emits and never folds again."""
 
-from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -23,28 +22,29 @@ class Cause(NamedTuple):
 
 
 class Move(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One person entered or left one segment at `at`. The id is the same however often it is derived."""
+    """One person entered or left one segment at `at`, because of the record at `offset` (0: because of the time)."""
 
-    id: bytes
     person: bytes
     segment: str
     entered: bool
     at: int
     because: str
     message_id: str = ""
+    offset: int = 0
+
+    @property
+    def id(self) -> bytes:
+        """The same however often it is derived: blake2b of person, segment, verb, instant and the offset of its cause.
+
+        >>> a, b = (move(b"p", "loyal", True, 5, Cause(offset)) for offset in (1, 2))
+        >>> len(a.id), a.id == move(b"p", "loyal", True, 5, Cause(1)).id, a.id == b.id
+        (16, True, False)
+        """
+        verb = "entered" if self.entered else "left"
+        told = b"%b|%b|%d|%d" % (self.person, f"{verb} {self.segment}".encode(), self.at, self.offset)
+        return blake2b(told, digest_size=16).digest()
 
 
 def move(person: bytes, segment: str, entered: bool, at: int, cause: Cause) -> Move:
-    """A move with its id: blake2b of person, segment, verb, instant and the offset of its cause.
-
-    >>> a, b = (move(b"p", "loyal", True, 5, Cause(offset)) for offset in (1, 2))
-    >>> len(a.id), a.id == move(b"p", "loyal", True, 5, Cause(1)).id, a.id == b.id
-    (16, True, False)
-    """
-    told = b"%b|%b|%d|%d" % (person, _verb(segment, entered), at, cause.offset)
-    return Move(blake2b(told, digest_size=16).digest(), person, segment, entered, at, cause.because, cause.message_id)
-
-
-@lru_cache(maxsize=8192)
-def _verb(segment: str, entered: bool) -> bytes:
-    return f"{'entered' if entered else 'left'} {segment}".encode()
+    """A move of this cause."""
+    return Move(person, segment, entered, at, cause.because, cause.message_id, cause.offset)
