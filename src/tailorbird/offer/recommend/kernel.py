@@ -72,6 +72,10 @@ def score(
     """
     now, depth, worth, personal = question
     desk, talk = desks
+    start, row_of = near[0], doors[0]
+    for slot in past[0]:
+        prefetch(start, slot)
+        prefetch(row_of, slot)
     long, live = fade(past[2], past[1], now, fading)
     firsts, lasts, factors = _reach(past[0], long, live, near)
     touched = np.empty((lasts - firsts).sum() + _most(live, tops, parts, base), np.int32)
