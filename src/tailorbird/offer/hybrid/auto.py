@@ -21,9 +21,10 @@ from tailorbird.offer.hybrid.features import Facts, facts
 from tailorbird.offer.hybrid.members import Member, settings
 from tailorbird.offer.hybrid.mix import Mix
 from tailorbird.offer.hybrid.panel import heard
+from tailorbird.offer.hybrid.pool import best_of
 from tailorbird.offer.hybrid.served import answered, served
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
-from tailorbird.offer.judge.asking import asked
+from tailorbird.offer.judge.asking import Answers, asked, behind_each_other
 from tailorbird.offer.judge.measures import by_question, means
 from tailorbird.offer.judge.protocols import validated
 from tailorbird.offer.judge.questions import Trial
@@ -45,6 +46,7 @@ class Result:
     measured: dict[str, Doubles]
     costs: dict[str, Cost] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
+    said: Answers | None = None  # to all questions of the test; of what is served not kept
 
 
 def results(entries: Sequence[Entry], test: Trial, budget: Budget, tools: Tools, seed: int = 0) -> Iterator[Result]:
@@ -57,13 +59,13 @@ def results(entries: Sequence[Entry], test: Trial, budget: Budget, tools: Tools,
     panel = {member.name: _refitted(member, test, tools, seed) for member in (*choice.floors, *choice.members)}
     known = facts(test.known)
     with tools.cost() as answering:
-        ranks, seconds = _asked([panel[name] for name in choice.mix.retrievers], choice.mix, test, known, tools)
+        said, seconds = _asked([panel[name] for name in choice.mix.retrievers], choice.mix, test, known, tools)
         for member in (*choice.floors, *choice.members):
             if member.name in seconds:
                 member.costs["answer"] = Cost(seconds[member.name])
-            yield _alone(member, panel[member.name], test, ranks, tools)
-    yield from _joined(choice, test, ranks, answering)
-    yield _served(choice, panel, known, test, by_question(test.start, ranks["auto"], test.at), tools, seed)
+            yield _alone(member, panel[member.name], test, said, tools)
+    yield from _joined(choice, test, said, answering)
+    yield _served(choice, panel, known, test, said["auto"].measured(test), tools, seed)
 
 
 def _refitted(member: Member, test: Trial, tools: Tools, seed: int) -> Retriever:
@@ -75,44 +77,45 @@ def _refitted(member: Member, test: Trial, tools: Tools, seed: int) -> Retriever
 
 def _asked(
     panel: list[Retriever], mix: Mix, test: Trial, known: Facts, tools: Tools
-) -> tuple[dict[str, Doubles], dict[str, float]]:
-    """(the ranks that each retriever, the blend and the trees give the targets, the seconds of each retriever).
+) -> tuple[dict[str, Answers], dict[str, float]]:
+    """(what each retriever, the blend and the trees say, lists and ranks of targets; the seconds of each retriever).
 
     In parts that fit into memory.
     """
-    ranks: dict[str, list[Doubles]] = {}
+    answers: dict[str, list[Answers]] = {}
     seconds = dict.fromkeys(mix.retrievers, 0.0)
     for begin in range(0, len(test), TESTED_AT_ONCE):
         part = test.part(begin, min(begin + TESTED_AT_ONCE, len(test)))
         said = heard(panel, part, tools.now)
-        found = dict(said.ranks)
+        found = {name: Answers(said.lists[name], ranks) for name, ranks in said.ranks.items()}
         for name, one in {"blend": replace(mix, forest=None), "auto": mix}.items():
             pool, scores = one.ranked(said.pool, part.asked, known)
-            found[name] = Key.of(pool, part).ranks(pool, scores)
+            found[name] = Answers(best_of(pool, scores, test.at), Key.of(pool, part).ranks(pool, scores))
         for name, own in found.items():
-            ranks.setdefault(name, []).append(own)
+            answers.setdefault(name, []).append(own)
         for name, took in said.seconds.items():
             seconds[name] += took
-    return {name: np.concatenate(own) for name, own in ranks.items()}, seconds
+    return {name: behind_each_other(own) for name, own in answers.items()}, seconds
 
 
-def _alone(member: Member, retriever: Retriever, test: Trial, ranks: dict[str, Doubles], tools: Tools) -> Result:
+def _alone(member: Member, retriever: Retriever, test: Trial, said: dict[str, Answers], tools: Tools) -> Result:
     """Those outside of the mix are asked now; the others were."""
-    if member.name not in ranks:
+    if member.name not in said:
         with tools.cost() as member.costs["answer"]:
-            ranks[member.name] = asked(retriever, test).ranks
+            said[member.name] = asked(retriever, test)
     more = {"settings": settings(member.recipe)} | ({"floor": True} if member.entry.floor else {})
-    return Result(member.name, by_question(test.start, ranks[member.name], test.at), member.costs, more)
+    own = said[member.name]
+    return Result(member.name, own.measured(test), member.costs, more, own)
 
 
-def _joined(choice: Chosen, test: Trial, ranks: dict[str, Doubles], answering: Cost) -> Iterator[Result]:
+def _joined(choice: Chosen, test: Trial, said: dict[str, Answers], answering: Cost) -> Iterator[Result]:
     every = _summed(choice) | choice.costs | {"answer": answering}
-    measured = {name: by_question(test.start, ranks[name], test.at) for name in ("blend", "auto")}
-    yield Result("blend", measured["blend"], every, {"weights": choice.told["weights"]})
+    blend, auto = said["blend"], said["auto"]
+    yield Result("blend", blend.measured(test), every, {"weights": choice.told["weights"]}, blend)
     if choice.mix.forest is not None:
-        yield Result("trees", measured["auto"], every, {"gate": choice.told["gate"]})
+        yield Result("trees", auto.measured(test), every, {"gate": choice.told["gate"]}, auto)
     last = "blend" if choice.mix.forest is None else "trees"
-    yield Result("auto", measured["auto"], every, {"is": last, **choice.told})
+    yield Result("auto", auto.measured(test), every, {"is": last, **choice.told}, auto)
 
 
 def _served(

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tailorbird.offer.hybrid.pool import Pool, joined, pooled
 from tailorbird.offer.judge.asking import blocks
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.judge.ranks import Doubles, ranked
+from tailorbird.offer.retrievers.histories import Ints
 from tailorbird.offer.retrievers.retriever import Retriever
 
+Number = TypeVar("Number", bound=np.generic)
 WIDTH = 100  # candidates from each
 AT_ONCE = 96_000_000  # scores of all of the panel together: 384 MB
 
@@ -20,6 +24,7 @@ class Heard:
     """What the panel said."""
 
     pool: Pool
+    lists: dict[str, Ints]  # p x at: the best of each retriever alone
     ranks: dict[str, Doubles]  # of each target among all items, for each retriever alone
     seconds: dict[str, float]  # that each took
 
@@ -31,6 +36,7 @@ def heard(panel: Sequence[Retriever], trial: Trial, now: Callable[[], float], wi
     """
     names = tuple(retriever.name for retriever in panel)
     pools, ranks, seconds = [], dict[str, list[Doubles]]((name, []) for name in names), dict.fromkeys(names, 0.0)
+    lists = dict[str, list[Ints]]((name, []) for name in names)
     for part in blocks(trial, AT_ONCE // max(1, len(panel))):
         bests, dense = [], []
         for retriever in panel:
@@ -41,5 +47,10 @@ def heard(panel: Sequence[Retriever], trial: Trial, now: Callable[[], float], wi
             bests.append(best)
             dense.append(scores)
             ranks[retriever.name].append(own)
+            lists[retriever.name].append(best[:, : trial.at].copy())
         pools.append(pooled(bests, dense, names))
-    return Heard(joined(pools), {name: np.concatenate(own) for name, own in ranks.items()}, seconds)
+    return Heard(joined(pools), _together(lists), _together(ranks), seconds)
+
+
+def _together(parts: dict[str, list[NDArray[Number]]]) -> dict[str, NDArray[Number]]:
+    return {name: np.concatenate(own) for name, own in parts.items()}

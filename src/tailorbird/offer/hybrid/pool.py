@@ -84,6 +84,20 @@ def _likes(start: Longs, scores: Floats, width: int) -> Bools:
     return liked
 
 
+def best_of(pool: Pool, by: Floats, width: int) -> Ints:
+    """p x width: the candidates with the most of `by` (m), best first, -1 behind the last; of equals the lower item."""
+    return _best_of(pool.start, pool.item, by, width)
+
+
+@njit(cache=True)
+def _best_of(start: Longs, item: Ints, by: Floats, width: int) -> Ints:
+    best = np.full((len(start) - 1, width), -1, np.int32)
+    for r in range(len(start) - 1):
+        order = np.argsort(-by[start[r] : start[r + 1]], kind="mergesort")[:width]
+        best[r, : len(order)] = item[start[r] + order]
+    return best
+
+
 def narrowed(pool: Pool, by: Floats, width: int) -> tuple[Pool, Longs]:
     """At most `width` candidates a question, those with the most of `by` (m); and where they stood in the old pool."""
     start, kept = _narrowed(pool.start, by, width)

@@ -1,6 +1,6 @@
 """Asking: a retriever answers the questions of a trial in blocks that fit into memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,11 @@ class Answers:
     def measured(self, trial: Trial) -> dict[str, Doubles]:
         """Each measure of each question."""
         return by_question(trial.start, self.ranks, trial.at)
+
+
+def behind_each_other(parts: Sequence[Answers]) -> Answers:
+    """The answers to questions that follow each other."""
+    return Answers(np.concatenate([one.best for one in parts]), np.concatenate([one.ranks for one in parts]))
 
 
 def blocks(trial: Trial, scores_at_once: int = BLOCK) -> Iterator[Trial]:

@@ -3,7 +3,10 @@
 from typing import Any
 
 from tailorbird.offer.hybrid.tools import Cost
+from tailorbird.offer.judge.asking import Answers
+from tailorbird.offer.judge.breadth import around, by_list, means_where, overall
 from tailorbird.offer.judge.measures import Doubles, interval, means
+from tailorbird.offer.judge.parts import by_part
 from tailorbird.offer.judge.questions import Trial
 
 SHOWN = {
@@ -15,8 +18,14 @@ SHOWN = {
 VALIDATION = "chosen on a part of train; in the final fit"
 
 
-def line(trial: Trial, model: str, measured: dict[str, Doubles], costs: dict[str, Cost], **more: Any) -> dict[str, Any]:
-    """The measures of the protocol with the interval of the one that decides, costs, and the rules that held."""
+def line(
+    trial: Trial, model: str, measured: dict[str, Doubles], costs: dict[str, Cost], said: Answers | None = None,
+    **more: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """The measures of the protocol with the interval of the one that decides, costs, and the rules that held.
+
+    Of what was said to every question also what the lists are like, and the measure that decides by part.
+    """
     all_means = means(measured)
     low, high = interval(measured[trial.chosen_by])
     return {
@@ -28,9 +37,18 @@ def line(trial: Trial, model: str, measured: dict[str, Doubles], costs: dict[str
         "peak_mb": round(max((one.peak_mb for one in costs.values()), default=0.0)),
         "people": len(measured[trial.chosen_by]),
         "items": trial.known.items,
+        **({} if said is None else _looked_into(trial, said)),
         **rules(trial),
         **more,
     }
+
+
+def _looked_into(trial: Trial, said: Answers) -> dict[str, Any]:
+    beside = around(trial)
+    broad = overall(said.best, trial.target, beside) | means_where(by_list(said.best, beside))
+    measure = f"{trial.chosen_by}@{trial.at}"
+    parts = {one.name: {"questions": one.questions, measure: round(one.mean, 5)} for one in by_part(trial, said.ranks)}
+    return {"lists": {name: round(value, 5) for name, value in broad.items()}, "parts": parts}
 
 
 def rules(trial: Trial) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def lines_of(test: Trial, options: Options, note: Any = print) -> Iterator[dict[
     budget = Budget(options.budget_s, began, time.monotonic)
     if options.model == "auto":
         for result in results(_suiting(test), test, budget, tools, options.seed):
-            yield line(test, result.model, result.measured, result.costs, **result.more)
+            yield line(test, result.model, result.measured, result.costs, result.said, **result.more)
     else:
         yield from _alone(_chosen(test, options.model), test, budget, tools, options.seed)
 
@@ -71,8 +71,8 @@ def _alone(chosen: list[Entry], test: Trial, budget: Budget, tools: Tools, seed:
         with cost() as member.costs["refit"]:
             retriever = member.recipe.fit(test.known, seed)
         with cost() as member.costs["answer"]:
-            measured = asked(retriever, test).measured(test)
-        yield line(test, member.name, measured, member.costs, settings=settings(member.recipe))
+            said = asked(retriever, test)
+        yield line(test, member.name, said.measured(test), member.costs, said, settings=settings(member.recipe))
 
 
 def _teacher(threads: int) -> Teacher | None:
