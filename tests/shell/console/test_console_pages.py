@@ -113,6 +113,23 @@ def test_a_person_sees_recommendations_with_reasons(page):
     sees(page, "because you", "Spoke:")
 
 
+def test_a_placement_is_told_in_words_and_can_be_tried(page):
+    open_page(page, "/placements?person=userId:anna")
+    sees(page, "Buy it again", "never what is in the cart", "12 items, at most half of them of one category")
+    page.get_by_placeholder("without: id, id").fill("p1")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    sees(page, "because you", "Made of", "Left out", "Shoe 1", "the page shows it, or asked without it")
+
+
+def test_a_placement_that_starts_from_an_item_asks_for_one(page):
+    open_page(page, "/placements?placement=similar")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    sees(page, "name at least one item")
+    page.get_by_placeholder("page's items: id, id").fill("p1")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    sees(page, "similar to Shoe 1", "context")
+
+
 def test_a_withdrawn_consent_counts_at_once_and_nothing_else_changes_it(page, server):
     find_anna(page)
     sees(page, "personalization is granted until withdrawn")
