@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from tailorbird.offer.hybrid.chosen import Chosen, chosen, masked, repeating
-from tailorbird.offer.hybrid.compiled import Recipe, Serving, latest
+from tailorbird.offer.hybrid.compiled import Serving, latest
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts, facts
 from tailorbird.offer.hybrid.members import Member, settings
 from tailorbird.offer.hybrid.mix import Mix
 from tailorbird.offer.hybrid.panel import heard
 from tailorbird.offer.hybrid.pool import best_of
-from tailorbird.offer.hybrid.served import answered, served
+from tailorbird.offer.hybrid.served import Service, answered, served
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.asking import Answers, asked, behind_each_other
 from tailorbird.offer.judge.measures import by_question, means
@@ -124,7 +124,7 @@ def _served(
 ) -> Result:  # fmt: skip
     """One question at a time, by what was stored; beside what auto says to the same questions."""
     if choice.service.compiled is not None and tools.server is not None:
-        return _served_by_table(choice.service.compiled, choice.service.kept, panel, test, auto, tools, seed)
+        return _served_by_table(choice.service, panel, test, auto, tools, seed)
     mix = choice.service.mix
     recipes = {member.name: member.recipe for member in choice.members}
     stored = [recipes[name].restored(panel[name].arrays()) for name in mix.retrievers]
@@ -134,7 +134,7 @@ def _served(
         ranks, ms = served(stored, mix, known, some, tools.now)
     measured = by_question(some.start, ranks, some.at)
     return Result("served", measured, {"answer": serving}, {
-        "by": "retrievers, restored from their arrays", "table_keeps": round(choice.service.kept, 4),
+        "by": "retrievers, restored from their arrays", "table_keeps": _rounded(choice.service.kept),
         **_beside(measured, auto, rows, test, ms),
         "retrievers_ms": {name: round(one, 2) for name, one in choice.service.ms.items()},
         "away": choice.service.away, "trees": mix.forest is not None,
@@ -142,11 +142,11 @@ def _served(
 
 
 def _served_by_table(
-    made_of: Recipe, kept: float, panel: dict[str, Retriever], test: Trial, auto: dict[str, Doubles], tools: Tools,
-    seed: int,
-) -> Result:  # fmt: skip
+    service: Service, panel: dict[str, Retriever], test: Trial, auto: dict[str, Doubles], tools: Tools, seed: int
+) -> Result:
     """One question at a time, by the path of requests over the compiled blend."""
-    assert tools.server is not None
+    made_of = service.compiled
+    assert made_of is not None and tools.server is not None
     rows = np.sort(np.random.default_rng(seed).permutation(len(test))[:TABLE_SERVED_ON]).astype(np.int64)
     some = test.of_rows(rows)
     with tools.cost() as making:
@@ -159,12 +159,17 @@ def _served_by_table(
     measured = by_question(some.start, ranks, some.at)
     weights = zip(made_of.retrievers, made_of.weights, strict=True)
     return Result("served", measured, {"table": making, "answer": serving}, {
-        "by": "one table, the path of requests", "table_keeps": round(kept, 4),
+        "by": "one table, the path of requests", "table_keeps": _rounded(service.kept),
         **_beside(measured, auto, rows, test, ms),
         "weights": {name: round(float(weight), 3) for name, weight in weights},
         "fading": None if np.isinf(made_of.fading) else made_of.fading, "rows": len(np.unique(asked.item)),
         "away": {}, "trees": False,
     })  # fmt: skip
+
+
+def _rounded(share: float | None) -> float | None:
+    """None where there was no time to find out."""
+    return None if share is None else round(share, 4)
 
 
 def _beside(

@@ -65,7 +65,7 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
     tools.say(f"trees: {verdict['why']}")
     with tools.cost() as serving:
         table, kept = _compiled(mix, pool, ready, many, verdict, tools, budget, seed)
-        if kept >= KEEPS:
+        if kept is not None and kept >= KEEPS:
             tools.say(f"one table keeps {kept:.1%} of it and serves")
             service = Service(mix, {}, {}, table, kept)
         else:
@@ -134,8 +134,8 @@ def _gated(mix: Mix, pool: Pool, exam: Trial, tools: Tools, budget: Budget, seed
 def _compiled(
     mix: Mix, pool: Pool, ready: list[Member], exam: Trial, verdict: dict[str, Any], tools: Tools, budget: Budget,
     seed: int,
-) -> tuple[Recipe | None, float]:  # fmt: skip
-    """The blend as one table, and the share of the worth that it keeps; None and 0 where there is no time for it."""
+) -> tuple[Recipe | None, float | None]:  # fmt: skip
+    """The blend as one table, and the share of the worth that it keeps; nothing where there is no time for it."""
     by_name = {member.name: member for member in ready}
     panel = [by_name[name].retriever for name in mix.retrievers]
     rows = drawn(len(exam), COMPILED_ON, seed + 2)
@@ -144,7 +144,7 @@ def _compiled(
     heard(panel, probe, tools.now)
     need = (tools.now() - began) / max(1, len(probe)) * len(np.unique(latest(some.asked).item)) * TABLE_TWICE
     if tools.server is None or need > COMPILE_FOR * budget.left():
-        return None, 0.0
+        return None, None
     found = recipe(panel, some)
     blend = means(Key.of(same, some).measured(*mix.blend(same)))[some.chosen_by]
     gain = verdict["trees"] / max(verdict["blend"], 1e-12) if verdict["accepted"] else 1.0

@@ -33,7 +33,7 @@ class Service:
     ms: dict[str, float]  # of each retriever that was timed, for one request
     away: dict[str, str]  # who does not serve, with why
     compiled: Recipe | None = None  # the blend as one table, where that keeps what it is worth
-    kept: float = 0.0  # the share of the blend's worth on validation that the table keeps
+    kept: float | None = None  # the share of the blend's worth on validation that it keeps; None: not tried
 
 
 def request_ms(retriever: Retriever, trial: Trial, now: Callable[[], float]) -> float:

@@ -20,21 +20,24 @@ CANDIDATES: dict[str, tuple[float, ...]] = {  # `again` stays 1: it is a chance,
     "segment": (0.005, 0.02, 0.06),
     "trending": (0.002, 0.01, 0.03),
     "half_life_days": (1.0, 3.0, 10.0, 30.0, 90.0),
+    "preference": (0.003, 0.01, 0.03, 0.1),
 }
 START = Weights(item=0.02, again=1.0, segment=0.02, popular=0.03, trending=0.002, half_life_days=30.0)
 MARGIN = 1.001  # a gain below a tenth of a percent is noise: the weight stays
 ROUNDS = 2
 
 
-def chosen_weights(model: Model, shelf: Shelf, moments: Sequence[Case]) -> Weights:
-    """The weights with the best NDCG over these moments; START where there are none."""
+def chosen_weights(
+    model: Model, shelf: Shelf, moments: Sequence[Case], start: Weights = START, names: Sequence[str] = (*CANDIDATES,)
+) -> Weights:
+    """The weights with the best NDCG over these moments, of those `names` that may change; START without moments."""
     if not moments:
-        return START
-    weights, best = START, _ndcg(model, shelf, moments, START)
+        return start
+    weights, best = start, _ndcg(model, shelf, moments, start)
     for _ in range(ROUNDS):
         before = weights
-        for name, candidates in CANDIDATES.items():
-            weights, best = _best_of(name, candidates, weights, best, (model, shelf, moments))
+        for name in names:
+            weights, best = _best_of(name, CANDIDATES[name], weights, best, (model, shelf, moments))
         if weights == before:
             break
     return with_first(model, shelf, moments, weights)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 MEASURED_AT = 20
+OF_TABLES = ("item", "half_life_days")  # the weights that go with an item-to-item table
 
 
 class Chosen(NamedTuple):
@@ -74,6 +75,10 @@ class Bench:
         """The best weights for it that a coordinate search finds."""
         return chosen_weights(model, self.shelf, self.moments)
 
+    def reweighed(self, model: Model, weights: Weights) -> Weights:
+        """The same for what another item-to-item table may change, from weights that suit the one before."""
+        return chosen_weights(model, self.shelf, self.moments, weights, OF_TABLES)
+
     def score(self, model: Model, weights: Weights) -> float:
         """NDCG@20 of the model with these weights, on the validation moments."""
         return float(evaluate(with_weights(model, weights), self.shelf, self.moments)["ndcg@20"])
@@ -108,7 +113,8 @@ def with_learned_near(bench: Bench, chosen: Chosen) -> Chosen:
     for made_of in dict.fromkeys([bench.found, ()]):
         if made_of != chosen.settings.made_of:
             settings = msgspec.structs.replace(chosen.settings, made_of=made_of)
-            other = best._replace(settings=settings, weights=bench.weighed(bench.model(settings)))
+            weights = bench.reweighed(bench.model(settings), best.weights)
+            other = best._replace(settings=settings, weights=weights)
             best = other if _better(bench, other, best) else best
     return best
 

@@ -40,6 +40,8 @@ def fit(
     segments, segment_rows, segment_values = by_segment(lines, now, settings)
     typical = typical_nearness(near, np.bincount(lines.item, minlength=len(lines.ids)))
     manifest = _described(manifest, lines, segments, typical)
+    if settings.made_of:
+        manifest = msgspec.structs.replace(manifest, long_depth=settings.nearness.neighbours)
     return Model(manifest, lines.ids, near.start, near.column, near.value, popular(lines, now, settings),
                  trending(lines, now, settings), again, loyalty, segment_rows, segment_values,
                  circumstances=learned(lines, now, settings))  # fmt: skip

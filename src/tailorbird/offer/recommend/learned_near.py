@@ -42,7 +42,7 @@ RECIPES: tuple[tuple[Recipe, bool], ...] = (  # and whether the order of a histo
     (RulesRecipe(), True),
     (TwoStepRecipe(), True),
 )
-MOST_ITEMS = 16_000
+MOST_ITEMS = 12_000
 LONGEST = 200  # contacts of a person: the last ones
 WIDTH = 100  # neighbours that each retriever names
 LEAST_WEIGHT = 0.02  # of the sum: below it a retriever is not worth fitting
