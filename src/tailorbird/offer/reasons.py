@@ -47,7 +47,8 @@ def _bought_before(ask: Ask, item: Item, proposal: Proposal) -> Reason:
 
 def _from_category(ask: Ask, item: Item, proposal: Proposal) -> Reason:
     if proposal.speaker < 0:
-        return Reason("category", f"in {item.category}", "", proposal.terms[2])
+        said = f"in {item.category}" if ask.context.category else f"because you often choose {item.category}"
+        return Reason("category", said, "", proposal.terms[2])
     return _contact(ask, proposal.speaker, "similar to", proposal.terms[2])
 
 

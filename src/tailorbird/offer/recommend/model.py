@@ -40,6 +40,7 @@ class Weights(msgspec.Struct, frozen=True):
     trending: float = 0.05
     half_life_days: float = 30.0  # of a contact's part in the item-to-item sum
     first: float = 1.0  # typical score of a first place: what a click counts now is measured in it
+    preference: float = 0.0  # for categories, learned from each contact: see preference.py
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -102,7 +102,16 @@ def _for_one(ask: Ask, among: Rows | None = None) -> Found:
     # What is popular among people who share a declared trait, averaged over the traits that the model knows.
     shared = person.columns(joint).segments
     segment = (*joint.popular_with(shared), 1.0) if shared else NO_PART
+    # A page about a category is about that, whatever the person prefers.
+    page = _preferred(ask, person) if weights.preference and not category else page
     return _found(ask, (again, segment, page), personal=True, among=among)
+
+
+def _preferred(ask: Ask, person: Person) -> Part:
+    from tailorbird.offer.recommend.preference import preferred
+
+    weight = float(ask.joint.model.manifest.weights.preference)
+    return (*preferred(person.columns(ask.joint), ask.joint, ask.now), weight)
 
 
 def _goes_with(ask: Ask) -> Iterator[Proposal]:
