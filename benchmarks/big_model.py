@@ -1,24 +1,28 @@
-"""A model of 100,000 items and four million neighbours, beside the shop's own, under as many names as wanted."""
+"""A model of 100,000 items, made up in a second: popularity falls from the first to the last, and what is popular is
+met and is a neighbour more often (six times of ten it is one of the first fifth).
+"""
 
 from pathlib import Path
 
 import numpy as np
 
 from tailorbird.offer.recommend.model import AGAIN_SHAPE, Manifest, Model
+from tailorbird.offer.recommend.ranker import Ranker
+from tailorbird.offer.recommend.settings import Nearness
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.models import Models
 
-ITEMS, NEIGHBOURS = 100_000, 40
+ITEMS, NEIGHBOURS = 100_000, Nearness().neighbours  # as many as training keeps
+POPULAR_POWER = 3
 
 
-def save_big(data: Path, *versions: str) -> Models:
-    """Save them all; the registry they lie in."""
-    models, rng = Models(Layout(data).models), np.random.default_rng(5)
-    shape = ITEMS * NEIGHBOURS
+def big(version: str, ranker: Ranker | None = None) -> Model:
+    """The model of the items p0, p1 ..."""
+    rng, shape = np.random.default_rng(5), ITEMS * NEIGHBOURS
     arrays = {
         "start": np.arange(0, shape + 1, NEIGHBOURS),
-        "neighbours": rng.integers(0, ITEMS, shape, dtype=np.int32),
-        "nearness": rng.uniform(0.01, 1, shape).astype(np.float32),
+        "neighbours": (ITEMS * rng.random(shape) ** POPULAR_POWER).astype(np.int32),
+        "nearness": -np.sort(-rng.uniform(0.01, 1, (ITEMS, NEIGHBOURS)).astype(np.float32), axis=1).ravel(),
         "popular": np.linspace(1, 0, ITEMS, dtype=np.float32),
         "trending": np.zeros(ITEMS, np.float32),
         "again": np.full(AGAIN_SHAPE, 0.1, np.float32),
@@ -26,8 +30,14 @@ def save_big(data: Path, *versions: str) -> Models:
         "segment_rows": np.empty((0, 1), np.int32),
         "segment_values": np.empty((0, 1), np.float32),
     }
+    return Model(Manifest(version), [f"p{i}" for i in range(ITEMS)], **arrays, ranker=ranker)  # type: ignore[arg-type]
+
+
+def save_big(data: Path, *versions: str) -> Models:
+    """Save it under all these names beside the shop's own; the registry they lie in."""
+    models = Models(Layout(data).models)
     for version in versions:
-        models.save(Model(Manifest(version), [f"p{i}" for i in range(ITEMS)], **arrays))  # type: ignore[arg-type]
+        models.save(big(version))
     return models
 
 

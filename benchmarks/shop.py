@@ -1,4 +1,6 @@
-"""A live shop for benchmarks: 5,000 items, 3,000 shoppers with habits, a trained model, one long history."""
+"""Live shops for benchmarks: one of 5,000 items, 3,000 shoppers with habits, a trained model and one long history; and
+one of 100,000 items, with a model made up for it and many long histories.
+"""
 
 import json
 import random
@@ -10,11 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.big_model import ITEMS as BIG
+from benchmarks.big_model import POPULAR_POWER, big
+from tailorbird.shell.layout import Layout
+from tailorbird.shell.models import Models
 from tailorbird.testing.killing import wait_sealed
 from tailorbird.testing.live import LiveServer, tailorbird
 
 ITEMS, SHOPPERS, CATEGORIES = 5_000, 3_000, 60
 REGULAR = {"userId": "regular"}
+AT_ONCE = 5_000  # items in one call
 
 
 @contextmanager
@@ -23,15 +30,30 @@ def live_shop(workers: int = 1, *, shoppers: int = SHOPPERS) -> Iterator[LiveSer
     with tempfile.TemporaryDirectory() as folder:
         server = LiveServer(Path(folder) / "data", workers=workers)
         with server:
-            stock(server)
+            stock(server, ITEMS)
             send(server, orders(shoppers))
-            send(server, [visit(i) for i in range(50)])
+            send(server, [visit(REGULAR, i * 37 % 600, i) for i in range(50)])
             wait_sealed(server)
             tailorbird("train", "--data", str(server.data), timeout_s=300)
             yield server
 
 
-def stock(server: LiveServer) -> None:
+@contextmanager
+def large_shop(regulars: list[dict[str, str]]) -> Iterator[LiveServer]:
+    """A server on a folder of its own, stocked with 100,000 items, with 50 views of each regular and the big model."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = LiveServer(Path(folder) / "data")
+        with server:
+            stock(server, BIG)
+            chance = random.Random(7)
+            views = [int(BIG * chance.random() ** POPULAR_POWER) for _ in range(50 * len(regulars))]
+            send(server, [visit(who, views.pop(), i) for who in regulars for i in range(50)])
+            models = Models(Layout(server.data).models)
+            models.promote(models.save(big("1-plain")))
+            yield server
+
+
+def stock(server: LiveServer, count: int) -> None:
     items = [
         {
             "id": f"p{i}",
@@ -40,10 +62,10 @@ def stock(server: LiveServer) -> None:
             "brand": f"b{i % 90}",
             "price": 1 + i % 50,
         }
-        for i in range(ITEMS)
+        for i in range(count)
     ]
-    for start in range(0, ITEMS, 1_000):
-        status, answer = server.post("/v1/items", items[start : start + 1_000])
+    for start in range(0, count, AT_ONCE):
+        status, answer = server.post("/v1/items", items[start : start + AT_ONCE])
         assert status == 200, (status, answer)
 
 
@@ -68,11 +90,11 @@ def orders(shoppers: int) -> list[dict[str, object]]:
     return found
 
 
-def visit(number: int) -> dict[str, object]:
-    """One of the regular's fifty views."""
-    item = (number * 37) % 600
+def visit(who: dict[str, str], item: int, number: int) -> dict[str, object]:
+    """One of a regular's views."""
     properties = {"product_id": f"p{item}", "category": f"c{item % CATEGORIES}"}
-    return {"type": "track", "event": "Product Viewed", **REGULAR, "messageId": f"v{number}", "properties": properties}
+    name = f"v{who['userId']}-{number}"
+    return {"type": "track", "event": "Product Viewed", **who, "messageId": name, "properties": properties}
 
 
 def send(server: LiveServer, events: list[dict[str, object]]) -> None:

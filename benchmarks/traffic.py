@@ -72,3 +72,26 @@ function response(status) if status ~= 200 then bad = bad + 1; bads = bad end en
 """
     )
     return path
+
+
+def wrk_in_turn(path: Path, url_path: str, bodies: list[str], key: str) -> Path:
+    """A wrk script that posts these bodies to `url_path`, one after the other, over and over."""
+    import base64
+
+    basic = base64.b64encode(f"{key}:".encode()).decode()
+    lines = ",\n".join(map(json.dumps, bodies))
+    path.write_text(
+        f"""
+local headers = {{ ["Content-Type"] = "application/json", ["Authorization"] = "Basic {basic}" }}
+local bodies = {{ {lines} }}
+local made, turn = {{}}, 0
+function init(args)
+  for i, body in ipairs(bodies) do made[i] = wrk.format("POST", "{url_path}", headers, body) end
+end
+function request()
+  turn = turn % #made + 1
+  return made[turn]
+end
+"""
+    )
+    return path
