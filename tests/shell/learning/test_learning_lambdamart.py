@@ -61,6 +61,21 @@ def test_the_gate_lets_better_trees_through_and_says_so():
     assert verdict.accepted and verdict.low > 0 and verdict.trees > verdict.blend
 
 
+def test_the_mean_of_the_forests_that_judged_serves_in_place_of_one_more():
+    some, fresh = lesson(1_200, 3), lesson(300, 4)
+    learned = []
+
+    def teacher(learn, stop, seed):
+        learned.append(lambdamart(learn, stop, seed, QUICK))
+        return learned[-1]
+
+    forest, verdict = taught(some, some.matrix[:, 0].astype(np.float64), teacher, mean=True)
+    assert verdict.accepted and len(learned) == 3
+    mean = np.mean([one.scores(fresh.matrix) for one in learned], axis=0)
+    np.testing.assert_allclose(forest.scores(fresh.matrix), mean, rtol=1e-9, atol=1e-12)
+    assert quality(fresh, mean).mean() > 0.8
+
+
 def test_the_gate_refuses_trees_that_learned_noise():
     some = lesson(1_200, 3, noise=50.0)
     taste = some.label + np.random.default_rng(0).random(len(some.label))  # a blend that knows more than any feature

@@ -2,13 +2,16 @@
 
 With few people a learned ranker remembers them and does worse than the blend that it is made of. So
 everyone is judged by trees that learned from others (cross-fitting), all together say whether trees serve (paired
-bootstrap, Efron & Tibshirani 1993, ch. 16), and trees that serve learn from everyone.
+bootstrap, Efron & Tibshirani 1993, ch. 16), and trees that serve learn from everyone: one forest from all people, or
+the mean of those that judged. The mean is surer, since where a forest stops growing is half chance, and takes no more
+learning; it has as many times the trees to ask.
 """
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tailorbird.offer.forest.averaged import averaged
 from tailorbird.offer.forest.forest import Forest
 from tailorbird.offer.hybrid.lesson import Lesson, Teacher
 from tailorbird.offer.hybrid.verdict import Verdict
@@ -25,23 +28,27 @@ BEYOND = 0.025  # of the resamples may say otherwise
 
 
 def taught(
-    lesson: Lesson, blend: Doubles, teacher: Teacher, seed: int = 0, measure: str = "ndcg", at: int = 10
-) -> tuple[Forest | None, Verdict]:
+    lesson: Lesson, blend: Doubles, teacher: Teacher, seed: int = 0, measure: str = "ndcg", at: int = 10,
+    *, mean: bool = False,
+) -> tuple[Forest | None, Verdict]:  # fmt: skip
     """Trees that learned from the lesson if they may serve, else None; and the verdict in either case.
 
     `blend` (m) is what they have to beat; `measure` is one of judge/measures.py, its mean weighted as the lesson is.
+    `mean`: the mean of the forests that judged serves, not one more.
     """
     useful = np.add.reduceat(np.append(lesson.label, 0), lesson.start[:-1])[np.diff(lesson.start) > 0] > 0
     if useful.sum() < FEWEST:
         return None, Verdict(False, f"{useful.sum()} people to learn from, fewer than {FEWEST}", len(lesson))
     trees, fold = np.zeros(len(lesson)), _folds(len(lesson), seed)
-    for judged in range(FOLDS):
-        forest = _taught(lesson.of(fold != judged), teacher, seed)
+    judges = [_taught(lesson.of(fold != judged), teacher, seed + judged * mean) for judged in range(FOLDS)]
+    for judged, forest in enumerate(judges):
         kept = lesson.of(fold == judged)
         trees[fold == judged] = quality(kept, kept.scores(forest), measure, at)
     share = 1.0 if lesson.weight is None else lesson.weight / lesson.weight.mean()
     verdict = compared(trees * share, quality(lesson, blend, measure, at) * share, seed)
-    return (_taught(lesson, teacher, seed) if verdict.accepted else None), verdict
+    if not verdict.accepted:
+        return None, verdict
+    return averaged(judges) if mean else _taught(lesson, teacher, seed), verdict
 
 
 def _taught(lesson: Lesson, teacher: Teacher, seed: int) -> Forest:

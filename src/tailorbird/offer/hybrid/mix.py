@@ -100,7 +100,7 @@ def with_trees(
     wanted = np.diff(exam.start).astype(np.int32)
     matrix = features(facts, exam.asked, top, blend[kept])
     lesson = Lesson(names(top.retrievers), matrix, top.start, key.labels(len(top.item)), wanted)
-    forest, verdict = taught(lesson, blend[kept].astype(np.float64), teacher, seed, exam.chosen_by, exam.at)
+    forest, verdict = taught(lesson, blend[kept].astype(np.float64), teacher, seed, exam.chosen_by, exam.at, mean=True)
     told = {
         "accepted": verdict.accepted, "why": verdict.why, "people": verdict.people, "blend": round(verdict.blend, 5),
         "trees": round(verdict.trees, 5), "gain 95%": [round(verdict.low, 5), round(verdict.high, 5)],
