@@ -52,3 +52,10 @@ def test_who_only_points_away_leaves_all_the_same() -> None:
     scores, start, hit_start, hit = world()
     scores[:, hit] -= 9
     assert likeliest(scores, start, hit_start, hit).tolist() == [1, 1, 1, 1]
+
+
+def test_who_says_nothing_weighs_nothing() -> None:
+    scores, start, hit_start, hit = world()
+    scores[1, hit] += 3
+    scores[3] = 0
+    assert likeliest(scores, start, hit_start, hit)[3] == 0

@@ -64,9 +64,9 @@ def likeliest(scores: Floats, start: Longs, hit_start: Longs, hit: Longs) -> Flo
     (True, True)
     """
     draws = Draws.of(scores, start, hit_start, hit)
-    even = np.ones(len(scores))
-    if len(draws.hit) == 0:
-        return even.astype(np.float32)
+    even = draws.scores.any(axis=0).astype(np.float64)  # who says nothing has no weight
+    if not even.any():
+        return np.ones(len(scores), np.float32)
     found = minimize(draws.loss, even, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(even),
                      options={"maxiter": MOST_STEPS})  # fmt: skip
     return np.asarray(found.x if found.x.any() else even, np.float32)
