@@ -64,4 +64,4 @@ def test_a_value_that_comes_again_after_it_had_left_its_window_leaves_it_again()
 
 def test_a_count_is_asked_at_the_numbers_where_it_turns_and_at_no_other():
     source = someone("count('Viewed') >= 3").live.source
-    assert ".total == 2: d |= 2" in source and "if d & 2:" in source
+    assert ".total == 2: d |= 1" in source and "if d & 1:" in source

@@ -58,15 +58,16 @@ def _arithmetic(e: Arithmetic) -> float:
         return left + right
     if e.operator == "*":
         return left * right
-    if e.operator == "/" and _whole(e.right):
+    if e.operator == "/" and whole(e.right):
         return left  # it is one at least, or the quotient is NULL
     divisor = abs(e.right.value) if isinstance(e.right, Constant) and isinstance(e.right.value, int | float) else 0
     return left / divisor if e.operator == "/" and divisor else _ANY
 
 
-def _whole(e: Expression) -> bool:
+def whole(e: Expression) -> bool:
+    """Whether it is a whole number, or NULL."""
     if isinstance(e, Call) and e.name == "nullif":
-        return _whole(e.arguments[0])
+        return whole(e.arguments[0])
     counts = isinstance(e, Aggregate) and e.function in ("count", "distinct")
     return counts or isinstance(e, Elapsed | Sequence | Periods)
 

@@ -1,8 +1,7 @@
 """The generated functions that count an event: `count_N(p, act, at)`, one for each event name that matters.
 
 They answer -1 where the event came too late for a statistic that depends on order; then all has to be folded anew.
-Else they answer what may have turned, in bits (`turning`); bit 0 says that something may change at another instant
-than before.
+Else they answer what may have turned, in bits (`turning`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -79,8 +78,9 @@ def count_function(plan: Plan, number: int, name: str) -> list[str]:
     feeds = feeds_of(plan, name)
     lines = [f"def count_{number}(p, act, at):  # {name!r}", "    d = 0"]
     lines += [f"    {line}" for line in late_checks(plan.holds_touched(touched(plan, name)))]
-    lines += [f"    b{one} = at // {one}" for one in sorted({granule(feed.slot) for feed in _counted(feeds)} - {0})]
-    lines += [f"    {line}" for line in _fades(feeds)]
+    lengths = sorted({granule(feed.slot) for feed in _counted(feeds)} - {0})
+    lines += [f"    b{one} = {_bucket(one, lengths)}" for one in lengths]
+    lines += [f"    {line}" for line in _fades(feeds, lengths)]
     lines += _block(plan, name, [feed for feed in feeds if feed.events.name in (name, OTHER)])
     sessions = [feed for feed in feeds if feed.events.name == "session" and contact(name)]
     if sessions:  # the start of one is an event of its own, at no other time than its contact
@@ -88,11 +88,17 @@ def count_function(plan: Plan, number: int, name: str) -> list[str]:
     return [*lines, "    return d", ""]
 
 
-def _fades(feeds: list[Feed]) -> Iterator[str]:
+def _bucket(length: int, known: list[int]) -> str:
+    """The granule of `at`; of a shorter one where that divides it, because small numbers are divided faster."""
+    shorter = max((one for one in known if one < length and length % one == 0), default=0)
+    return f"b{shorter} // {length // shorter}" if shorter else f"at // {length}"
+
+
+def _fades(feeds: list[Feed], known: list[int]) -> Iterator[str]:
     """How much a contact now weighs, seen from the landmark of its half-life."""
     for half_life in sorted({feed.slot.statistic.half_life for feed in feeds if feed.of}):  # type: ignore[union-attr]
         span = EPOCH * half_life
-        yield f"mark_{span} = at // {span} * {span}"
+        yield f"mark_{span} = {_bucket(span, known)} * {span}"
         yield f"fade_{span} = 2.0 ** ((at - mark_{span}) / {half_life})"
 
 

@@ -29,21 +29,12 @@ def judge_function(
     body, slots, own = Body(plan, fresh=True), touched(plan, event), list(names)
     body.add("m = p.members")
     body.add("due = was = p.due or FAR")
-    watched = _watched(plan, own, holds)
-    reach = frozenset[int]().union(*map(plan.needs, watched))
-    moved = [slot.name for slot in plan.all_slots() if slot.number in slots & reach and slot.timed]
-    if moved:
-        body.add("if d & 1:")
-        body.add(f"for x in ({''.join(f'p.{one}, ' for one in moved)}):", 2)
-        body.add("if x is not None:", 3)
-        body.add("if x.until <= t: x.roll(t)", 4)
-        body.add("if x.until < due: due = x.until", 4)
     _held(body, holds)
     for segment in own:
         bit = turning.asked(segment) if turning else 0
         test = _test(turning, segment) if turning else ""
         body.maybe(test, lambda segment=segment, bit=bit: _segment(body, segment, bit))  # type: ignore[misc]
-    for clock in moved_clocks(plan, watched, slots):
+    for clock in moved_clocks(plan, _watched(plan, own, holds), slots):
         mask = turning.clock_mask(clock) if turning else 0
         body.maybe(f"d & {mask}" if mask else "", lambda clock=clock: body.clock(clock))  # type: ignore[misc]
     body.add("if due < was: p.due = due")

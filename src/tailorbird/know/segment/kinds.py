@@ -15,17 +15,6 @@ TIME_TEXT = f"(19[7-9][0-9]|[2-9][0-9]{{3}})-[0-9]{{2}}-[0-9]{{2}}([T ]{_OF_DAY}
 _TIME = re.compile(TIME_TEXT).fullmatch
 
 
-def number(value: Any) -> float | None:
-    """A double within `MOST`.
-
-    >>> number(3), number("3"), number(True), number(float("nan")), number(-1e101)
-    (3.0, None, None, None, None)
-    """
-    if value.__class__ is not int and value.__class__ is not float:
-        return None
-    return float(value) if -MOST <= value <= MOST else None
-
-
 def time(value: Any) -> int | None:
     """Whole ms since 1970 of text in UTC as `accept` writes it, or a shorter form of that.
 

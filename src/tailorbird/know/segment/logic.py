@@ -6,6 +6,7 @@ else it is NULL, and the code that gives it behind them.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import isfinite
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from tailorbird.know.language.tree import (
     Or,
     Value,
 )
-from tailorbird.know.segment.bounds import HUGE, bound
+from tailorbird.know.segment.bounds import HUGE, bound, whole
 from tailorbird.know.segment.scalars import PARTIAL
 
 TRUE, FALSE = "True", "False"
@@ -82,7 +83,7 @@ class Logic:
 
     def _test(self, e: Expression, wanted: bool) -> tuple[tuple[str, ...], str]:
         if isinstance(e, Compare):
-            left, right = self.value(e.left), self.value(e.right)
+            left, right = self.value(_like(e.left, e.right)), self.value(_like(e.right, e.left))
             operator = (OPERATORS if wanted else OPPOSITES)[e.operator]
             return (*left.guards, *right.guards), f"{left.code} {operator} {right.code}"
         if isinstance(e, In):
@@ -176,7 +177,7 @@ class Logic:
         if e.name == "coalesce":
             return self._coalesce(arguments)
         if e.name == "nullif":
-            value, other = arguments
+            value, other = arguments[0], self.value(_like(e.arguments[1], e.arguments[0]))
             same = " and ".join((*other.guards, f"{value.code} == {other.code}"))
             return Guarded((*value.guards, f"not ({same})"), value.code)
         guards = tuple(guard for argument in arguments for guard in argument.guards)
@@ -192,6 +193,13 @@ class Logic:
         for argument in reversed(arguments[:last]):
             code = f"{argument.code} if {' and '.join(argument.guards)} else {code}"
         return self._bound(f"({code})") if arguments[last].guards else Guarded((), f"({code})")
+
+
+def _like(e: Expression, other: Expression) -> Expression:
+    """A constant as a whole number, where it is compared with one: two of a kind are compared faster."""
+    if isinstance(e, Constant) and isinstance(e.value, float) and e.value.is_integer() and whole(other):
+        return replace(e, value=int(e.value))
+    return e
 
 
 def literal(value: Value) -> str:

@@ -28,7 +28,7 @@ from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan, plan
 from tailorbird.know.segment.scalars import SCALARS, like, next_of
 from tailorbird.know.segment.slots import Slot
-from tailorbird.know.segment.standing import Standing
+from tailorbird.know.segment.standing import Standing, sooner
 from tailorbird.know.statistics.statistic import FAR, LONG_AGO
 
 FORMAT = 2  # of standings; raise it with every change of what a statistic keeps, and everybody is folded anew
@@ -117,11 +117,11 @@ def surroundings(made: Plan) -> dict[str, Any]:
         "VISITS": VISITS,
         "held_start": held_start,
         "held_before": held_before,
+        "sooner": sooner,
         "fmod": fmod,
         "like": like,
         "next_month": next_of("month"),
         "next_year": next_of("year"),
-        "number": kinds.number,
         "time": kinds.time,
         "dig": kinds.dig,
         "elements": kinds.elements,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tailorbird.know.language.tree import And, Arithmetic, Call, Compare, Expression, Held, Member, Now, Program
 from tailorbird.know.language.walk import nodes, parts
@@ -13,7 +14,7 @@ from tailorbird.know.segment.slots import Slot, Slots, asked_names, shared_spans
 OFTEN = 4  # times that a value is written before it is worked out once, beforehand: rarer ones may never be asked for
 
 
-@dataclass(slots=True)
+@dataclass
 class Plan:
     """A program, taken apart."""
 
@@ -53,6 +54,11 @@ class Plan:
                 if isinstance(node, Member) and self.segments[node.segment] not in found
             ]
         return found
+
+    @cached_property
+    def reached(self) -> frozenset[int]:
+        """The slots that can change what is watched."""
+        return frozenset[int]().union(*map(self.needs, self.watched()))
 
     def watched(self) -> list[Expression]:
         """What has to be true at every instant: segments, and what must have held."""

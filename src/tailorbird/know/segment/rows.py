@@ -13,12 +13,15 @@ from tailorbird.know.segment.slots import Feed, Slot
 from tailorbird.know.segment.turning import Turning
 from tailorbird.know.statistics.leaning import EPOCH
 
-LIMIT = "1e100"  # within it a float is a number at a glance; `kinds.number` judges all others
+LIMIT = "1e100"  # `kinds.MOST`
 KIND_OF = {
     "text": "{name} = {found}\n    if {name}.__class__ is not str: {name} = None",
     "boolean": "{name} = {found}\n    if {name}.__class__ is not bool: {name} = None",
+    # A double within LIMIT; a boolean is none.
     "number": "{name} = {found}\n"
-    f"    if {{name}}.__class__ is not float or not -{LIMIT} <= {{name}} <= {LIMIT}: {{name}} = number({{name}})",
+    "    if {name}.__class__ is not float:\n"
+    f"        {{name}} = float({{name}}) if {{name}}.__class__ is int and -{LIMIT} <= {{name}} <= {LIMIT} else None\n"
+    f"    elif not -{LIMIT} <= {{name}} <= {LIMIT}: {{name}} = None",
     "time": "{name} = time({found})",
 }
 
@@ -34,6 +37,7 @@ class Rows:
 
     def __init__(self, plan: Plan, turning: Turning, feeds: list[Feed], session: bool) -> None:
         self.lines: list[str] = []
+        self._plan = plan
         self._turning = turning
         self._session = session
         self._each = bool(feeds[0].events.each)
@@ -87,10 +91,15 @@ class Rows:
 
     def _open(self, slot: Slot, depth: int, new: str = "") -> str:
         # A first one that takes the shortcut changes all that the slot can tell, and when.
-        bits = self._turning.any(slot.number) | slot.timed if new else 0
-        for line in open_slot(slot, new, f"; d |= {bits}" if bits else ""):
+        bits = self._turning.any(slot.number) if new else 0
+        note = f"; d |= {bits}" if bits else ""
+        for line in open_slot(slot, new, note + (f"; sooner(p, {local(slot)})" if new and self._watched(slot) else "")):
             self._add(line.strip(), depth)
         return local(slot)
+
+    def _watched(self, slot: Slot) -> bool:
+        """Whether somebody has to be told when its answer ends."""
+        return slot.timed and slot.number in self._plan.reached
 
     def _update(self, slot: Slot, value: str, depth: int) -> None:
         """One more in a slot, by its shortcut where that holds."""
@@ -124,11 +133,11 @@ class Rows:
 
     def _slowly(self, slot: Slot, value: str, depth: int, opened: bool = False) -> None:
         x = local(slot) if opened else self._open(slot, depth)
-        if slot.timed:
+        if self._watched(slot):
             self._add(f"until = {x}.until", depth)
         self._call(slot, f"{x}.update(at, {value})", depth)
-        if slot.timed:
-            self._add(f"if {x}.until < until: d |= 1", depth)
+        if self._watched(slot):
+            self._add(f"if {x}.until < until: sooner(p, {x})", depth)
         if bits := self._turning.any(slot.number):
             self._add(f"d |= {bits}", depth)
 
@@ -168,7 +177,8 @@ class Rows:
         self._add("else:", depth)
         self._add(f"until = {x}.until", depth + 1)
         self._add(f"if not {x}.{feed.verb}(at, {code}): return -1", depth + 1)
-        self._add(f"if {x}.until < until: d |= {self._turning.any(feed.slot.number) | 1}", depth + 1)
+        self._add(f"if {x}.until < until:", depth + 1)
+        self._add(f"d |= {self._turning.any(feed.slot.number)}; sooner(p, {x})", depth + 2)
 
     def lean(self, feed: Feed, depth: int) -> None:
         if feed.events.name == ORDER:

@@ -1,10 +1,11 @@
 """Where a person stands: the segments they are in, since when, and until when that holds without another event."""
 
-from typing import Never
+from typing import Any, Never
 
 import msgspec
 
 from tailorbird.errors import Corrupt
+from tailorbird.know.statistics.statistic import FAR
 
 
 class Standing(msgspec.Struct, array_like=True, gc=False):
@@ -18,6 +19,17 @@ class Standing(msgspec.Struct, array_like=True, gc=False):
     due: int = 0  # until when that holds if nothing happens; 0: for ever
     key: bytes = b""  # of the program that the slots belong to
     baseline: int = 0  # version of the baseline that it was last evaluated with
+
+
+def sooner(standing: Standing, statistic: Any) -> None:
+    """What a statistic says may end sooner than was known: see what it says now, and until when."""
+    at = standing.at
+    if at < 0:
+        return  # all that somebody ever did is counted at once, and looked at behind it
+    if statistic.until <= at:
+        statistic.roll(at)
+    if statistic.until < (standing.due or FAR):
+        standing.due = statistic.until
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -58,7 +58,7 @@ Points = dict[Turn, set[int]]
 
 
 class Turning:
-    """The reasons for which the events of one name turn segments, each with its bit; bit 0 is taken."""
+    """The reasons for which the events of one name turn segments, each with its bit."""
 
     def __init__(self, plan: Plan, slots: frozenset[int], sure: frozenset[int], clocks: Iterable[Clock] = ()) -> None:
         """`slots` are those that such events can change; they change the ones in `sure` each time."""
@@ -70,7 +70,7 @@ class Turning:
         reasons = [reason for found in (*self._segments.values(), *self._clocks.values()) for reason in found]
         # In an order of their own, or another process would write another text, and fold everybody anew.
         noted = sorted({reason for reason in reasons if not self._always(reason)}, key=repr)
-        self._bits = {reason: 2 << place for place, reason in enumerate(noted)}
+        self._bits = {reason: 1 << place for place, reason in enumerate(noted)}
 
     def mask(self, segment: str) -> int:
         """The bits of which one must be set for the segment to turn; 0 where it has to be looked at each time."""
