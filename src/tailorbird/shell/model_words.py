@@ -48,7 +48,16 @@ def lineage_lines(manifest: Manifest) -> list[tuple[str, str]]:
             f"item {weights.item:.3g}, again {weights.again:.3g}, segment {weights.segment:.3g}, popular "
             f"{weights.popular:.3g}, trending {weights.trending:.3g}, half-life {weights.half_life_days:.3g} days",
         ),
+        *_trees(manifest),
     ]
+
+
+def _trees(manifest: Manifest) -> list[tuple[str, str]]:
+    """Whether trees serve, and what they had of clicks; nothing of a model from before there were any."""
+    ranker, learned = manifest.ranker, manifest.learned
+    verdict = "they correct the blend" if ranker.accepted else "they do not serve"
+    told = [("trees", f"{verdict}: {ranker.told}")] if ranker.why else []
+    return [*told, *([("clicks", learned.told)] if learned.told else [])]
 
 
 def _day(ms: int, *, clock: bool = False) -> str:

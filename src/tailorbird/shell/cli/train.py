@@ -48,13 +48,15 @@ def train(data: Data = DATA, tune: Tune = 0, seed: Seed = 0, json: Json = False)
 def train_and_show(engines: "Engines", wish: "Wish | None" = None, *, quiet: bool = False) -> "Trained":
     """Train with a word about each step, and print how good each part of the model is."""
     from tailorbird.shell.cli.model_tables import print_report
+    from tailorbird.shell.training.progress import telling
     from tailorbird.shell.training.run import AS_IT_COMES, train_and_promote
 
     started = time.monotonic()
-    with say.err().status("Training ...") as status:
-        trained = train_and_promote(
-            engines, clock(), lambda step: status.update(f"Training: {step} ..."), wish or AS_IT_COMES
-        )
+    with (
+        say.err().status("Training ...") as status,
+        telling(engines.layout, lambda step: status.update(f"Training: {step} ...")) as tell,
+    ):
+        trained = train_and_promote(engines, clock(), tell, wish or AS_IT_COMES)
     if not quiet:
         print_report(trained.manifest, _PARTS)
         _print_verdict(trained, time.monotonic() - started)

@@ -16,6 +16,7 @@ TITLES = {
     "buy_again": "Buy it again",
     "most_bought_by_person": "Most bought",
     "champion": "The champion then",
+    "blend_without_trees": "Blend without trees",
 }
 Line = dict[str, Any]
 

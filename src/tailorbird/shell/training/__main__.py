@@ -13,6 +13,7 @@ from pathlib import Path
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
+from tailorbird.shell.training.progress import telling
 from tailorbird.shell.training.refitting import refit
 from tailorbird.shell.training.run import AS_IT_COMES, Wish, train_and_promote
 
@@ -30,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if given.refit:
             trained = refit(engines, now, given.why)
         else:
-            trained = train_and_promote(engines, now, _tell, Wish(why=given.why))
+            with telling(engines.layout, _tell) as tell:
+                trained = train_and_promote(engines, now, tell, Wish(why=given.why))
     except TailorbirdError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 from starlette.requests import Request
 
@@ -10,9 +11,9 @@ from tailorbird.errors import TailorbirdError
 from tailorbird.shell.console import charts, numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.frame import page_frame
-from tailorbird.shell.console.markup import Content, bar, div, join, pill, span, table
-from tailorbird.shell.console.model_cards import lineage_card, parts_card
-from tailorbird.shell.console.parts import box, button, card, chart, confirm, empty, heading, html, note, stat
+from tailorbird.shell.console.markup import Content, bar, div, join, pill, span, table, tag
+from tailorbird.shell.console.model_cards import lineage_card, lists_card, parts_card
+from tailorbird.shell.console.parts import box, button, card, chart, confirm, empty, every, heading, html, note, stat
 from tailorbird.shell.console.registry import (
     FLOOR,
     MEASURES,
@@ -26,7 +27,9 @@ from tailorbird.shell.console.registry import (
 )
 from tailorbird.shell.console.retraining_card import retraining_card, watched
 from tailorbird.shell.console.theme import Theme
+from tailorbird.shell.training.progress import Progress, under_way
 
+_LOOK_EVERY_S = 2.0
 _LEAD = "What was learned from the lake, how good it is on sessions it has not seen, and which one serves."
 _NAMES = {"recall@20": "Recall@20", "ndcg@20": "NDCG@20", "mrr": "MRR", "coverage": "Coverage"}
 
@@ -48,7 +51,18 @@ class _View:
         with right:
             self._back = button("Roll back", self._roll_back, icon="undo")
             button("Train now", self._train, icon="model_training", primary=True)
+        self._progress = html()
         self._body = box()
+        self._training = False
+        every(_LOOK_EVERY_S, self._look)
+
+    async def _look(self) -> None:
+        """Say what a training is at; draw the page anew when it has ended."""
+        found = await self._desk.read(under_way, self._desk.layout)
+        self._progress.set_content(str(_told(found, self._desk.now)) if found else "")
+        if self._training and not found:
+            await self.show()
+        self._training = found is not None
 
     async def show(self) -> None:
         found = await self._desk.read(versions, self._desk)
@@ -65,10 +79,12 @@ class _View:
                 _evaluation(shown)
                 _beside(shown, self._theme)
             with box("tb-grid wide"):
-                parts_card(shown)
-                lineage_card(shown)
-            with box("tb-grid"):
-                retraining_card(seen, self._desk.now)
+                with box("tb-grid"):
+                    parts_card(shown)
+                    lists_card(shown)
+                with box("tb-grid"):
+                    lineage_card(shown)
+                    retraining_card(seen, self._desk.now)
             with card(flush=True):
                 html(heading("Versions", "newest first; a worker takes a promoted one over at its next request"))
                 self._list(found)
@@ -113,6 +129,12 @@ class _View:
 
 
 _HEADS = ("Version", "Trained", "Learned from", "Recall@20", "NDCG@20", "Because", "", "")
+
+
+def _told(found: Progress, now: int) -> Markup:
+    spent = f"{numbers.span(now - found.began_at)} so far; this step for {numbers.span(now - found.step_at)}"
+    icon = tag("i", "model_training", cls="material-icons")
+    return div(icon, div(f"Training: {found.step}. {spent}."), cls="tb-note info")
 
 
 def _none_yet() -> None:
@@ -167,7 +189,9 @@ def _beside(version: Version, theme: Theme) -> None:
         (TITLES[name], [round(version.line(name).get(measure, 0.0), 4) for measure in MEASURES]) for name in names
     ]
     with card("Beside simple rules", "higher is better"):
-        chart(charts.grouped(theme, [_NAMES[name] for name in MEASURES], series), 300)
+        options = charts.grouped(theme, [_NAMES[name] for name in MEASURES], series)
+        options["yAxis"]["max"] = None
+        chart(options, 300)
 
 
 def _cells(version: Version, now: int) -> list[Content]:
