@@ -7,6 +7,7 @@ from tailorbird.know.counters import bump
 from tailorbird.know.heading import Deed, Heading
 from tailorbird.know.items import KINDS, purchase, touch
 from tailorbird.know.orders import ORDER, order
+from tailorbird.know.predictions import foresee
 from tailorbird.know.profile import Consent, Profile
 from tailorbird.know.sessions import visit
 from tailorbird.know.traits import declare, include, say
@@ -46,6 +47,8 @@ def fold(profile: Profile, event: Event | Deed, secret: Secret | None = None, jo
     elif name == ORDER:
         order(profile, event.plain_properties, at)
         purchase(profile, event.plain_properties, at)
+    elif name == MADE:
+        foresee(profile, event.plain_properties, at)
     # A group's traits are the group's.
     if event.plain_traits and type != "group":
         declare(profile, event.plain_traits, at)

@@ -6,6 +6,7 @@ its bound. Decayed values agree to the last digits of a float.
 """
 
 from tailorbird.know import affinity, counters, items, orders, sessions
+from tailorbird.know.predictions import keep
 from tailorbird.know.profile import Counter, Profile
 from tailorbird.know.traits import declare, include, say
 
@@ -49,3 +50,5 @@ def merge_words(a: Profile, b: Profile) -> None:
         say(a.consent, purpose, word)
     for group in b.groups:
         include(a.groups, group)
+    for model, prediction in b.predictions.items():
+        keep(a, model, prediction)

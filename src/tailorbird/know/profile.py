@@ -44,6 +44,15 @@ class Consent(msgspec.Struct, array_like=True, gc=False):
     source: str
 
 
+class Prediction(msgspec.Struct, array_like=True, gc=False):
+    """What a model said of the person last."""
+
+    value: float  # a chance, or an amount
+    label: str  # a category
+    version: str  # of the model
+    at: int
+
+
 class Profile(msgspec.Struct, array_like=True):
     """One person. `version` counts the events folded in."""
 
@@ -70,6 +79,7 @@ class Profile(msgspec.Struct, array_like=True):
     session_last_at: int = 0
     groups: list[str] = []
     spans: list[tuple[int, int]] = []  # (start, last) of the latest SESSION_SPANS sessions, oldest first
+    predictions: dict[str, Prediction] = {}  # by model: the call that names it
 
 
 class _Head(msgspec.Struct, array_like=True, gc=False):

@@ -12,7 +12,8 @@ from tailorbird.events import DAY_MS, IDENTIFIER_TYPES, Decided, Event, Identifi
 from tailorbird.know.affinity import decayed, shares
 from tailorbird.know.component import Component, decode_component, decode_edge, node_of, type_of
 from tailorbird.know.counters import WINDOWS, window
-from tailorbird.know.profile import Counter, Profile, decode_profile
+from tailorbird.know.predictions import is_fresh
+from tailorbird.know.profile import Counter, Prediction, Profile, decode_profile
 from tailorbird.know.sessions import GAP_MS
 from tailorbird.know.tables import EDGE, EVENT, LEAF, NODE, PERSON, PROFILE, after, offset_of
 from tailorbird.shell.ports import Keys, Snapshot
@@ -73,6 +74,20 @@ def view(profile: Profile, now: int) -> dict[str, Any]:
             for purpose, word in sorted(profile.consent.items())
         },
         "groups": profile.groups,
+        "predictions": {
+            model: _prediction(word, now) for model, word in sorted(profile.predictions.items()) if is_fresh(word, now)
+        },
+    }
+
+
+def _prediction(word: Prediction, now: int) -> dict[str, Any]:
+    label = {"label": word.label} if word.label else {}
+    return {
+        "value": word.value,
+        **label,
+        "said_at": iso(word.at),
+        "age_s": (now - word.at) // 1000,
+        "model": word.version,
     }
 
 

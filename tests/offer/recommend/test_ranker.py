@@ -25,7 +25,7 @@ from tailorbird.offer.recommend.model import Manifest, Model
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import Ask, pooled
 from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, Ranker
-from tailorbird.offer.recommend.replay import cases, profiles_at
+from tailorbird.offer.recommend.replay import cases, people_at
 from tailorbird.offer.request import Context, Request
 from tailorbird.offer.shelf import Shelf
 from tailorbird.shell.learning.lambdamart import Settings, lambdamart
@@ -166,8 +166,7 @@ def test_a_clicked_page_is_asked_with_the_very_features_of_a_request():
     lesson, _ = clicked_lesson(BLEND, Shelf(shop()), LINES, seen, 0)
     shelf = Shelf(shop())
     joint = joined(shelf, BLEND)
-    [profile] = profiles_at(LINES, seen.person[:1], seen.at[:1])
-    person = Person(profile)
+    [person] = people_at(LINES, seen.person[:1], seen.at[:1])
     question = Ask(joint, BUILT_IN["home"], Context(), person, history_of(person.columns(joint)), NOW, len(shelf))
     rows, _, matrix = pooled(question)
     asked = {shelf.items[row].id: line for row, line in zip(rows.tolist(), matrix.tolist(), strict=True)}

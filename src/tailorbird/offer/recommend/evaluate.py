@@ -141,5 +141,5 @@ def first_scores(model: Model, shelf: Shelf, moments: Sequence[Case]) -> list[fl
 def served(model: Model | None, shelf: Shelf, moment: Case, at: int, placement: str) -> list[Choice]:
     """What a visitor would have been shown."""
     request = Request((placement,), limit=at, visit=moment.visit)
-    [decision] = decide(request, moment.profile, shelf, model, BUILT_IN, Policy(), moment.now, str)
+    [decision] = decide(request, moment.person(), shelf, model, BUILT_IN, Policy(), moment.now, str)
     return decision.items

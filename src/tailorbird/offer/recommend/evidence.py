@@ -6,6 +6,7 @@
     base, popular, trending, loyalty         of the item, from the model; 0 for items that it does not know
     orders, order gap, since the last order  of the person, the last two in days: log(1 + x); NaN where there are none
     hour, weekday                            of the request, UTC; Monday is 0
+    prediction ..., in SEGMENT               what was said of the person, and where they stand: said.py
 
 Only what is known when the page is built. Training and requests call the same function.
 """
@@ -21,8 +22,9 @@ from tailorbird.events import DAY_MS, HOUR_MS
 from tailorbird.know.profile import Profile
 from tailorbird.offer.recommend.history import History
 from tailorbird.offer.recommend.join import Joint
-from tailorbird.offer.recommend.person import Columns
+from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES
+from tailorbird.offer.recommend.said import columns as said
 
 Ints: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
@@ -32,17 +34,23 @@ _MONDAY = 3 * DAY_MS  # 1970-01-01 was a Thursday
 
 
 def evidence(
-    joint: Joint, history: History, columns: Columns, profile: Profile, now: int, rows: Ints, what: Floats
+    joint: Joint, history: History, person: Person, now: int, rows: Ints, what: Floats, names: tuple[str, ...] = ()
 ) -> Floats:
-    """m x f for the candidates on these shelf rows, stored column by column; `what` is as the kernel found it."""
-    matrix = np.empty((len(FEATURES), len(rows)), np.float32)
+    """m x f for the candidates on these shelf rows, stored column by column; `what` is as the kernel found it, `names`
+    are the features of said.py that stand behind the others.
+    """
+    matrix = np.empty((len(FEATURES) + len(names), len(rows)), np.float32)
+    profile, columns, shelf = person.profile, person.columns(joint), joint.shelf
     matrix[0:5] = what[0:5]  # total, item, again, category, segment
     matrix[len(EVIDENCE)] = what[5]
     slots, model = joint.slot_of_row[rows], joint.model
     _history(matrix[5:8], slots, history.past[0], columns.bought_slots, columns.bought[0],
              joint.row_of, joint.shelf.category_of)  # fmt: skip
     _facts(matrix[9:12], slots, model.popular, model.trending, model.loyalty)
-    matrix[12:] = _circumstances(profile, now)
+    matrix[12 : len(FEATURES)] = _circumstances(profile, now)
+    if names:
+        categories = shelf.category_of[rows]
+        matrix[len(FEATURES) :] = said(names, profile.predictions, person.segments, now, categories, shelf.codes)
     return matrix.T
 
 

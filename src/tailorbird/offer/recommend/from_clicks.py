@@ -21,10 +21,9 @@ from tailorbird.offer.recommend.history import history_of
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.join import joined
 from tailorbird.offer.recommend.model import Model
-from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import Ask, pooled
 from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, prior
-from tailorbird.offer.recommend.replay import profiles_at
+from tailorbird.offer.recommend.replay import people_at
 from tailorbird.offer.request import Context
 from tailorbird.offer.shelf import Shelf
 
@@ -43,7 +42,7 @@ class _Page:
 
 
 def clicked_lesson(
-    model: Model, shelf: Shelf, lines: Interactions, seen: Exposures, since: int
+    model: Model, shelf: Shelf, lines: Interactions, seen: Exposures, since: int, names: tuple[str, ...] = ()
 ) -> tuple[Lesson, Learned]:
     """One question for each click on a page of [since, end of `seen`), of the features that the page's person had then.
 
@@ -53,8 +52,8 @@ def clicked_lesson(
     late = seen.between(since, int(seen.at.max(initial=0)) + 1)
     late = late.of(_clicks(late) > 0)
     late = late.of(np.argsort(np.argsort(-late.at, kind="stable")) < MOST_PAGES)
-    parts = [one for page in _pages(model, shelf, lines, late) for one in _questions(page)]
-    lesson = _joined(parts, bias)
+    parts = [one for page in _pages(model, shelf, lines, late, names) for one in _questions(page)]
+    lesson = _joined(parts, bias, FEATURES + names)
     assert lesson.weight is not None
     return lesson, Learned(len(seen), len(lesson), round(effective(lesson.weight), 1), bias)
 
@@ -73,19 +72,18 @@ def _clicks(seen: Exposures) -> NDArray[np.int64]:
     return np.bincount(seen.page, seen.clicked, len(seen)).astype(np.int64)
 
 
-def _pages(model: Model, shelf: Shelf, lines: Interactions, seen: Exposures) -> Iterator[_Page]:
+def _pages(model: Model, shelf: Shelf, lines: Interactions, seen: Exposures, names: tuple[str, ...]) -> Iterator[_Page]:
     joint, home = joined(shelf, model), BUILT_IN["home"]
-    moments = zip(profiles_at(lines, seen.person, seen.at), seen.at.tolist(), strict=True)
-    for page, (profile, now) in enumerate(moments):
+    moments = zip(people_at(lines, seen.person, seen.at), seen.at.tolist(), strict=True)
+    for page, (person, now) in enumerate(moments):
         own = range(int(seen.start[page]), int(seen.start[page + 1]))
         shown = {shelf.row.get(seen.item[row], -1): row for row in own}
         shown.pop(-1, None)
         among = np.array(list(shown), np.int32)
         if len(among) < 2:
             continue
-        person = Person(profile)
         ask = Ask(joint, home, Context(), person, history_of(person.columns(joint)), now, len(among))
-        rows, totals, matrix = pooled(ask, among)
+        rows, totals, matrix = pooled(ask, among, names)
         places = np.array([shown[row] for row in rows.tolist()], np.int64)
         yield _Page(matrix, prior(totals), seen.taken[places], places - own.start)
 
@@ -98,16 +96,16 @@ def _questions(page: _Page) -> Iterator[_Page]:
         yield _Page(page.matrix[rows], page.prior[rows], page.taken[rows], page.place[rows])
 
 
-def _joined(parts: list[_Page], bias: Examined) -> Lesson:
+def _joined(parts: list[_Page], bias: Examined, features: tuple[str, ...]) -> Lesson:
     start = np.concatenate([[0], np.cumsum([len(part.taken) for part in parts])]).astype(np.int64)
     where = np.array([part.place[-1] for part in parts], np.int64)
     return Lesson(
-        FEATURES,
-        np.concatenate([np.empty((0, len(FEATURES)), np.float32), *(part.matrix for part in parts)]),
+        features,
+        np.concatenate([np.empty((0, len(features)), np.float32), *(part.matrix for part in parts)]),
         start,
         np.concatenate([np.empty(0, np.int32), *(part.taken for part in parts)]).astype(np.int32),
         np.ones(len(parts), np.int32),
         prior=np.concatenate([np.empty(0), *(part.prior for part in parts)]),
-        rising=tuple(name in EVIDENCE for name in FEATURES),
+        rising=tuple(name in EVIDENCE for name in features),
         weight=bias.weights(where, CLIP),
     )

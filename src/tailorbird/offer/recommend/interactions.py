@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.offer.recommend.contacts import KINDS
+from tailorbird.offer.recommend.said import NOTHING_SAID, Said
 
 SESSION_GAP_MS = 30 * 60_000
 Column: TypeAlias = tuple[list[str], NDArray[np.integer[Any]]]  # values, and the place of each contact's; -1: unknown
@@ -30,6 +31,7 @@ class Interactions:
     people: int  # p
     traits: Mapping[str, Sequence[str | None]] = field(default_factory=dict)  # declared plain traits, p values each
     about: Mapping[str, Column] = field(default_factory=dict)  # what visits said of themselves: circumstances.SAID
+    said: Said = NOTHING_SAID  # predictions and segments, by time
 
     def __len__(self) -> int:
         return len(self.at)

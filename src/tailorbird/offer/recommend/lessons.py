@@ -19,7 +19,6 @@ from tailorbird.offer.recommend.history import history_of
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.join import joined
 from tailorbird.offer.recommend.model import Model
-from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import Ask, pooled
 from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, POOL, Ranker, prior
 from tailorbird.offer.recommend.replay import Case
@@ -47,17 +46,19 @@ class Taught(NamedTuple):
 
 
 def ranker_for(
-    blend: Model, shelf: Shelf, moments: Sequence[Case], teacher: Teacher, seed: int = 0, logged: Logged | None = None
-) -> Taught:
+    blend: Model, shelf: Shelf, moments: Sequence[Case], teacher: Teacher, seed: int = 0, logged: Logged | None = None,
+    names: tuple[str, ...] = (),
+) -> Taught:  # fmt: skip
     """Trees that beat the blend beyond noise on what they have not seen.
 
     They learn from clicks on the pages that were `logged`, where there are enough and where that does no harm at
-    `moments`; else from the moments. Both lie behind what the model has learned from.
+    `moments`; else from the moments. Both lie behind what the model has learned from. `names`: what was said of people,
+    which they may look at too (said.py).
     """
-    lesson = lesson_of(blend, shelf, moments)
+    lesson = lesson_of(blend, shelf, moments, names)
     learned = Learned()
     if logged is not None and len(logged.seen):
-        clicks, learned = clicked_lesson(blend, shelf, *logged)
+        clicks, learned = clicked_lesson(blend, shelf, *logged, names)
         forest, verdict = _taught(clicks, teacher, seed)
         harms = forest is not None and _harms(forest, lesson, seed)
         why = f"{verdict.why} by clicks" + (", but worse by what people then took" if harms else "")
@@ -88,28 +89,28 @@ def _ranker(forest: Forest, lesson: Lesson) -> Ranker:
     return Ranker(forest, float(forest.scores(lesson.matrix).mean()) if len(lesson.matrix) else 0.0)
 
 
-def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case]) -> Lesson:
+def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case], names: tuple[str, ...] = ()) -> Lesson:
     """The candidates that the path of requests has for each moment's home page."""
     plain = replace(model, ranker=None)
-    parts = [_of(plain, shelf, moment) for moment in moments]
-    width = len(FEATURES)
+    parts = [_of(plain, shelf, moment, names) for moment in moments]
+    features = FEATURES + names
     start = np.concatenate([[0], np.cumsum([len(labels) for _, _, labels in parts])]).astype(np.int64)
     return Lesson(
-        FEATURES,
-        np.concatenate([np.empty((0, width), np.float32), *(matrix for matrix, _, _ in parts)]),
+        features,
+        np.concatenate([np.empty((0, len(features)), np.float32), *(matrix for matrix, _, _ in parts)]),
         start,
         np.concatenate([np.empty(0, np.int32), *(labels for _, _, labels in parts)]),
         np.array([len(moment.targets) for moment in moments], np.int32),
         prior=np.concatenate([np.empty(0), *(totals for _, totals, _ in parts)]),
-        rising=tuple(name in EVIDENCE for name in FEATURES),
+        rising=tuple(name in EVIDENCE for name in features),
     )
 
 
-def _of(model: Model, shelf: Shelf, moment: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    joint, person = joined(shelf, model), Person(moment.profile)
+def _of(model: Model, shelf: Shelf, moment: Case, names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    joint, person = joined(shelf, model), moment.person()
     history = history_of(person.columns(joint))
     ask = Ask(joint, BUILT_IN["home"], Context(), person, history, moment.now, POOL)
-    rows, totals, matrix = pooled(ask)
+    rows, totals, matrix = pooled(ask, None, names)
     wanted = {shelf.row.get(item_id, -1) for item_id in moment.targets}
     labels = np.array([row in wanted for row in rows.tolist()], np.int32)
     return matrix, prior(totals), labels

@@ -71,14 +71,15 @@ def speaking_history(joint: Joint, placement: Placement, context: Context, histo
     return history if placement.recipe == "for_you" else NOTHING
 
 
-def pooled(ask: Ask, among: Rows | None = None) -> tuple[Rows, Values, Values]:
+def pooled(ask: Ask, among: Rows | None = None, names: tuple[str, ...] = ()) -> tuple[Rows, Values, Values]:
     """What the ranker learns from: the best candidates for a person whose home page this is.
 
     Shelf rows (m), totals of the blend (m), features (m x f). `among`: these rows instead of the best.
+    `names`: the features of said.py that are asked for too.
     """
     who, what = _for_one(ask, among)
     rows, what = who[0, :POOL], what[:, :POOL]
-    return rows, what[0], _evidence(ask, rows, what)
+    return rows, what[0], _evidence(ask, rows, what, names)
 
 
 def _for_you(ask: Ask) -> Iterator[Proposal]:
@@ -86,7 +87,7 @@ def _for_you(ask: Ask) -> Iterator[Proposal]:
     if ranker is None or ask.person is None:
         return _proposals(*_for_one(ask))
     who, what = _for_one(replace(ask, depth=max(ask.depth, POOL)))
-    what[0, :POOL] *= ranker.factors(_evidence(ask, who[0, :POOL], what[:, :POOL]))
+    what[0, :POOL] *= ranker.factors(_evidence(ask, who[0, :POOL], what[:, :POOL], ranker.names))
     # Trees may turn anything around; of equals the one that the blend likes better comes first.
     order = np.argsort(-what[0], kind="stable")
     return _proposals(who[:, order], what[:, order])
@@ -188,12 +189,12 @@ def _proposals(who: Rows, what: Values) -> Iterator[Proposal]:
     return map(Proposal, rows, total, personals, terms, share, cause, speaker, first, second)
 
 
-def _evidence(ask: Ask, rows: Rows, what: Values) -> Values:
+def _evidence(ask: Ask, rows: Rows, what: Values, names: tuple[str, ...]) -> Values:
     from tailorbird.offer.recommend.evidence import evidence
 
     person, joint = ask.person, ask.joint
     assert person is not None
-    return evidence(joint, ask.history, person.columns(joint), person.profile, ask.now, rows, what)
+    return evidence(joint, ask.history, person, ask.now, rows, what, names)
 
 
 @cache

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.errors import Corrupt
+from tailorbird.offer.recommend.said import PREDICTION, SEGMENT
 
 if TYPE_CHECKING:  # it brings numba, which most commands need not wait for
     from tailorbird.offer.forest.forest import Forest
@@ -42,8 +43,14 @@ class Ranker:
     shift: float
 
     def __post_init__(self) -> None:
-        if self.forest.features != FEATURES or not np.isfinite(self.shift):
+        known = self.forest.features[: len(FEATURES)] == FEATURES and all(map(_is_said, self.names))
+        if not known or not np.isfinite(self.shift):
             raise Corrupt("The ranker's trees know other features than this version has. Train again, or roll back.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The features of said.py that stand behind FEATURES."""
+        return self.forest.features[len(FEATURES) :]
 
     def factors(self, matrix: Floats) -> Doubles:
         """What each candidate's total is multiplied by: m numbers above 0, for m x f features."""
@@ -67,6 +74,10 @@ class Ranker:
         from tailorbird.offer.forest.forest import Forest
 
         return Ranker(Forest.restored(own), float(shift[0]))
+
+
+def _is_said(name: str) -> bool:
+    return name.startswith((PREDICTION, SEGMENT))
 
 
 def prior(totals: Floats) -> Doubles:

@@ -13,6 +13,7 @@ from tailorbird.know.profile import RECENT_ITEMS, Bought, Profile, Touch
 from tailorbird.offer.recommend.circumstances import Circumstance
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.interactions import Interactions
+from tailorbird.offer.recommend.person import Person
 
 KIND_NAMES = list(KINDS)
 BOUGHT = KINDS["bought"]
@@ -26,6 +27,11 @@ class Case:
     now: int
     targets: frozenset[str]
     visit: tuple[Circumstance, ...] = ()  # what it said of itself
+    segments: frozenset[str] = frozenset()  # that they were in
+
+    def person(self) -> Person:
+        """The person as a request would have met them."""
+        return _person(self.profile, self.segments)
 
 
 def cases(lines: Interactions, since: int, until: int, most: int) -> list[Case]:
@@ -59,14 +65,22 @@ def baskets(lines: Interactions, since: int, until: int, most: int, stale_ms: in
     return list(_cases(lines, lines.sessions(), aim, begins[chosen], ends[chosen], stale_ms))
 
 
-def profiles_at(lines: Interactions, person: NDArray[np.int32], at: NDArray[np.int64]) -> Iterator[Profile]:
-    """The profile of each of these people just before an instant (ms), both sorted by (person, at)."""
+def people_at(lines: Interactions, person: NDArray[np.int32], at: NDArray[np.int64]) -> Iterator[Person]:
+    """Each of these people as they stood just before an instant (ms), both sorted by (person, at)."""
     bounds = np.searchsorted(lines.person, np.arange(lines.people + 1))
     past = _Past(lines, lines.sessions())
     for who, now in zip(person.tolist(), at.tolist(), strict=True):
         first, end = int(bounds[who]), int(bounds[who + 1])
         past.move_to(who, first, first + int(np.searchsorted(lines.at[first:end], now)))
-        yield past.profile()
+        profile = past.profile()
+        profile.predictions, segments = lines.said.at_moment(who, now)
+        yield _person(profile, segments)
+
+
+def _person(profile: Profile, segments: frozenset[str]) -> Person:
+    person = Person(profile)
+    person.segments = segments
+    return person
 
 
 def _cases(lines: Interactions, session: NDArray[np.int32], aim: NDArray[np.bool_], begins: NDArray[np.int64],
@@ -79,7 +93,9 @@ def _cases(lines: Interactions, session: NDArray[np.int32], aim: NDArray[np.bool
         known = start + int(np.searchsorted(lines.at[start:begin], lines.at[begin] - stale_ms, side="right"))
         past.move_to(person, start, known if stale_ms else begin)
         targets = frozenset(lines.ids[item] for item in lines.item[begin:end][aim[begin:end]].tolist())
-        yield Case(past.profile(), int(lines.at[begin]), targets, lines.visit(begin))
+        profile, now = past.profile(), int(lines.at[begin])
+        profile.predictions, segments = lines.said.at_moment(person, now - stale_ms)
+        yield Case(profile, now, targets, lines.visit(begin), segments)
 
 
 class _Past:

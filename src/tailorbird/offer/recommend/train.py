@@ -84,7 +84,7 @@ def _ranker(
         return Taught(None, NOT_TRIED)
     moments = offerable(cases(lines, bench.now, until, RANKER_MOMENTS), bench.shelf)
     blend = with_weights(bench.model(chosen.settings), chosen.weights)
-    return ranker_for(blend, bench.shelf, moments, teacher, seed, logged)
+    return ranker_for(blend, bench.shelf, moments, teacher, seed, logged, lines.said.names)
 
 
 def _bench(lines: Interactions, shelf: Shelf, since: int, until: int) -> Bench:

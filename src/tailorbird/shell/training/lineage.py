@@ -50,7 +50,8 @@ def lineage_of(engines: Engines, lines: Interactions, items: list[Item], left_ou
 def fingerprint(lines: Interactions, items: Iterable[Item]) -> str:
     """Of all that a training reads: equal for equal contacts, traits and items in the catalogue's order."""
     digest = hashlib.sha256()
-    for column in (lines.person, lines.item, lines.kind, lines.at):
+    said = lines.said
+    for column in (lines.person, lines.item, lines.kind, lines.at, said.start[1:], said.at, said.name, said.value):
         digest.update(np.ascontiguousarray(column).data)
     digest.update(msgspec.json.encode([lines.ids, sorted(lines.traits.items())]))
     encode = msgspec.json.Encoder().encode

@@ -14,6 +14,7 @@ from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.ports import Lake, Snapshot
 from tailorbird.shell.training.contacts import people_with_contacts, plain_traits
+from tailorbird.shell.training.standing import read_said
 from tailorbird.shell.training.visits import visits_beside
 
 
@@ -40,7 +41,10 @@ def read(engines: Engines, now: int) -> Read:
     with engines.state.snapshot() as snapshot:
         if snapshot.offset < engines.lake.sealed():
             raise StateUnavailable("The state is behind the lake, so consent cannot be asked. Try again in a minute.")
-        return _allowed(engines.lake, snapshot, _policy(engines), traits, now)
+        found = _allowed(engines.lake, snapshot, _policy(engines), traits, now)
+        segments = frozenset(one.name for one in engines.definitions.all("segment"))
+        said = read_said(engines.lake, snapshot, found.number, segments)
+    return found._replace(lines=replace(found.lines, said=said))
 
 
 def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], now: int) -> Read:
