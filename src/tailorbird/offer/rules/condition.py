@@ -144,8 +144,15 @@ def _text(value: Any) -> str | None:
     return value if value.__class__ is str else None
 
 
+def _number(value: Any) -> float | None:
+    """A double within MOST; a flag is none."""
+    if value.__class__ is not int and value.__class__ is not float:
+        return None
+    return float(value) if -kinds.MOST <= value <= kinds.MOST else None
+
+
 def _boolean(value: Any) -> bool | None:
     return value if value.__class__ is bool else None
 
 
-_READ = {"dig": kinds.dig, "number": kinds.number, "time": kinds.time, "text": _text, "boolean": _boolean}
+_READ = {"dig": kinds.dig, "number": _number, "time": kinds.time, "text": _text, "boolean": _boolean}
