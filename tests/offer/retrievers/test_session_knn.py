@@ -1,13 +1,14 @@
-"""Session neighbours: the contract, the formula by plain loops, and that age counts."""
+"""Session neighbours, plain and with time and place: the contract, the formula by plain loops, and that age counts."""
 
 from dataclasses import replace
-from math import exp, log
+from math import exp, inf, log
 
 import numpy as np
 import pytest
 
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.offer.retrievers.session_knn import SessionKnnRecipe
+from tailorbird.offer.retrievers.stan import StanRecipe
 from tailorbird.testing.retriever_contract import RetrieverContract, crowd
 
 
@@ -15,6 +16,12 @@ class TestSessionKnn(RetrieverContract):
     @pytest.fixture(params=[2, 500])
     def recipe(self, request: pytest.FixtureRequest) -> SessionKnnRecipe:
         return SessionKnnRecipe(neighbours=request.param)
+
+
+class TestStan(RetrieverContract):
+    @pytest.fixture
+    def recipe(self) -> StanRecipe:
+        return StanRecipe()
 
 
 def by_loops(known: Histories, asked: list[int], recipe: SessionKnnRecipe) -> np.ndarray:
@@ -35,11 +42,11 @@ def by_loops(known: Histories, asked: list[int], recipe: SessionKnnRecipe) -> np
         middle = len(sessions[number]) - 1 - sessions[number][::-1].index(anchor) if anchor is not None else 0
         for place, item in enumerate(sessions[number]):
             distance = max(1, abs(place - middle))
-            scores[item] += near[number] * idf[item] ** recipe.lift * exp(-(distance - 1) / recipe.closeness)
+            scores[item] += near[number] * idf[item] ** recipe.lift * exp(-(distance - 1) / (recipe.closeness or inf))
     return scores
 
 
-@pytest.mark.parametrize("recipe", [SessionKnnRecipe(), SessionKnnRecipe(neighbours=5, recency=0.3, prefix=1.0)])
+@pytest.mark.parametrize("recipe", [SessionKnnRecipe(), StanRecipe(neighbours=5, recency=0.3, prefix=1.0)])
 def test_score_is_the_formula(recipe: SessionKnnRecipe) -> None:
     known, asked = crowd(20), [4, 6, 4, 3, 20]
     scores = recipe.fit(known).scores(Histories.of([asked], known.items))[0]

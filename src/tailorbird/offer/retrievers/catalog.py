@@ -25,6 +25,7 @@ from tailorbird.offer.retrievers.rules import RulesRecipe
 from tailorbird.offer.retrievers.sequential_ridge import SequentialRidgeRecipe
 from tailorbird.offer.retrievers.session_knn import SessionKnnRecipe
 from tailorbird.offer.retrievers.spectral import SpectralRecipe
+from tailorbird.offer.retrievers.stan import StanRecipe
 from tailorbird.offer.retrievers.three_hop import ThreeHopRecipe
 from tailorbird.offer.retrievers.two_step import TwoStepRecipe
 from tailorbird.offer.retrievers.user_knn import UserKnnRecipe
@@ -67,6 +68,7 @@ CATALOG: tuple[Entry, ...] = (
     Entry(CoOccurrenceRecipe(), SEQUENCES),
     Entry(TwoStepRecipe(), SEQUENCES),
     Entry(SessionKnnRecipe(), SEQUENCES),
+    Entry(StanRecipe(), SEQUENCES),
     Entry(SequentialRidgeRecipe(), SEQUENCES),
     Entry(PersonalFrequencyRecipe(), BASKETS),
     Entry(ReorderRecipe(), BASKETS),

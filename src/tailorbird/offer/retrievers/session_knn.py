@@ -1,14 +1,13 @@
 """Session neighbours: those that share the asked session's items, above all its last ones, and what they hold.
 
     w(i)      = exp(-(k - 1) / prefix)                            i last met k steps back in the asked history
-    near(s)   = sum over items i of both of w(i) idf(i)^2 / |s|^length  exp(-age(s) / recency)
-    score(j)  = sum over the nearest s of near(s) idf(j)^lift exp(-(d - 1) / closeness)
+    near(s)   = sum over items i of both of w(i) idf(i)^2 / |s|^length
+    score(j)  = sum over the nearest s of near(s) idf(j)^lift
 
-idf(i) = log(1 + sessions / sessions with i). d: how far j stands in s from the newest item of both, at least 1. Vector
-session kNN (VSKNN: Ludewig & Jannach, 2018, "Evaluation of session-based recommendation algorithms", section 3.2) with
-the recency and the closeness of STAN (Garg et al., 2019, "Sequence and time aware neighborhood"). Fitting makes an
-inverted index. A score walks over the latest `sample` sessions of each item of the history: some ten thousand steps at
-most, still within a request.
+idf(i) = log(1 + sessions / sessions with i). Vector session kNN (VSKNN: Ludewig & Jannach, 2018, "Evaluation of
+session-based recommendation algorithms", section 3.2); `stan.py` adds when and how near, by the two settings that are
+None here. Fitting makes an inverted index. A score walks over the latest `sample` sessions of each item of the
+history: some ten thousand steps at most, still within a request.
 """
 
 from collections.abc import Mapping
@@ -31,11 +30,9 @@ LONGEST = 200  # contacts of a history that are compared, the latest ones
 STEPS = [
     each("prefix", 1.0, 5.0, 10.0, 30.0),
     each("neighbours", 1500, 300),
-    each("closeness", 1.5, 10.0, 1e6),
     each("length", 0.25, 0.75),
     each("lift", 0.6, 0.0),
 ]
-WITH_TIMES = [each("recency", 1.0, 0.3, 0.1)]
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ class SessionKnn:
         own, of = self.settings, self.sessions
         out = np.zeros((len(asked), asked.items), np.float32)
         weight, lift = decay(steps_back(asked), own.prefix), of.idf**own.lift
-        fading = decay(np.arange(1, 1 + int(np.diff(of.start).max(initial=1))), own.closeness)
+        fading = decay(np.arange(1, 1 + int(np.diff(of.start).max(initial=1))), own.closeness or np.inf)
         length = np.maximum(1, np.diff(of.start)) ** -np.float32(own.length) * of.worth
         index = (of.index, of.holder, of.idf**2, own.sample, own.neighbours)
         _score((asked.start, asked.item, weight), (of.start, of.item, length), index, lift, fading, out)
@@ -82,8 +79,8 @@ class SessionKnnRecipe(msgspec.Struct, frozen=True, tag="session-knn"):
     prefix: float = 2.0  # steps
     length: float = 0.5
     lift: float = 0.3
-    closeness: float = 4.0  # steps
-    recency: float | None = None  # share of the log
+    closeness: float | None = None  # steps; None: wherever in the neighbour
+    recency: float | None = None  # share of the log; None: whenever
 
     @property
     def name(self) -> str:
@@ -91,19 +88,19 @@ class SessionKnnRecipe(msgspec.Struct, frozen=True, tag="session-knn"):
 
     def fit(self, known: Histories, seed: int = 0) -> SessionKnn:
         """Indexes; there is no chance in it."""
-        return SessionKnn(indexed(known, self.recency), self)
+        return SessionKnn(indexed(known, self.recency), self, self.name)
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "SessionKnnRecipe":
-        """Tries what one index can answer, then older and newer sessions."""
+        """Tries what one index can answer."""
         sessions = indexed(known, self.recency)
-        best = climb(self, STEPS, lambda one: judge(SessionKnn(sessions, one)))
-        return climb(best, WITH_TIMES if known.at is not None else [], lambda one: judge(one.fit(known)))
+        return climb(self, STEPS, lambda one: judge(SessionKnn(sessions, one)))
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> SessionKnn:
         """From its arrays."""
         items, sessions = len(stored(arrays, "idf", -1)), len(stored(arrays, "worth", -1))
         shapes = {"start": sessions + 1, "item": -1, "worth": sessions, "index": items + 1, "holder": -1, "idf": items}
-        return SessionKnn(Sessions(**{name: stored(arrays, name, size) for name, size in shapes.items()}), self)
+        known = Sessions(**{name: stored(arrays, name, size) for name, size in shapes.items()})
+        return SessionKnn(known, self, self.name)
 
 
 def indexed(known: Histories, recency: float | None = None) -> Sessions:
