@@ -86,8 +86,8 @@ class Rejected(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag=
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Why an item was offered: a term of its score, in words and as data."""
 
-    # "history", "bought_before", "goes_with", "similar", "category", "content", "segment", "circumstance",
-    # "popular", "catalogue", "pinned"
+    # "history", "bought_before", "goes_with", "similar", "category", "interest", "content", "segment",
+    # "circumstance", "popular", "catalogue", "pinned"
     kind: str
     text: str  # "because you bought Whole Milk"
     item: str = ""  # the history or context item that caused it
@@ -120,7 +120,8 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     id: str
     placement: str
     items: list[Choice]
-    # Of the cold-start chain: "history", "context", "content", "segment", "popular", "catalogue", "empty"; "question".
+    # Of the cold-start chain: "history", "context", "content", "interests", "segment", "circumstances", "popular",
+    # "catalogue", "empty"; "question".
     link: str
     probability: float  # of this choice, given the policy and its chance
     model: str  # name and version, "" before the first training

@@ -82,5 +82,6 @@ def test_buy_it_again_shows_only_what_was_bought():
 
 def test_debug_tells_the_steps_that_led_there():
     [home] = ask(Request(exclude=("tea0",), debug=True))
-    assert [step["step"] for step in home.steps] == ["consent", "history", "rank", "gate"]
-    assert home.steps[-1]["refused"]["excluded"] == 1
+    steps = {step["step"]: step for step in home.steps}
+    assert list(steps) == ["consent", "history", "rank", "gate", "score", "left_out"]
+    assert steps["gate"]["refused"]["excluded"] == 1

@@ -200,16 +200,19 @@ class _Call:
 
 def _link(shown: list[Proposal], choices: Sequence[Choice] = ()) -> str:
     """Which link of the cold-start chain spoke: the strongest one that put something on the page."""
-    content = False
-    for proposal in shown:
+    content = interest = False
+    for place, proposal in enumerate(shown):
         if proposal.first == NEWCOMER:
             content = True
             continue
         item, again, category, _, _ = proposal.terms
+        if category and choices and any(reason.kind == "interest" for reason in choices[place].reasons):
+            interest = True
+            continue
         if item or again or category:
             return "history" if proposal.personal else "context"
-    if content:
-        return "content"
+    if content or interest:
+        return "content" if content else "interests"
     if any(proposal.terms[SEGMENT] for proposal in shown):
         return "segment"
     if any(choice.reasons[0].kind == "circumstance" for choice in choices):

@@ -77,6 +77,7 @@ class Placement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     diversity: Diversity | None = None
     novelty: float = 0.0  # how far the score of the most popular item is held back: 0 not at all, 1 to nothing
     explore: float = 0.0  # share of places that are filled by chance among the next candidates
+    interests: tuple[str, ...] = ("interests",)  # traits in which a person names categories: recommend/interests.py
     ask: Questions = {}  # recipe "ask": what to ask for each trait that is worth knowing
     again_days: float = 30.0  # how long who said "not now" is left in peace
 

@@ -8,6 +8,7 @@ from tailorbird.know.profile import Bought
 from tailorbird.offer.newcomers import Newcomer
 from tailorbird.offer.recommend.contacts import KINDS
 from tailorbird.offer.recommend.here import in_words
+from tailorbird.offer.recommend.interests import declared
 from tailorbird.offer.recommend.rank import CATEGORY, ITEM, Ask, Proposal
 from tailorbird.offer.similar import Alike
 
@@ -47,9 +48,18 @@ def _bought_before(ask: Ask, item: Item, proposal: Proposal) -> Reason:
 
 def _from_category(ask: Ask, item: Item, proposal: Proposal) -> Reason:
     if proposal.speaker < 0:
-        said = f"in {item.category}" if ask.context.category else f"because you often choose {item.category}"
-        return Reason("category", said, "", proposal.terms[2])
+        kind, said = _unspoken(ask, item)
+        return Reason(kind, said, "", proposal.terms[2])
     return _contact(ask, proposal.speaker, "similar to", proposal.terms[2])
+
+
+def _unspoken(ask: Ask, item: Item) -> tuple[str, str]:
+    """Why a category counts of which no contact of this visit speaks: kind and words."""
+    if ask.context.category:
+        return "category", f"in {item.category}"
+    if ask.person and item.category in declared(ask.person.profile, ask.placement.interests, ask.joint.shelf):
+        return "interest", f"because you are interested in {item.category}"
+    return "category", f"because you often choose {item.category}"
 
 
 def _from_segment(ask: Ask, item: Item, proposal: Proposal) -> Reason:

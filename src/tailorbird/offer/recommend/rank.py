@@ -15,6 +15,7 @@ from tailorbird.offer.placement import Placement
 from tailorbird.offer.recommend.buy_again import again_of
 from tailorbird.offer.recommend.here import Here
 from tailorbird.offer.recommend.history import NOTHING, History, context_history
+from tailorbird.offer.recommend.interests import declared, interesting
 from tailorbird.offer.recommend.join import NO_SLOTS, NO_VALUES, Joint
 from tailorbird.offer.recommend.model import Rows, Values
 from tailorbird.offer.recommend.person import Person
@@ -104,15 +105,21 @@ def _for_one(ask: Ask, among: Rows | None = None) -> Found:
     shared = person.columns(joint).segments
     segment = (*joint.popular_with(shared), 1.0) if shared else NO_PART
     # A page about a category is about that, whatever the person prefers.
-    page = _preferred(ask, person) if weights.preference and not category else page
+    page = page if category else _wished(ask, person)
     return _found(ask, (again, segment, page), personal=True, among=among)
 
 
-def _preferred(ask: Ask, person: Person) -> Part:
+def _wished(ask: Ask, person: Person) -> Part:
+    """Categories that the person named, else those that they prefer by what they did."""
+    joint, weights = ask.joint, ask.joint.model.manifest.weights
+    named = declared(person.profile, ask.placement.interests, joint.shelf) if ask.placement.interests else []
+    if named:
+        return (*interesting(named, joint), float(weights.first))
+    if not weights.preference:
+        return NO_PART
     from tailorbird.offer.recommend.preference import preferred
 
-    weight = float(ask.joint.model.manifest.weights.preference)
-    return (*preferred(person.columns(ask.joint), ask.joint, ask.now), weight)
+    return (*preferred(person.columns(joint), joint, ask.now), float(weights.preference))
 
 
 def _goes_with(ask: Ask) -> Iterator[Proposal]:
