@@ -77,7 +77,7 @@ def test_what_the_kernel_serves_is_the_sum_of_the_rows():
         expected[near] += worth * model.nearness[row][: model.manifest.long_depth].astype(np.float64)
     assert LONG_WORTH.max() == 1.0
     for item, score in scores.items():
-        assert score == pytest.approx(expected[joint.slot[item]], rel=1e-5, abs=1e-6)
+        assert score == pytest.approx(expected[joint.slots_of([item])[0]], rel=1e-5, abs=1e-6)
 
 
 def test_without_one_of_its_items_a_history_says_less():

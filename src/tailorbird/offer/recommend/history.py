@@ -35,7 +35,7 @@ NOTHING = history_of(NO_COLUMNS)
 
 def context_history(ids: list[str], joint: Joint, now: int) -> History:
     """The items a page is about, as a history of this moment: for "goes with" recipes."""
-    slots = np.array([joint.slot.get(item_id, -1) for item_id in ids], np.int32)
+    slots = joint.slots_of(ids)
     kind, at = np.full(len(ids), CONTEXT, np.int8), np.full(len(ids), float(now))
     return History(ids, [CONTEXT] * len(ids), (slots, kind, at), [""] * len(ids))
 

@@ -7,10 +7,13 @@ the lines which most requests touch lie side by side in the processor's cache.
 Made once for a shelf and a model, extended when the catalogue grows; a changed item costs next to nothing.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tailorbird.offer.recommend.contacts import fading_of
+from tailorbird.offer.recommend.ids import Places
 from tailorbird.offer.recommend.model import Model, Rows, Values
 from tailorbird.offer.shelf import Mask, Shelf, longer
 
@@ -31,7 +34,7 @@ class Joint:
         self.shelf, self.model = shelf, model
         self.version = -1
         self._joined = 0
-        self.slot: dict[str, int] = {item_id: row for row, item_id in enumerate(model.ids)}
+        self._places = Places(model.ids)
         self.slot_of_row: Rows = np.empty(0, np.int32)  # the shelf's capacity
         self.row_of: Rows = np.full(len(model.ids), -1, np.int32)  # c: shelf row, -1 for what is not on the shelf
         self.base: Values = np.empty(0, np.float32)  # c
@@ -77,12 +80,21 @@ class Joint:
 
     def _join_new_rows(self) -> None:
         n, ids = len(self.model.ids), list(self.shelf.row)[self._joined :]  # a dict keeps the order of its rows
-        slots = [self.slot.setdefault(item_id, n + row) for row, item_id in enumerate(ids, self._joined)]
-        self.slot_of_row[self._joined : len(self.shelf)] = slots
-        self.row_of[slots] = np.arange(self._joined, len(self.shelf))
-        self._joined = len(self.shelf)
+        known, rows = self._places.of(ids), np.arange(self._joined, self._joined + len(ids), dtype=np.int32)
+        slots = np.where(known >= 0, known, n + rows)
+        self.slot_of_row[rows], self.row_of[slots] = slots, rows
+        self._joined += len(ids)
         there = np.flatnonzero(self.row_of[:n] >= 0)
         self.base_slots = there[np.argsort(-self.base[there], kind="stable")][:BASE_DEPTH].astype(np.int32)
+
+    def slots_of(self, ids: Sequence[str]) -> Rows:
+        """The slot of each item, -1 for what neither the model nor the shelf knows."""
+        slots, n = self._places.of(ids), len(self.model.ids)
+        for unknown in np.flatnonzero(slots < 0).tolist():
+            row = self.shelf.row.get(ids[unknown], -1)
+            if 0 <= row < self._joined:
+                slots[unknown] = n + row
+        return slots
 
     def _rank_categories(self, before: int) -> None:
         """Write down the first items of each category that has changed since."""

@@ -3,7 +3,7 @@
 Rows of the model are its own (`ids[row]`), independent of any catalogue; `join.py` brings the two together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
@@ -17,6 +17,7 @@ from tailorbird.errors import Corrupt
 from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.recommend.circumstances import Circumstances
 from tailorbird.offer.recommend.examined import Learned
+from tailorbird.offer.recommend.ids import Ids
 from tailorbird.offer.recommend.lineage import Lineage
 from tailorbird.offer.recommend.measured import Report
 from tailorbird.offer.recommend.ranker import Ranker
@@ -73,7 +74,7 @@ class Model:
     """All that serving needs. n items, m neighbours in all, s segments of up to k items each."""
 
     manifest: Manifest
-    ids: list[str]
+    ids: Sequence[str]  # most popular first
     start: NDArray[np.int64]  # n + 1: where each row's neighbours begin
     neighbours: Rows  # m, nearest first
     nearness: Values  # m, in (0, 1]
@@ -114,7 +115,7 @@ class Model:
     def from_arrays(manifest: Manifest, arrays: Arrays) -> "Model":
         """The model of stored arrays, mapped or not; raises Corrupt where they do not fit together."""
         try:
-            ids = _ids(arrays["id_bytes"], arrays["id_lengths"])
+            ids = Ids(arrays["id_bytes"], arrays["id_lengths"])
             named = {name: arrays[name] for name in ARRAYS}
             restored = Circumstances.restored(arrays, len(ids))
             return Model(manifest, ids, **named, ranker=Ranker.restored(arrays), circumstances=restored)
@@ -135,11 +136,6 @@ ARRAYS = ("start", "neighbours", "nearness", "popular", "trending", "again", "lo
 
 NUMBERS = ("nearness", "popular", "trending", "again", "loyalty", "segment_values")
 LEAST = {"nearness": 1e-30}  # it is divided by
-
-
-def _ids(blob: NDArray[np.uint8], lengths: NDArray[np.int32]) -> list[str]:
-    text, ends = blob.tobytes(), np.cumsum(lengths).tolist()
-    return [text[start:end].decode() for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _check(model: Model) -> None:

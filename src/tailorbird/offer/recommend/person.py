@@ -58,7 +58,7 @@ class Person:
 
 
 def _columns_of(profile: Profile, joint: Joint) -> Columns:
-    slot, segment_row = joint.slot.get, joint.model.segment_row
+    segment_row = joint.model.segment_row
     recent, bought = profile.recent, profile.bought
     ids = [touch.item for touch in recent]
     kinds = [KINDS.get(touch.kind, SILENT) for touch in recent]
@@ -66,11 +66,11 @@ def _columns_of(profile: Profile, joint: Joint) -> Columns:
     return Columns(
         ids,
         kinds,
-        np.array([slot(item_id, -1) for item_id in ids], np.int32),
+        joint.slots_of(ids),
         np.array(kinds, np.int8),
         np.array([touch.at for touch in recent], np.float64),
         bought_columns(bought.values()),
-        np.array([slot(item_id, -1) for item_id in bought], np.int32),
+        joint.slots_of(list(bought)),
         order_gap_ms(profile),
         tuple(row for row in shared if row >= 0),
         KINDS["added"] in kinds,
