@@ -19,6 +19,7 @@ NAMES = (
     "trees",
     "vectors",
     "item_to_item",
+    "scorers",
     "als",
     "replay",
     "leaf",
