@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from tailorbird.errors import Corrupt
 from tailorbird.events import DAY_MS, Item
 from tailorbird.know.profile import Profile, Touch
 from tailorbird.offer.placement import BUILT_IN
 from tailorbird.offer.recommend import learned_near
+from tailorbird.offer.recommend.choosing import Bench, Chosen, with_learned_near
 from tailorbird.offer.recommend.contacts import LONG_WORTH
 from tailorbird.offer.recommend.fit import fit
 from tailorbird.offer.recommend.history import history_of
@@ -17,6 +19,7 @@ from tailorbird.offer.recommend.kernel import fade
 from tailorbird.offer.recommend.model import Manifest, Weights
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import Ask, ranked
+from tailorbird.offer.recommend.replay import cases
 from tailorbird.offer.recommend.settings import Nearness, Settings
 from tailorbird.offer.recommend.train import train
 from tailorbird.offer.request import Context
@@ -109,6 +112,18 @@ def test_items_beyond_the_most_frequent_keep_what_sessions_say(monkeypatch):
         own = table.column[table.start[row] : table.start[row + 1]]
         assert own.tolist() == sessions.column[sessions.start[row] : sessions.start[row + 1]].tolist()
     assert table.column[: table.start[2]].max() < 2
+
+
+def test_a_table_made_of_what_is_not_known_is_refused():
+    with pytest.raises(Corrupt, match="made of 'magic', which this version does not have"):
+        learned_model((("magic", 1.0),))
+
+
+def test_a_champion_keeps_its_table_until_another_is_better():
+    lines, moments = series(), cases(series(), 40 * DAY_MS, 70 * DAY_MS, 40)
+    bench = Bench(lines.before(40 * DAY_MS), shelf(), moments, 40 * DAY_MS)
+    held = Chosen(Settings(made_of=MADE_OF), Weights(item=1.0, half_life_days=3.0))
+    assert with_learned_near(bench, held).settings.made_of == MADE_OF  # that of sessions is tried, and worse
 
 
 def test_few_moments_teach_no_table():

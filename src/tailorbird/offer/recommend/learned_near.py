@@ -16,6 +16,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array
 
+from tailorbird.errors import Corrupt
 from tailorbird.events import DAY_MS
 from tailorbird.offer.hybrid.blend import Question, learned
 from tailorbird.offer.hybrid.exam import Key
@@ -55,7 +56,13 @@ Tables = Mapping[str, csr_array]
 
 
 def tables(lines: Interactions, sessions: Sparse, wanted: Sequence[str] | None = None) -> Tables:
-    """What each retriever says of the frequent items; all of them, or those `wanted`. Items numbered by frequency."""
+    """What each retriever says of the frequent items; all of them, or those `wanted`. Items numbered by frequency.
+
+    Raises Corrupt where one is wanted that this version does not have.
+    """
+    unknown = set(wanted or ()) - {SESSIONS, *(recipe.name for recipe, _ in RECIPES)}
+    if unknown:
+        raise Corrupt(f"The table is made of {min(unknown)!r}, which this version does not have. Train again.")
     items = min(len(lines.ids), MOST_ITEMS)
     rows = np.arange(items, dtype=np.int32)
     known = _histories(lines, items)
