@@ -9,12 +9,18 @@ from tailorbird.testing.retriever_contract import RetrieverContract
 
 
 class TestOwnFrequency(RetrieverContract):
-    @pytest.fixture
-    def recipe(self) -> OwnFrequencyRecipe:
-        return OwnFrequencyRecipe()
+    @pytest.fixture(params=[True, False])
+    def recipe(self, request: pytest.FixtureRequest) -> OwnFrequencyRecipe:
+        return OwnFrequencyRecipe(filled=request.param)
 
 
 def test_what_one_had_goes_before_what_everybody_has() -> None:
     fitted = OwnFrequencyRecipe().fit(Histories.of([[0, 0, 0, 0], [0, 1]], 4))
     [scores] = fitted.scores(Histories.of([[3, 2, 3]], 4))
     assert np.argsort(-scores).tolist() == [3, 2, 0, 1]
+
+
+def test_the_personal_floor_knows_nothing_but_counts() -> None:
+    fitted = OwnFrequencyRecipe(filled=False).fit(Histories.of([[0, 0, 0, 0], [0, 1]], 4))
+    assert fitted.name == "personal-top-frequency"
+    assert fitted.scores(Histories.of([[3, 2, 3]], 4)).tolist() == [[0, 0, 1, 2]]

@@ -1,10 +1,11 @@
 """Own frequency: what the person has had most often, then what everybody has. The floor for next baskets.
 
-    score(i) = how often the history holds i + share(i) / 2
+    own-frequency             score(i) = how often the history holds i + share(i) / 2
+    personal-top-frequency    score(i) = how often the history holds i
 
 share is the part of all contacts, so that popularity orders what the person never had and breaks ties, and no more.
-Known as GP-TopFreq: Li, Jullien, Ariannezhad and de Rijke, "A next basket recommendation reality check", 2023, where
-it beats most of the neural networks compared.
+Known as GP-TopFreq and P-TopFreq: Li, Jullien, Ariannezhad and de Rijke, "A next basket recommendation reality check",
+2023, where the first beats most of the neural networks compared.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from tailorbird.offer.retrievers.retriever import Judge
 
 @dataclass(frozen=True)
 class OwnFrequency:
-    """Fitted: the popularity of each item, below 1."""
+    """Fitted: the popularity of each item, below 1; 0 where only the own counts."""
 
     share: Floats  # n
     name: str = "own-frequency"
@@ -39,16 +40,18 @@ class OwnFrequency:
 
 
 class OwnFrequencyRecipe(msgspec.Struct, frozen=True, tag="own-frequency"):
-    """Nothing to set."""
+    """With popularity or without."""
+
+    filled: bool = True  # False: what a person never had is all alike, and so is what they had as often
 
     @property
     def name(self) -> str:
-        return "own-frequency"
+        return "own-frequency" if self.filled else "personal-top-frequency"
 
     def fit(self, known: Histories, seed: int = 0) -> OwnFrequency:
         """Counts."""
         counts = np.bincount(known.item, minlength=known.items) / max(1, len(known.item))
-        return OwnFrequency(locked((counts / 2).astype(np.float32)))
+        return OwnFrequency(locked((self.filled * counts / 2).astype(np.float32)), self.name)
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "OwnFrequencyRecipe":
         """Itself."""
@@ -56,4 +59,4 @@ class OwnFrequencyRecipe(msgspec.Struct, frozen=True, tag="own-frequency"):
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> OwnFrequency:
         """From what `arrays` gave."""
-        return OwnFrequency(stored(arrays, "share", -1))
+        return OwnFrequency(stored(arrays, "share", -1), self.name)
