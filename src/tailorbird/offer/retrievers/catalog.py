@@ -6,7 +6,6 @@ import msgspec
 
 from tailorbird.offer.retrievers.als import AlsRecipe
 from tailorbird.offer.retrievers.biased_svd import BiasedSvdRecipe
-from tailorbird.offer.retrievers.bpr import BprRecipe
 from tailorbird.offer.retrievers.co_occurrence import CoOccurrenceRecipe
 from tailorbird.offer.retrievers.content import ContentRecipe
 from tailorbird.offer.retrievers.deflated import DeflatedRecipe
@@ -45,7 +44,6 @@ class Entry(msgspec.Struct, frozen=True):
     kinds: tuple[Kind, ...]
     needs: tuple[Literal["attributes", "time"], ...] = ()
     online: bool = True  # cheap enough to answer one history within a request
-    by_name: bool = False  # tried where it is asked for, not by `auto`: seldom worth its time
     floor: bool = False  # printed beside the others, untuned and never blended: what a model has to beat
 
     @property
@@ -64,7 +62,6 @@ CATALOG: tuple[Entry, ...] = (
     Entry(SpectralRecipe(), COLLABORATIVE),
     Entry(DeflatedRecipe(), COLLABORATIVE),
     Entry(AlsRecipe(), WITHOUT_ORDER),
-    Entry(BprRecipe(), COLLABORATIVE, by_name=True),
     Entry(EaseRecipe(), COLLABORATIVE),
     Entry(ContentRecipe(), ALL, needs=("attributes",)),
     Entry(RepeatsRecipe(), SEQUENCES),
