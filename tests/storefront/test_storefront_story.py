@@ -118,6 +118,16 @@ def test_withdrawn_consent_holds_from_the_next_page_on(tab: Any, tailorbird_serv
     assert not any("you viewed" in card["reason"].lower() for card in shelf(tab))
 
 
+def test_product_page_offers_what_goes_with_it_and_what_would_do_instead(tab: Any) -> None:
+    tab.goto("/product/yogurt-2")
+    assert shelf(tab, "product")
+    instead = shelf(tab, "similar")
+    assert instead and all(card["reason"] == "Similar to Yogurt No 2, 6 oz" for card in instead)
+    tab.locator(".later [data-product-id]").first.wait_for()
+    offered = [card["id"] for name in ("product", "similar", "home") for card in shelf(tab, name)]
+    assert len(offered) == len(set(offered)) and "yogurt-2" not in offered[: len(offered) - 6]
+
+
 def test_nothing_is_offered_twice_on_a_page(tab: Any) -> None:
     tab.goto("/product/coffee-6")
     tab.goto("/")

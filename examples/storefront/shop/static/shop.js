@@ -63,6 +63,8 @@ const card = ({ id, item = {}, reasons = [] }) => {
   return box;
 };
 
-const render = { home: (decision) => decision.items.map(card) };
+// More is asked for than shown, so that what the page shows above does not stand here again.
+const onPage = () => new Set([...document.querySelectorAll("[data-decision-id] [data-product-id]")].map((one) => one.dataset.productId));
+const render = { home: ({ items }) => { const there = onPage(); return items.filter(({ id }) => !there.has(id)).slice(0, 6).map(card); } };
 if (window.tailorbird?.version) window.tailorbird.init({ render });
 else (window.tailorbird ||= []).push(["init", { render }]);
