@@ -79,3 +79,14 @@ def test_links_say_which_event_named_two_identifiers_together():
     [link] = links(snapshot, person)
     assert (link["a"]["type"], link["b"]["type"], link["message_id"]) == ("userId", "anonymousId", "m2")
     assert link["refused"] is None
+
+
+def test_view_says_what_was_predicted_when_and_by_which_version():
+    told = {"model": "next_category()", "value": 0.6, "label": "drinks", "version": "20251009-120000"}
+    worker = grown([event(1, STRANGER), event(2, STRANGER, "Prediction Made", at=START + 5, properties=told)])
+    with worker.state.snapshot() as snapshot:
+        profile = read_profile(snapshot, find(snapshot, SITE_KEY, *STRANGER[0]))
+    [said] = view(profile, NOW)["predictions"].values()
+    assert said == {"value": 0.6, "label": "drinks", "said_at": "2024-10-04T00:00:00.005Z", "age_s": 259_199,
+                    "model": "20251009-120000"}  # fmt: skip
+    assert view(profile, NOW + 14 * DAY_MS)["predictions"] == {}

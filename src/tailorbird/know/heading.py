@@ -33,7 +33,7 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="
 
 
 class Facts(TypedDict, total=False):
-    """The properties that a profile is made of (`know.items`, `know.orders`); all others are skipped, not built."""
+    """The properties that a profile is made of (know.items, orders, predictions); all others are skipped, not built."""
 
     # Any: the plan is the site's, and one that declares a text as "total" must not make the event unreadable.
     product_id: Any
@@ -44,6 +44,9 @@ class Facts(TypedDict, total=False):
     revenue: Any
     total: Any
     value: Any
+    model: Any  # these three of a prediction
+    label: Any
+    version: Any
 
 
 class Deed(msgspec.Struct, frozen=True, array_like=True, tag_field="k", tag="e", gc=False):

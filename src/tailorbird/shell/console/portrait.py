@@ -7,6 +7,9 @@ from markupsafe import Markup
 from tailorbird.events import DAY_MS, Decided, Event
 from tailorbird.know.affinity import shares
 from tailorbird.know.counters import WINDOWS, window
+from tailorbird.know.language.prediction import function_of
+from tailorbird.know.predictions import is_fresh
+from tailorbird.know.profile import Prediction
 from tailorbird.know.segment.move import Move
 from tailorbird.know.sessions import GAP_MS
 from tailorbird.shell.console import numbers
@@ -129,7 +132,27 @@ def counters(found: Someone) -> str:
         for name, counter in ordered
     ]
     heads = ["Event", *(f"{days} d" for days in WINDOWS), "All"]
-    return join([heading("Counters", "by window of days"), table(heads, rows, numeric=range(1, 6))])
+    return join([heading("Counters", "by window of days"), table(heads, rows, numeric=range(1, 6)), _predicted(found)])
+
+
+def _predicted(found: Someone) -> Content:
+    """What models said of them within the last fortnight, when, and which version did."""
+    words = found.profile.predictions.items()
+    rows = [
+        [model, _told(model, word), numbers.ago(word.at, found.now), word.version]
+        for model, word in sorted(words)
+        if is_fresh(word, found.now)
+    ]
+    if not rows:
+        return None
+    title = div(heading("Predictions", "the last word of each model"), style="margin-top:20px")
+    return join([title, table(["Asked", "Says", "When", "Version"], rows, numeric=(1,))])
+
+
+def _told(model: str, word: Prediction) -> str:
+    if function_of(model) == "expected_value":
+        return numbers.money(word.value)
+    return f"{word.label}, {numbers.percent(word.value, 0)}" if word.label else numbers.percent(word.value, 0)
 
 
 def timeline(found: Someone, opened: bool) -> str:
