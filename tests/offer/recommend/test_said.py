@@ -22,7 +22,7 @@ from tailorbird.offer.recommend.lessons import lesson_of
 from tailorbird.offer.recommend.model import Model
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import Ask, pooled
-from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, Ranker
+from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, Ranker, lean
 from tailorbird.offer.recommend.replay import cases, people_at
 from tailorbird.offer.recommend.said import Said
 from tailorbird.offer.request import Context
@@ -111,6 +111,16 @@ def test_a_request_is_ranked_by_what_was_said_of_the_person():
         first = ask(profile=person, model=served)[0].items[0].id
         assert SHELF.item(first).category == "soap"
         assert ask(profile=Profile(b"p"), model=served)[0].items == ask(profile=Profile(b"p"), model=BLEND)[0].items
+
+
+def test_what_no_split_asks_for_is_not_made_for_a_request():
+    names = (*FEATURES, *NAMES)
+    forest = by_prediction(0.5, 6.0)
+    slim = lean(forest)
+    assert slim.features == (*FEATURES, NAMES[1]) and Ranker(slim, 0.0).names == (NAMES[1],)
+    rows = np.random.default_rng(1).random((20, len(names))).astype(np.float32)
+    kept = [names.index(name) for name in slim.features]
+    np.testing.assert_array_equal(slim.scores(rows[:, kept]), forest.scores(rows))
 
 
 def test_trees_over_a_feature_that_nobody_knows_are_refused():

@@ -20,7 +20,7 @@ from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.join import joined
 from tailorbird.offer.recommend.model import Model
 from tailorbird.offer.recommend.rank import Ask, pooled
-from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, POOL, Ranker, prior
+from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, POOL, Ranker, lean, prior
 from tailorbird.offer.recommend.replay import Case
 from tailorbird.offer.request import Context
 from tailorbird.offer.shelf import Shelf
@@ -86,7 +86,7 @@ def _harms(forest: Forest, lesson: Lesson, seed: int) -> bool:
 
 def _ranker(forest: Forest, lesson: Lesson) -> Ranker:
     """By whole pools, which is what it is going to see."""
-    return Ranker(forest, float(forest.scores(lesson.matrix).mean()) if len(lesson.matrix) else 0.0)
+    return Ranker(lean(forest), float(forest.scores(lesson.matrix).mean()) if len(lesson.matrix) else 0.0)
 
 
 def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case], names: tuple[str, ...] = ()) -> Lesson:

@@ -11,7 +11,7 @@ therefore raise no item's score, and a reason that names one is true (docs/why/1
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,6 +74,17 @@ class Ranker:
         from tailorbird.offer.forest.forest import Forest
 
         return Ranker(Forest.restored(own), float(shift[0]))
+
+
+def lean(forest: "Forest") -> "Forest":
+    """The same trees without the features of said.py that no split asks for: a request need not make them."""
+    asked = set(forest.feature.tolist())
+    used = [place for place in range(len(forest.features)) if place < len(FEATURES) or place in asked]
+    number = np.zeros(len(forest.features), np.int32)
+    number[used] = np.arange(len(used))
+    feature = number[forest.feature]
+    feature.flags.writeable = False
+    return replace(forest, features=tuple(forest.features[place] for place in used), feature=feature)
 
 
 def _is_said(name: str) -> bool:

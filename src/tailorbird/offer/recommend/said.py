@@ -89,16 +89,18 @@ def columns(
     array([[0. , 0.6],
            [1. , 1. ]], dtype=float32)
     """
+    words = [_word(name, predictions, segments, now) for name in names]
     found = np.empty((len(names), len(category)), np.float32)
-    for row, name in enumerate(names):
-        if name.startswith(SEGMENT):
-            found[row] = name.removeprefix(SEGMENT) in segments
-            continue
-        word = predictions.get(name.removeprefix(PREDICTION))
-        if word is None or not is_fresh(word, now):
-            found[row] = nan
-        elif word.label:
-            found[row] = np.where(category == codes.get(word.label, -2), word.value, 0.0)
-        else:
-            found[row] = word.value
+    found[:] = np.array([[value] for value, _ in words], np.float32)
+    for row, (_, label) in enumerate(words):
+        if label:
+            found[row, category != codes.get(label, -2)] = 0.0
     return found
+
+
+def _word(name: str, predictions: Predictions, segments: frozenset[str], now: int) -> tuple[float, str]:
+    """What a feature is, and the category that it is told of, "" for all."""
+    if name.startswith(SEGMENT):
+        return float(name[len(SEGMENT) :] in segments), ""
+    word = predictions.get(name[len(PREDICTION) :])
+    return (word.value, word.label) if word is not None and is_fresh(word, now) else (nan, "")
