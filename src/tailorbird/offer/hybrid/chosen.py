@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from tailorbird.offer.hybrid.compiled import Recipe, latest, recipe
+from tailorbird.offer.hybrid.compiled import POPULAR, Recipe, latest, recipe
+from tailorbird.offer.hybrid.compiled import WIDTH as ROWS
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import facts
 from tailorbird.offer.hybrid.members import Member, members
@@ -14,10 +15,12 @@ from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees, without_idle, wo
 from tailorbird.offer.hybrid.panel import WIDTH, Heard, heard
 from tailorbird.offer.hybrid.pool import Pool, only
 from tailorbird.offer.hybrid.served import KEEPS, Service, affordable, request_ms
+from tailorbird.offer.hybrid.tables import alone
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.measures import means
 from tailorbird.offer.judge.questions import Trial, drawn
 from tailorbird.offer.retrievers.catalog import Entry
+from tailorbird.offer.retrievers.histories import Floats
 from tailorbird.offer.retrievers.retriever import Retriever
 
 TUNED_ON, BLENDED_ON = 4_000, 24_000  # questions
@@ -65,11 +68,12 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
     tools.say(f"trees: {verdict['why']}")
     with tools.cost() as serving:
         table, kept = _compiled(mix, pool, ready, many, verdict, tools, budget, seed)
-        if kept is not None and kept >= KEEPS:
+        service = Service(mix, {}, {}, table, kept)
+        if kept is None or kept < KEEPS:
+            asked = replace(_service(mix, pool, ready, many, tools, budget, seed), kept=kept)
+            service = service if _is_better(table, asked, pool, many, seed) else asked
+        if service.compiled is not None and kept is not None:
             tools.say(f"one table keeps {kept:.1%} of it and serves")
-            service = Service(mix, {}, {}, table, kept)
-        else:
-            service = replace(_service(mix, pool, ready, many, tools, budget, seed), kept=kept)
     costs = {"blend": blending, "trees": teaching, "serving": serving}
     report = {"weights": told(mix), "scale": scales, "gate": verdict, "dropped": dropped | late}
     return Chosen(ready, floors, mix, service, costs, report)
@@ -106,9 +110,7 @@ def _of(pool: Pool, names: Sequence[str]) -> Pool:
 
 def _needs(ready: list[Member], said: Heard, growth: float) -> dict[str, float]:
     """The seconds that each needs until the end: to be fitted on all of train, and to be asked."""
-    return {
-        member.name: GROWTH * member.costs["fit"].seconds + growth * said.seconds[member.name] for member in ready
-    }
+    return {member.name: GROWTH * member.costs["fit"].seconds + growth * said.seconds[member.name] for member in ready}
 
 
 def _in_time(
@@ -137,18 +139,43 @@ def _compiled(
 ) -> tuple[Recipe | None, float | None]:  # fmt: skip
     """The blend as one table, and the share of the worth that it keeps; nothing where there is no time for it."""
     by_name = {member.name: member for member in ready}
-    panel = [by_name[name].retriever for name in mix.retrievers]
     rows = drawn(len(exam), COMPILED_ON, seed + 2)
     some, same = exam.of_rows(rows), pool.of_rows(rows)
-    began, probe = tools.now(), some.part(0, min(PROBE, len(some)))
-    heard(panel, probe, tools.now)
-    need = (tools.now() - began) / max(1, len(probe)) * len(np.unique(latest(some.asked).item)) * TABLE_TWICE
-    if tools.server is None or need > COMPILE_FOR * budget.left():
+    panel = [by_name[name].retriever for name in mix.retrievers]
+    panel = _within(COMPILE_FOR * budget.left(), panel, mix.weights, some, tools)
+    if tools.server is None or not panel:
         return None, None
     found = recipe(panel, some)
     blend = means(Key.of(same, some).measured(*mix.blend(same)))[some.chosen_by]
     gain = verdict["trees"] / max(verdict["blend"], 1e-12) if verdict["accepted"] else 1.0
     return found, found.worth / max(blend * gain, 1e-12)
+
+
+def _within(seconds: float, panel: list[Retriever], weights: Floats, exam: Trial, tools: Tools) -> list[Retriever]:
+    """Those whose rows can be made in that time, most weight for their time first; what is popular needs none."""
+    items = np.unique(latest(exam.asked).item).astype(np.int32)
+    probe = items[np.linspace(0, len(items) - 1, min(PROBE, len(items))).astype(int)] if len(items) else items
+    need = {}
+    for retriever in panel:
+        began = tools.now()
+        alone(retriever, probe, exam.known, ROWS, masked=exam.masked)
+        need[retriever.name] = TABLE_TWICE * (tools.now() - began) * len(items) / max(1, len(probe))
+    order = np.argsort([-weight / max(need[one.name], 1e-3) for one, weight in zip(panel, weights, strict=True)])
+    kept, left = [], seconds
+    for one in (panel[place] for place in order):
+        if one.name != POPULAR and need[one.name] <= left:
+            kept.append(one.name)
+            left -= need[one.name]
+    return [one for one in panel if one.name in kept]
+
+
+def _is_better(table: Recipe | None, asked: Service, pool: Pool, exam: Trial, seed: int) -> bool:
+    """Whether a table that keeps too little is worth more than those who are quick enough to be asked."""
+    if table is None or not asked.away:
+        return False
+    rows = drawn(len(exam), COMPILED_ON, seed + 2)
+    some, same = exam.of_rows(rows), _of(pool, asked.mix.retrievers).of_rows(rows)
+    return table.worth > means(Key.of(same, some).measured(*asked.mix.blend(same)))[some.chosen_by]
 
 
 def _service(
