@@ -85,3 +85,13 @@ def test_debug_tells_the_steps_that_led_there():
     steps = {step["step"]: step for step in home.steps}
     assert list(steps) == ["consent", "history", "rank", "gate", "score", "left_out"]
     assert steps["gate"]["refused"]["excluded"] == 1
+
+
+@pytest.mark.parametrize("name", ["product", "similar", "cart"])
+def test_what_starts_from_an_item_says_when_there_is_none(name):
+    [without] = ask(Request((name,)))
+    assert "neither context.item nor context.items was given" in without.why
+    [unknown] = ask(Request((name,), Context(item="tea99")))
+    assert "'tea99' is not in the catalogue" in unknown.why
+    [known] = ask(Request((name,), Context(items=("tea99", "tea1"))))
+    assert "catalogue" not in known.why and "context" not in known.why

@@ -41,6 +41,7 @@ from tailorbird.offer.visit import may_use_visit, popularity_for
 
 SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
 UNKNOWN = "unknown person"
+FROM_AN_ITEM = ("goes_with", "similar")  # recipes
 NO_IDS = frozenset[str]()
 
 
@@ -128,7 +129,7 @@ class _Call:
         steps += explained(ask, gate, let_out, limit) if steps else []
         link = _link([proposal for _, proposal in let_out], choices)
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
-                        self._why(choices, limit), steps)  # fmt: skip
+                        self._why(placement, choices, limit), steps)  # fmt: skip
 
     def _by_wishes(self, ask: Ask, gate: Gate, limit: int, decision_id: str) -> Decision:
         """A page that is boosted, pinned, diverse or explored."""
@@ -141,7 +142,7 @@ class _Call:
         steps = self._steps(placement, len(choices), gate, page.steps) if self.request.debug else []
         steps += explained(ask, gate, page.entries, limit) if steps else []
         link = _link([proposal for _, proposal in page.entries], choices)
-        why = "; ".join(filter(None, (self._why(choices, limit), *page.why)))
+        why = "; ".join(filter(None, (self._why(placement, choices, limit), *page.why)))
         return Decision(decision_id, placement.name, choices, link, page.probability, self.joint.model.title,
                         placement.title, why, steps)  # fmt: skip
 
@@ -173,10 +174,21 @@ class _Call:
         # Few visitors have one, and whether there is one is known already.
         return cart_of(person.profile.recent, self.now) if person.columns(self.joint).has_cart else NO_IDS
 
-    def _why(self, choices: list[Choice], limit: int) -> str:
+    def _why(self, placement: Placement, choices: list[Choice], limit: int) -> str:
         untrained = "" if self.joint.model.ids else "no model has been trained yet"
         nothing = "" if choices else "nothing may be shown here" if limit else "no items were asked for"
-        return "; ".join(filter(None, (self.why, untrained, nothing)))
+        return "; ".join(filter(None, (self.why, self._without_item(placement), untrained, nothing)))
+
+    def _without_item(self, placement: Placement) -> str:
+        """Of a recipe that starts from an item of the page, why there is nothing to start from; else ""."""
+        if placement.recipe not in FROM_AN_ITEM:
+            return ""
+        context = self.request.context
+        given = [one for one in (context.item, *context.items) if one]
+        if not given:
+            return "it starts from what the page is about, and neither context.item nor context.items was given"
+        known = self.joint.shelf.row
+        return "" if any(one in known for one in given) else f"{given[0]!r} is not in the catalogue"
 
     def _steps(
         self, placement: Placement, shown: int, gate: Gate, wishes: Sequence[dict[str, Any]] = ()
