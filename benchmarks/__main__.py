@@ -30,6 +30,7 @@ NAMES = (
     "decide",
     "swap",
     "freshness",
+    "fresh_clicks",
     "together",
     "year",
     "idle",
