@@ -143,7 +143,9 @@ class Decide:
         if not said:
             return person, ""
         profile = person.profile
-        return Person(msgspec.structs.replace(profile, consent={**profile.consent, **said})), ""
+        newer = Person(msgspec.structs.replace(profile, consent={**profile.consent, **said}))
+        newer.segments = person.segments
+        return newer, ""
 
     def _find(self, identifiers: list[Identifier], fresh: bool) -> tuple[Found, str]:
         if not identifiers:
