@@ -73,3 +73,13 @@ def test_a_history_of_ten_thousand_contacts_is_taken_whole():
     question = (1.5, 10, 0.7, True)
     _, what = score(question, past, *rest, desks_for(given))
     np.testing.assert_allclose(what[0], oracle.score(question, past, *rest)[1][0], rtol=1e-3)
+
+
+def test_what_is_too_small_for_float32_still_brings_its_item_once():
+    past, (*_, rate, live_rate, floor), near, *rest = given = problem(5)
+    tiny = np.full(6, 1e-20), np.zeros(6), rate, live_rate, floor
+    near = (*near[:2], read_only(np.full(len(near[2]), 1e-30, np.float32)), *near[3:])
+    who, _ = score((1.5, 60, 0.7, True), past, tiny, near, *rest, desks_for(given))
+    expected, _ = oracle.score((1.5, 60, 0.7, True), past, tiny, near, *rest)
+    assert sorted(who[0].tolist()) == sorted(expected[0].tolist())
+    assert len(set(who[0].tolist())) == who.shape[1]
