@@ -37,14 +37,14 @@ def crowd(people: int = 60, seed: int = 4) -> Histories:
     some = Histories.of(rows, ITEMS)
     words = csr_array(np.eye(2, dtype=np.float32)[np.arange(ITEMS) % 2])
     at = np.sort(rng.random(len(some.item))).astype(np.float32)
-    return locked(replace(some, at=at, attributes=words))
+    return locked(replace(some, at=at, attributes=words, vectors=words.toarray()))
 
 
 def asking(known: Histories, rows: list[list[int]]) -> Histories:
     """Histories over the catalogue of `known`, just before its end."""
     some = Histories.of(rows, known.items)
     at = np.linspace(0.9, 1, len(some.item), dtype=np.float32) if known.at is not None else None
-    return locked(replace(some, at=at, attributes=known.attributes))
+    return locked(replace(some, at=at, attributes=known.attributes, vectors=known.vectors))
 
 
 def share_of_own_taste(retriever: Retriever) -> float:

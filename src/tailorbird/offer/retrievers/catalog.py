@@ -6,10 +6,12 @@ import msgspec
 
 from tailorbird.offer.retrievers.als import AlsRecipe
 from tailorbird.offer.retrievers.biased_svd import BiasedSvdRecipe
+from tailorbird.offer.retrievers.bpr import BprRecipe
 from tailorbird.offer.retrievers.co_occurrence import CoOccurrenceRecipe
 from tailorbird.offer.retrievers.content import ContentRecipe
 from tailorbird.offer.retrievers.deflated import DeflatedRecipe
 from tailorbird.offer.retrievers.ease import EaseRecipe
+from tailorbird.offer.retrievers.embeddings import EmbeddingsRecipe
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.offer.retrievers.item_knn import ItemKnnRecipe
 from tailorbird.offer.retrievers.local_ridge import LocalRidgeRecipe
@@ -42,8 +44,9 @@ class Entry(msgspec.Struct, frozen=True):
 
     recipe: Recipe
     kinds: tuple[Kind, ...]
-    needs: tuple[Literal["attributes", "time"], ...] = ()
+    needs: tuple[Literal["attributes", "time", "vectors"], ...] = ()
     online: bool = True  # cheap enough to answer one history within a request
+    by_name: bool = False  # tried where it is asked for, not by `auto`: seldom worth its time
     floor: bool = False  # printed beside the others, untuned and never blended: what a model has to beat
 
     @property
@@ -62,8 +65,10 @@ CATALOG: tuple[Entry, ...] = (
     Entry(SpectralRecipe(), COLLABORATIVE),
     Entry(DeflatedRecipe(), COLLABORATIVE),
     Entry(AlsRecipe(), WITHOUT_ORDER),
+    Entry(BprRecipe(), COLLABORATIVE, by_name=True),
     Entry(EaseRecipe(), COLLABORATIVE),
     Entry(ContentRecipe(), ALL, needs=("attributes",)),
+    Entry(EmbeddingsRecipe(), ALL, needs=("vectors",)),
     Entry(RepeatsRecipe(), SEQUENCES),
     Entry(RulesRecipe(), SEQUENCES),
     Entry(CoOccurrenceRecipe(), SEQUENCES),
@@ -81,5 +86,5 @@ RATINGS: tuple[RatingRecipe, ...] = (MeansRecipe(), BiasedSvdRecipe())
 
 def entries(kind: Kind, known: Histories) -> list[Entry]:
     """What can be tried on such data."""
-    has = {"attributes": known.attributes is not None, "time": known.at is not None}
-    return [entry for entry in CATALOG if kind in entry.kinds and all(has[need] for need in entry.needs)]
+    has = {"attributes": known.attributes, "time": known.at, "vectors": known.vectors}
+    return [entry for entry in CATALOG if kind in entry.kinds and all(has[need] is not None for need in entry.needs)]

@@ -29,6 +29,7 @@ class Histories:
     at: Floats | None = None  # m, in [0, 1]
     ordered: bool = True  # False: a bag, its order says nothing
     attributes: csr_array | None = None  # n x words: weights of what is known of each item
+    vectors: Floats | None = None  # n x d: what an encoder made of each item; zeros for one it does not know
 
     def __len__(self) -> int:
         return len(self.start) - 1

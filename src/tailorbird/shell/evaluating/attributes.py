@@ -8,13 +8,14 @@ from scipy.sparse import csr_array
 
 from tailorbird.errors import BadRequest
 from tailorbird.shell.evaluating.tables import named, table_of
+from tailorbird.shell.evaluating.vectors import VECTOR
 
 
 def words_by_item(path: Path) -> dict[str, list[str]]:
     """The words of each item, as text; raises BadRequest where the file says something else.
 
     In a table each cell is one word, `column=value`, so that the same value in two columns is two words; a list is
-    one word for each of its elements.
+    one word for each of its elements. The column `vector` is no word: see vectors.py.
     """
     if path.suffix.lower() == ".json" and path.exists():
         return _of_json(path)
@@ -22,7 +23,7 @@ def words_by_item(path: Path) -> dict[str, list[str]]:
     column = named(table.column_names, "item")
     if column is None:
         raise BadRequest(f"{path} has no column 'item'. It has {', '.join(table.column_names)}.")
-    others = [name for name in table.column_names if name != column]
+    others = [name for name in table.column_names if name not in (column, VECTOR)]
     rows = zip(*(table[name].to_pylist() for name in (column, *others)), strict=True)
     return {
         str(item): [f"{name}={one}" for name, cell in zip(others, cells, strict=True) for one in _elements(cell)]

@@ -17,6 +17,7 @@ from tailorbird.offer.retrievers.histories import Floats, Histories, Ints, Longs
 from tailorbird.offer.retrievers.rating import Ratings
 from tailorbird.shell.evaluating.attributes import matrix, words_by_item
 from tailorbird.shell.evaluating.tables import Column, Columns, named, read, table_of
+from tailorbird.shell.evaluating.vectors import beside, vectors_by_item
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,17 @@ class Catalogue:
 
     ids: Column
     words: dict[str, list[str]] | None = None
+    vectors: dict[str, Floats] | None = None
 
     @staticmethod
     def of(attributes: Path | None, *columns: Column) -> "Catalogue":
         """All that the columns name, and what the attributes name beside it."""
         words = None if attributes is None else words_by_item(attributes)
+        vectors = None if attributes is None else vectors_by_item(attributes)
         ids = np.unique(np.concatenate(_alike(columns)))
         if words is not None:
             ids = _extended(ids, words, attributes)
-        return Catalogue(ids, words)
+        return Catalogue(ids, words, vectors)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -53,7 +56,9 @@ class Catalogue:
         if self.words is None:
             return histories
         rows = {str(one): row for row, one in enumerate(self.ids)}
-        return replace(histories, attributes=matrix(self.words, rows, len(self.ids)))
+        words = matrix(self.words, rows, len(self.ids)) if any(self.words.values()) else None
+        vectors = None if self.vectors is None else beside(self.vectors, rows, len(self.ids))
+        return replace(histories, attributes=words, vectors=vectors)
 
 
 def collaborative(train: Path, test: Path, at: int, attributes: Path | None) -> Trial:
