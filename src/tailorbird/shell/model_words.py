@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from tailorbird.offer.recommend.measured import Difference
 from tailorbird.offer.recommend.model import Manifest
+from tailorbird.offer.recommend.settings import MadeOf
 
 
 def interval(apart: Difference | None) -> str:
@@ -43,6 +44,7 @@ def lineage_lines(manifest: Manifest) -> list[tuple[str, str]]:
             f"{near.neighbours} neighbours, powers {near.own_power:.3g} and {near.other_power:.3g}, shrink "
             f"{near.shrink:.3g}, half-lives {settings.lasting_days:.3g} and {settings.recent_days:.3g} days",
         ),
+        ("item to item", made_of(settings.made_of)),
         (
             "weights",
             f"item {weights.item:.3g}, again {weights.again:.3g}, segment {weights.segment:.3g}, popular "
@@ -50,6 +52,17 @@ def lineage_lines(manifest: Manifest) -> list[tuple[str, str]]:
         ),
         *_trees(manifest),
     ]
+
+
+def made_of(parts: MadeOf) -> str:
+    """What the item-to-item table is made of.
+
+    >>> made_of(()), made_of((("rules", 0.25), ("als", 0.75)))
+    ('what is met in the same sessions', 'als .75, rules .25')
+    """
+    if not parts:
+        return "what is met in the same sessions"
+    return ", ".join(f"{name} {weight:.2f}".replace(" 0.", " .") for name, weight in sorted(parts, key=lambda p: -p[1]))
 
 
 def _trees(manifest: Manifest) -> list[tuple[str, str]]:
