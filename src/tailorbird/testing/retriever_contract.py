@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from tailorbird.errors import Corrupt
 from tailorbird.offer.retrievers.histories import Histories
-from tailorbird.offer.retrievers.retriever import Recipe, Retriever
+from tailorbird.offer.retrievers.retriever import Recipe, Retriever, TunesAsItFits
 
 ITEMS = 23
 UNMET = (20, 21, 22)
@@ -147,6 +147,13 @@ class RetrieverContract:
         tuned = recipe.tuned(known, share_of_own_taste, seed=1)
         assert type(tuned) is type(recipe)
         assert share_of_own_taste(tuned.fit(known, seed=1)) >= share_of_own_taste(fitted) - 1e-9
+
+    def test_what_the_search_ends_with_is_what_its_settings_give(self, recipe: Recipe, known: Histories) -> None:
+        if isinstance(recipe, TunesAsItFits):
+            tuned, retriever = recipe.tuned_and_fitted(known, share_of_own_taste, seed=1)
+            again = tuned.fit(known, seed=1).arrays()
+            for name, array in retriever.arrays().items():
+                np.testing.assert_array_equal(array, again[name])
 
     def test_taking_an_item_out_takes_its_term_out(self, fitted: Retriever, known: Histories) -> None:
         if self.additive:

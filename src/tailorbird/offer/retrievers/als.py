@@ -104,7 +104,18 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "AlsRecipe":
         """Tries alpha, then penalty; each is a fit."""
-        return climb(self, STEPS, lambda one: judge(one.fit(known, seed)))
+        return self.tuned_and_fitted(known, judge, seed)[0]
+
+    def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["AlsRecipe", Als]:
+        """The same, with what the best of them was fitted to."""
+        fitted: dict[AlsRecipe, Als] = {}
+
+        def quality(one: AlsRecipe) -> float:
+            fitted[one] = one.fit(known, seed)
+            return judge(fitted[one])
+
+        best = climb(self, STEPS, quality)
+        return best, fitted[best]
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Als:
         """From its arrays."""

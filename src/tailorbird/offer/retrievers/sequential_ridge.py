@@ -77,11 +77,18 @@ class SequentialRidgeRecipe(msgspec.Struct, frozen=True, tag="sequential-ridge")
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "SequentialRidgeRecipe":
         """Tries decays and penalties on the most frequent items, then the rest on one fit of all."""
+        return self.tuned_and_fitted(known, judge, seed)[0]
+
+    def tuned_and_fitted(
+        self, known: Histories, judge: Judge, seed: int = 0
+    ) -> tuple["SequentialRidgeRecipe", SequentialRidge]:
+        """The same, with that fit."""
         few = msgspec.structs.replace(self, most_items=min(FEW_ITEMS, self.most_items))
         best = climb(few, [DECAYS, *PENALTIES], lambda one: judge(one.fit(known)))
         whole = msgspec.structs.replace(best, most_items=self.most_items)
         solved = whole._solved(known)
-        return climb(whole, ON_ONE_FIT, lambda one: judge(one._on(solved, known)))
+        best = climb(whole, ON_ONE_FIT, lambda one: judge(one._on(solved, known)))
+        return best, best._on(solved, known)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> SequentialRidge:
         """From its arrays."""
