@@ -52,7 +52,7 @@ shares = st.just(0.0) | st.floats(0, 0.9)
 placements = st.builds(
     Placement,
     st.just("home"),
-    st.sampled_from(["for_you", "goes_with", "popular", "buy_again"]),
+    st.sampled_from(["for_you", "goes_with", "similar", "popular", "buy_again"]),
     only=rules,
     never=rules,
     hide=st.lists(st.sampled_from(["in_cart", "bought", "seen"]), unique=True).map(tuple),
