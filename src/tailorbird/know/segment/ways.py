@@ -35,11 +35,11 @@ def way(e: Expression, moves: Moves) -> int:
     """Which way a value can go; of a condition UP is that it may come true, DOWN that it may be true no more.
 
     >>> from tailorbird.know.language.tree import Events
-    >>> views = Aggregate("count", Events("Product Viewed"))
+    >>> views = Aggregate("count", Events("Product Viewed"), None, None, "number")
     >>> way(Compare("<", views, Constant(3, "number")), lambda e: True) == DOWN
     True
     """
-    if not moves(e):
+    if isinstance(e, Constant) or not moves(e):
         return STILL
     if isinstance(e, Aggregate):
         return UP if e.function in ("count", "distinct") else BOTH
