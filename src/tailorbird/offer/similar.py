@@ -21,7 +21,8 @@ from tailorbird.offer.recommend.join import Joint
 from tailorbird.offer.recommend.rank import Ask, Proposal
 
 POPULAR = 0.2  # as the content retriever prefers what everybody likes
-MOST = 3000  # items of a category that are looked at, most popular first
+MOST = 1000  # items of a category that are looked at, most popular first: some 20 ms of reading words, once
+NEAREST = 300  # to one item: a page has 100 places at most, and a rule may refuse some
 MOST_ITEMS = 5  # items of a cart that speak
 SIMILAR = -3  # in place of a proposal's largest term: see `reasons.SAY`
 Doubles = NDArray[np.float64]
@@ -102,9 +103,9 @@ class Category:
         return cosine * self.popular
 
     def near(self, item: Item) -> Iterator[tuple[int, float]]:
-        """(row, score) of all that share a word with it, best first."""
+        """(row, score) of the NEAREST that share a word with it, best first."""
         scores = self.scores(item)
-        order = np.argsort(-scores, kind="stable")[: np.count_nonzero(scores)]
+        order = np.argsort(-scores, kind="stable")[: min(NEAREST, np.count_nonzero(scores))]
         return zip(self.rows[order].tolist(), scores[order].tolist(), strict=True)
 
 
