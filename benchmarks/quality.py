@@ -97,7 +97,7 @@ SETS = (
         "baskets",
         {"data": "transactions"},
         20,
-        (Bar("recall@20", 1.1, ("own-frequency",)),),
+        (Bar("recall@20", 1.1, ("personal-top-frequency",)),),
     ),
 )
 
