@@ -113,7 +113,7 @@ def test_a_missing_message_id_differs_within_a_call_and_is_stable_for_the_same_c
 def test_a_browser_is_seen_by_the_server_but_a_server_is_not() -> None:
     browser = Call(NOW, "web", ip="1.2.3.4", user_agent="Mozilla/5.0 (X11)", gpc=True)
     assert one(VIEW, browser).secret.context == {"ip": "1.2.3.4", "userAgent": "Mozilla/5.0 (X11)"}
-    assert one(VIEW, browser).plain_context == {"gpc": True}
+    assert one(VIEW, browser).plain_context == {"gpc": True, "device.type": "desktop"}
     assert one({**VIEW, "context": {"ip": "9.9.9.9"}}, browser).secret.context["ip"] == "9.9.9.9"
     assert one(VIEW, Call(NOW, "web", ip="1.2.3.4", user_agent="analytics-python/2")).secret.context == {}
 

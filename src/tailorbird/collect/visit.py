@@ -7,7 +7,9 @@ a client says itself stands; a plan that declares one of them personal, or not a
 
 import re
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
+
+from tailorbird.collect.plan import TrackingPlan
 
 DEVICE, REFERRER = "device.type", "referrer.host"
 _TABLET = re.compile(r"iPad|Tablet|PlayBook|Silk|Kindle|Android(?!.*Mobile)")
@@ -15,29 +17,21 @@ _PHONE = re.compile(r"Mobi|iPhone|iPod|Windows Phone|Opera Mini|BlackBerry")
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([a-z0-9.-]{1,253})", re.IGNORECASE)
 
 
-class Rule(Protocol):
-    """How a plan declares one path of the context."""
-
-    @property
-    def personal(self) -> bool: ...
-
-
-class Plan(Protocol):
-    """What of a tracking plan is asked here."""
-
-    @property
-    def context(self) -> dict[str, Any]: ...
-
-
-def add_visit(plain: dict[str, Any], context: dict[str, Any], plan: Plan) -> None:
+def add_visit(plain: dict[str, Any], context: dict[str, Any], plan: TrackingPlan) -> None:
     """Add what the context shows to its plain half."""
     agent, page = context.get("userAgent"), context.get("page")
-    if agent.__class__ is str and DEVICE not in plain and _is_plain(DEVICE, plan):
+    if agent.__class__ is str and DEVICE not in plain and DEVICE in _shown(plan):
         plain[DEVICE] = device_of(agent)
-    if page.__class__ is dict and REFERRER not in plain and _is_plain(REFERRER, plan):
+    if page.__class__ is dict and REFERRER not in plain and REFERRER in _shown(plan):
         host = foreign_host(page.get("referrer"), page.get("url"))
         if host:
             plain[REFERRER] = host
+
+
+@lru_cache(4)
+def _shown(plan: TrackingPlan) -> frozenset[str]:
+    """Which of the two this plan declares, and not as personal."""
+    return frozenset(path for path in (DEVICE, REFERRER) if path in plan.context and not plan.context[path].personal)
 
 
 @lru_cache(4_096)
@@ -58,17 +52,13 @@ def foreign_host(referrer: Any, url: Any = None) -> str:
     >>> foreign_host("https://www.Example.com/search?q=tea", "https://shop.example/"), foreign_host("about:blank")
     ('example.com', '')
     """
-    if not referrer:  # as on most pages
+    if not referrer or referrer.__class__ is not str:  # as on most pages
         return ""
     host = _host(referrer)
-    return host if host != _host(url) else ""
+    return host if not url or url.__class__ is not str or host != _host(url) else ""
 
 
-def _host(url: Any) -> str:
-    found = _HOST.match(url) if url.__class__ is str else None
+@lru_cache(4_096)  # a visit's pages are few, and regular expressions dear
+def _host(url: str) -> str:
+    found = _HOST.match(url)
     return found[1].lower().rstrip(".") if found else ""
-
-
-def _is_plain(path: str, plan: Plan) -> bool:
-    declared: Rule | None = plan.context.get(path)
-    return declared is not None and not declared.personal
