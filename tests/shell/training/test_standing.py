@@ -1,16 +1,20 @@
 """Predictions and moves, from lake and state into a training."""
 
+import msgspec
+import numpy as np
 import pytest
 from lake_world import NOW, START, event, order, stored
 
-from tailorbird.events import DAY_MS
+from tailorbird.events import DAY_MS, Item
 from tailorbird.know.fold import MADE
 from tailorbird.know.moves import Moves
 from tailorbird.know.segment.move import Cause, move
 from tailorbird.offer.recommend.said import Said
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
+from tailorbird.shell.models import Models
 from tailorbird.shell.training.reading import read
+from tailorbird.shell.training.run import train_and_promote
 
 MODEL = "likely('Order Completed', '14 days')"
 
@@ -61,3 +65,32 @@ def test_what_was_said_and_where_they_stood_on_any_day(engines):
 def test_a_lake_in_which_nothing_was_said_says_nothing(engines):
     stored(engines, [order("ann", 0, "milk")])
     assert read(engines, NOW).lines.said.names == Said.of(1, []).names == ()
+
+
+def fickle(people=90, days=60, seed=4):
+    """Who buys of another category every day, by chance; the evening before a model has told which."""
+    rng = np.random.default_rng(seed)
+    for n in range(people):
+        for day in range(1, days):
+            category = int(rng.integers(6))
+            told = {"model": "next_category()", "value": 0.8, "label": f"c{category}", "version": "1"}
+            yield event(f"p{n}", day - 0.2 + n / 1000, MADE, told)
+            own = [f"i{category}{k}" for k in range(6)]
+            yield order(f"p{n}", day + n / 1000, *rng.choice(own, 2, replace=False).tolist())
+
+
+def whole(one):
+    at = int(one.timestamp)
+    return msgspec.structs.replace(one, timestamp=at, received_at=at)
+
+
+@pytest.mark.slow
+def test_trees_learn_what_a_prediction_is_worth(engines):
+    pytest.importorskip("lightgbm")
+    engines.catalogue.upsert([Item(f"i{c}{k}", category=f"c{c}") for c in range(6) for k in range(6)])
+    stored(engines, [whole(one) for one in fickle()])
+    trained = train_and_promote(engines, NOW)
+    model = Models(engines.layout.models).load(trained.manifest.version)
+    assert model.ranker.names == ("prediction next_category()",)
+    scores = {line["model"]: line["ndcg@10"] for line in trained.manifest.evaluation}
+    assert scores["blend"] > 1.5 * scores["blend_without_trees"]
