@@ -7,7 +7,7 @@ from typing import Any
 
 from tailorbird.errors import BadRequest
 from tailorbird.offer.hybrid.auto import results
-from tailorbird.offer.hybrid.chosen import TUNED_ON
+from tailorbird.offer.hybrid.chosen import TUNED_ON, masked, repeating
 from tailorbird.offer.hybrid.lesson import Lesson, Teacher
 from tailorbird.offer.hybrid.members import members, settings
 from tailorbird.offer.hybrid.tools import Budget, Tools
@@ -63,8 +63,10 @@ def _chosen(test: Trial, model: str) -> list[Entry]:
 
 
 def _alone(chosen: list[Entry], test: Trial, budget: Budget, tools: Tools, seed: int) -> Iterator[dict[str, Any]]:
-    """Each tuned on validation, fitted on all of train, asked once."""
-    exam = validated(test, seed).sample(TUNED_ON, seed)
+    """Each tuned on validation, fitted on all of train, asked once; by the same rules as `auto`."""
+    exam = validated(test, seed)
+    hide, history = repeating(test, exam)
+    test, exam = masked(test, hide), masked(exam, hide).sample(TUNED_ON, seed)
     ready, dropped = members(chosen, exam, budget, budget.until(0.8), tools, seed)
     for name, why in dropped.items():
         tools.say(f"{name} is left out: {why}")
@@ -73,7 +75,8 @@ def _alone(chosen: list[Entry], test: Trial, budget: Budget, tools: Tools, seed:
             retriever = member.recipe.fit(test.known, seed)
         with cost() as member.costs["answer"]:
             said = asked(retriever, test)
-        yield line(test, member.name, said.measured(test), member.costs, said, settings=settings(member.recipe))
+        more = {"settings": settings(member.recipe), "history": history}
+        yield line(test, member.name, said.measured(test), member.costs, said, **more)
 
 
 def _teacher(threads: int) -> Teacher | None:
