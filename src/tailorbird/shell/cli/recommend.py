@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def recommend(
-    who: Annotated[str, typer.Argument(metavar="[TYPE:VALUE]", help="An identifier, such as userId:42.")] = "",
+    who: Annotated[str, typer.Argument(metavar="TYPE:VALUE", help="An identifier, such as userId:42.")] = "",
     placement: Annotated[
         str, typer.Option("--placement", "-p", help="As `tailorbird placements list` has it.")
     ] = "home",
