@@ -67,7 +67,7 @@ def _from_segment(ask: Ask, item: Item, proposal: Proposal) -> Reason:
 
 
 def _from_base(ask: Ask, item: Item, proposal: Proposal) -> Reason:
-    here = ask.here and ask.here.told.get(int(ask.joint.slot_of_row[proposal.row]))
+    here = ask.here and ask.here.told(int(ask.joint.slot_of_row[proposal.row]))
     if here:
         return Reason("circumstance", in_words(here), "", proposal.terms[4])
     return Reason("popular", "popular now", "", proposal.terms[4])

@@ -9,6 +9,7 @@ where its ratio is above 1: without it, the item's score would be lower.
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -18,10 +19,10 @@ from tailorbird.offer.recommend.circumstances import Circumstance, Circumstances
 from tailorbird.offer.recommend.join import BASE_DEPTH, Joint
 from tailorbird.offer.recommend.model import Rows, Values
 
-MOST_MIXES = 24  # combinations that are kept: each is as long as the catalogue
+MOST_MIXES = 12  # combinations that are kept: each is as long as the catalogue, 1 MB for 100,000 items
 TOLD = 1.1  # a smaller ratio is not worth a sentence
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 class Here(msgspec.Struct, frozen=True, gc=False):
@@ -29,8 +30,15 @@ class Here(msgspec.Struct, frozen=True, gc=False):
 
     base: Values  # by slot
     slots: Rows  # that it proposes, highest base first
-    told: dict[int, Circumstance]  # slot -> the circumstance with the largest ratio, where that is worth a sentence
     said: tuple[Circumstance, ...]  # those that the model knows
+    among: Rows  # slots of which more is known than their popularity, in order
+    loudest: NDArray[np.int64]  # of each of them: the place of its largest ratio in `said`, -1 for none worth telling
+
+    def told(self, slot: int) -> Circumstance | None:
+        """What speaks loudest for an item."""
+        place = int(np.searchsorted(self.among, slot))
+        loudest = int(self.loudest[place]) if place < len(self.among) and self.among[place] == slot else -1
+        return self.said[loudest] if loudest >= 0 else None
 
 
 class Mixes:
@@ -77,21 +85,16 @@ def mixed(joint: Joint, rows: tuple[int, ...]) -> Here:
     base[slots] = weights.popular * model.popular[slots] * ratios.prod(0) + weights.trending * model.trending[slots]
     there = np.flatnonzero(joint.row_of[slots] >= 0)
     best = slots[there[np.argsort(-base[slots[there]], kind="stable")][:BASE_DEPTH]].astype(np.int32)
-    loudest, most = ratios.argmax(0).tolist(), ratios.max(0).tolist()
-    told = {slot: known.names[rows[loudest[n]]] for n, slot in enumerate(slots.tolist()) if most[n] > TOLD}
-    return Here(base, best, told, tuple(known.names[row] for row in rows))
+    loudest = np.where(ratios.max(0) > TOLD, ratios.argmax(0), -1)
+    return Here(base, best, tuple(known.names[row] for row in rows), slots, loudest)
 
 
 def _ratios(known: Circumstances, row: int, slots: NDArray[np.int32], popular: Values) -> Floats:
-    """Of each slot in one circumstance."""
-    there, theirs = known.rows[row], known.ratios[row].astype(np.float64)
-    order = np.argsort(there)
-    place = np.searchsorted(there[order], slots).clip(0, len(there) - 1)
-    met = there[order][place] == slots
+    """Of each of these slots, in order, in one circumstance; all that it lists are among them."""
+    there, theirs = known.rows[row], known.ratios[row]
     # What is not listed is no more popular here than the last that is.
-    last = popular[there[-1]] * theirs[-1]
-    behind = np.minimum(1.0, last / popular[slots].clip(1e-12))
-    found: Floats = np.where(met, theirs[order][place], behind)
+    found: Floats = np.minimum(1.0, float(popular[there[-1]] * theirs[-1]) / popular[slots].clip(1e-12))
+    found[np.searchsorted(slots, there)] = theirs
     return found
 
 
