@@ -35,7 +35,7 @@ from tailorbird.offer.retrievers.three_hop import ThreeHopRecipe
 from tailorbird.offer.retrievers.two_step import TwoStepRecipe
 
 SESSIONS = "sessions"  # the table of item_to_item.py
-MOST_PAIRS = 60_000_000  # half a gigabyte
+MOST_PAIRS = 16_000_000  # 128 MB
 RECIPES: tuple[tuple[Recipe, bool], ...] = (  # and whether the order of a history counts
     (ThreeHopRecipe(most_pairs=MOST_PAIRS), False),
     (DeflatedRecipe(most_pairs=MOST_PAIRS), False),
