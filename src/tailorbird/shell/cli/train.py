@@ -52,11 +52,15 @@ def train_and_show(engines: "Engines", wish: "Wish | None" = None, *, quiet: boo
     from tailorbird.shell.training.run import AS_IT_COMES, train_and_promote
 
     started = time.monotonic()
-    with (
-        say.err().status("Training ...") as status,
-        telling(engines.layout, lambda step: status.update(f"Training: {step} ...")) as tell,
-    ):
-        trained = train_and_promote(engines, clock(), tell, wish or AS_IT_COMES)
+    with say.err().status("Training ...") as status:
+
+        def step(text: str) -> None:
+            status.update(f"Training: {text} ...")
+            if not say.err().is_terminal:  # a spinner says nothing in a file
+                say.note(f"Training: {text} ...")
+
+        with telling(engines.layout, step) as tell:
+            trained = train_and_promote(engines, clock(), tell, wish or AS_IT_COMES)
     if not quiet:
         print_report(trained.manifest, _PARTS)
         _print_verdict(trained, time.monotonic() - started)
