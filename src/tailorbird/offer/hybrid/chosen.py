@@ -116,13 +116,26 @@ def _needs(ready: list[Member], said: Heard, growth: float) -> dict[str, float]:
 def _in_time(
     ready: list[Member], need: dict[str, float], worth: dict[str, float], left: float
 ) -> tuple[list[Member], dict[str, str]]:
-    """Without those that bring the least for their time, until what is left to do with the others fits into `left`."""
-    kept, late = list(ready), dict[str, str]()
-    while len(kept) > 1 and sum(need[member.name] for member in kept) > left:
-        least = min(kept, key=lambda member: worth[member.name] / max(need[member.name], 1e-3))
-        kept.remove(least)
-        late[least.name] = f"no time: fitting and asking it takes {need[least.name]:.0f} s more"
-    return kept, late
+    """Those that there is time for, and why not the others."""
+    kept = within(need, worth, left)
+    late = {
+        name: f"no time: fitting and asking it takes {s:.0f} s more" for name, s in need.items() if name not in kept
+    }
+    return [member for member in ready if member.name in kept], late
+
+
+def within(need: dict[str, float], worth: dict[str, float], left: float) -> set[str]:
+    """Who fits into `left` seconds, those worth most for what they need first; the first of them in any case.
+
+    >>> sorted(within({"dear": 90, "good": 20, "cheap": 1}, {"dear": 0.5, "good": 0.4, "cheap": 0.01}, left=30))
+    ['cheap', 'good']
+    """
+    kept, spent = set[str](), 0.0
+    for name in sorted(need, key=lambda one: (-worth[one] / max(need[one], 1e-3), one)):
+        if not kept or spent + need[name] <= left:
+            kept.add(name)
+            spent += need[name]
+    return kept
 
 
 def _gated(mix: Mix, pool: Pool, exam: Trial, tools: Tools, budget: Budget, seed: int) -> tuple[Mix, dict[str, Any]]:
