@@ -35,6 +35,12 @@ def test_where_nothing_is_ever_bought_the_next_views_are_the_aim():
     assert [case.targets for case in cases(lines, 0, 2 * DAY_MS, 9)] == [{"news1"}, {"news2"}]
 
 
+def test_where_nothing_is_ever_bought_a_visit_is_asked_at_each_of_its_instants():
+    lines = Interactions.of([("ann", item, "viewed", at) for at, item in ((0, "a"), (9, "b"), (9, "c"), (20, "d"))])
+    asked = [(case.targets, [touch.item for touch in case.profile.recent]) for case in cases(lines, 0, 99, 9)]
+    assert asked == [({"a", "b", "c", "d"}, []), ({"b", "c", "d"}, ["a"]), ({"d"}, ["a", "b", "c"])]
+
+
 def test_views_before_a_purchase_in_the_same_session_are_no_aim():
     lines = Interactions.of([("ann", "tea", "viewed", 0), ("ann", "pie", "bought", 60_000)])
     [case] = cases(lines, 0, DAY_MS, 9)

@@ -19,7 +19,7 @@ CANDIDATES: dict[str, tuple[float, ...]] = {  # `again` stays 1: it is a chance,
     "popular": (0.01, 0.03, 0.08),
     "segment": (0.005, 0.02, 0.06),
     "trending": (0.002, 0.01, 0.03),
-    "half_life_days": (1.0, 3.0, 10.0, 30.0, 90.0),
+    "half_life_days": (0.01, 0.1, 1.0, 3.0, 10.0, 30.0, 90.0),  # from a quarter of an hour: a visit in itself
     "preference": (0.003, 0.01, 0.03, 0.1),
 }
 START = Weights(item=0.02, again=1.0, segment=0.02, popular=0.03, trending=0.002, half_life_days=30.0)

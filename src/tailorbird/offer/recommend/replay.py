@@ -21,7 +21,7 @@ BOUGHT = KINDS["bought"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One moment: who stood there, when, and the items of the session that began then."""
+    """One moment: who stood there, when, and what of the session came from then on."""
 
     profile: Profile
     now: int
@@ -35,14 +35,18 @@ class Case:
 
 
 def cases(lines: Interactions, since: int, until: int, most: int) -> list[Case]:
-    """At most `most` sessions that began in [since, until), spread evenly over them, each with the profile before it.
+    """At most `most` moments in [since, until), spread evenly over them, each with the profile before it.
 
-    What counts as done next: what was bought, or anything where the site has no purchases at all.
+    A moment is the beginning of a session, and what was bought in it counts as done next. Where the site has no
+    purchases at all, each instant of a session is one, since a visit of somebody unknown has no history but itself;
+    what counts is anything from then on until the session ends.
     """
     session = lines.sessions()
-    begins = np.flatnonzero(np.diff(session, prepend=-1) > 0)
-    ends = np.append(begins[1:], len(lines))
-    aim = (lines.kind == BOUGHT) if (lines.kind == BOUGHT).any() else np.ones(len(lines), np.bool_)
+    buys = bool((lines.kind == BOUGHT).any())
+    aim = lines.kind == BOUGHT if buys else np.ones(len(lines), np.bool_)
+    fresh = np.diff(session, prepend=-1) > 0
+    begins = np.flatnonzero(fresh if buys else fresh | (np.diff(lines.at, prepend=-1) != 0))
+    ends = np.searchsorted(session, session[begins], side="right")
     aims = np.concatenate([[0], np.cumsum(aim)])
     fits = (lines.at[begins] >= since) & (lines.at[begins] < until) & (aims[ends] > aims[begins])
     chosen = np.flatnonzero(fits)

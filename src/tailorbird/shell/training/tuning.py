@@ -35,7 +35,7 @@ SPACE: dict[str, tuple[float, float, bool]] = {
     "segment": (0.001, 0.5, True),
     "popular": (0.002, 0.5, True),
     "trending": (0.0005, 0.2, True),
-    "half_life_days": (2.0, 365.0, True),
+    "half_life_days": (0.01, 365.0, True),
 }
 _NEARNESS = ("neighbours", "own_power", "other_power", "size_power", "shrink")
 _WEIGHTS = ("item", "segment", "popular", "trending", "half_life_days")
