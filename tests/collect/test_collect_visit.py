@@ -54,3 +54,8 @@ def test_devices_are_told_by_what_browsers_call_themselves(agent, device):
 )
 def test_only_a_foreign_host_is_a_referrer(referrer, host):
     assert foreign_host(referrer, "https://www.shop.example/tea") == host
+
+
+def test_of_what_is_endless_the_beginning_is_looked_at():
+    assert device_of("Android" * 100_000 + "Mobile") == "tablet"  # whole, it would take minutes
+    assert foreign_host("https://a.example/" + "a" * 1_000_000) == "a.example"
