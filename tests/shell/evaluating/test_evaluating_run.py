@@ -36,7 +36,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
 
 @pytest.fixture(scope="module")
 def lines(trial: Trial) -> dict[str, dict]:
-    return {line["model"]: line for line in lines_of(trial, Options(budget_s=120), lambda text: None)}
+    return {line["model"]: line for line in lines_of(trial, Options(budget_s=3_000), lambda text: None)}
 
 
 def test_auto_is_above_popularity_and_every_scorer_is_shown(lines: dict[str, dict]) -> None:
@@ -60,7 +60,7 @@ def test_each_line_says_by_which_rules_it_was_counted(lines: dict[str, dict]) ->
 
 
 def test_the_same_seed_gives_the_same_figures(trial: Trial, lines: dict[str, dict]) -> None:
-    again = {line["model"]: line for line in lines_of(trial, Options(budget_s=120), lambda text: None)}
+    again = {line["model"]: line for line in lines_of(trial, Options(budget_s=3_000), lambda text: None)}
     assert {name: line["ndcg@10"] for name, line in again.items()} == {n: one["ndcg@10"] for n, one in lines.items()}
 
 

@@ -64,7 +64,7 @@ def likeliest(scores: Floats, start: Longs, hit_start: Longs, hit: Longs) -> Flo
     (True, True)
     """
     draws = Draws.of(scores, start, hit_start, hit)
-    even = draws.scores.any(axis=0).astype(np.float64)  # who says nothing has no weight
+    even = np.asarray(draws.scores.any(axis=0), np.float64)  # who says nothing has no weight
     if not even.any():
         return np.ones(len(scores), np.float32)
     found = minimize(draws.loss, even, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(even),
