@@ -40,10 +40,27 @@ def test_a_full_one_begins_anew_once_days_are_over_and_reads_what_is_asked_for(m
     sieve = Sieve()
     with state_of(9, MANY[:50]).snapshot() as snapshot:
         sieve.suspects(snapshot, (9,), MANY)
+        sieve.put(MANY[50:])
         sieve.put(MANY[50:60])
         sieve.begin()
-        assert sieve.suspects(snapshot, (9,), MANY) == MANY[:60]
+        assert sieve.suspects(snapshot, (9,), MANY) == MANY
         sieve.suspects(snapshot, (12,), MANY)
         sieve.begin()
         assert sieve.suspects(snapshot, (12,), MANY) == []
         assert sieve.suspects(snapshot, (9,), MANY) == MANY[:50]
+
+
+def test_days_that_every_batch_asks_for_are_not_read_in_every_batch(monkeypatch):
+    monkeypatch.setattr(of, "FULL", 40)
+    sieve, read = Sieve(), []
+
+    class Counting:
+        def scan(self, table):
+            read.append(table)
+            return iter([(key, b"") for key in MANY[:50]])
+
+    for _ in range(10):
+        sieve.begin()
+        sieve.suspects(Counting(), (1, 9), MANY)
+        sieve.put(MANY[60:65])
+    assert len(read) == 2

@@ -7,6 +7,7 @@ which costs what it would without a sieve.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from tailorbird.know.tables import Reader, seen_table
 PLACES = 1 << 26
 FULL = PLACES // 16  # digests, from which on it is emptied where days are in it that are over
 KEPT = 3  # days, of the latest
+AT_ONCE = 100_000  # digests, read from a table
 
 _EIGHT = np.array([1 << bit for bit in range(8)], np.uint8)
 
@@ -27,23 +29,35 @@ class Sieve:
         self._bits = np.zeros(PLACES // 8, np.uint8)
         self._days: set[int] = set()  # whose tables are in it
         self._count = 0
+        self._read = 0  # of these, what was read from tables
 
     def begin(self) -> None:
-        """A new batch. Within one nothing may be forgotten: what it counted is not in the store yet."""
-        if self._count > FULL and min(self._days) + KEPT <= max(self._days):
+        """A new batch. Within one nothing may be forgotten: what it counted is not in the store yet.
+
+        Emptied only when more was put in than reading the tables anew cost, so that late events which ask for days of
+        long ago in every batch cannot have all tables read in every batch.
+        """
+        full = self._count > max(FULL, 2 * self._read)
+        if full and min(self._days) + KEPT <= max(self._days):
             self._bits.fill(0)
             self._days.clear()
-            self._count = 0
+            self._count = self._read = 0
 
     def suspects(self, reader: Reader, days: Iterable[int], digests: Sequence[bytes]) -> list[bytes]:
         """Those of `digests` that the tables of these days may hold, or that were put in here."""
         for day in days:
             if day not in self._days:
                 self._days.add(day)
-                self.put([key for key, _ in reader.scan(seen_table(day))])
+                self._load(reader, day)
         places = _places(digests)
         hits = self._bits[places >> 3] & _EIGHT[places & 7]
         return [digests[at] for at in hits.nonzero()[0].tolist()]
+
+    def _load(self, reader: Reader, day: int) -> None:
+        before, rows = self._count, reader.scan(seen_table(day))
+        while part := [key for key, _ in islice(rows, AT_ONCE)]:
+            self.put(part)
+        self._read += self._count - before
 
     def put(self, digests: Sequence[bytes]) -> None:
         """From now on these are suspects."""
