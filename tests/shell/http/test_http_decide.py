@@ -135,3 +135,11 @@ def test_decision_for_somebody_who_is_not_to_be_counted_names_nobody(fresh) -> N
     records = [decode_record(payload) for _, payload in (*synced.records, *log.read(synced.through).records)]
     leaves = [record.leaf for record in records if isinstance(record, Decided)]
     assert [bool(leaf) for leaf in leaves] == [False, True]
+
+
+def test_debug_is_for_keys_that_may_read(shop):
+    browser = shop.key_for("browser", "collect", "decide")
+    refused = shop.post("/v1/decide", {"debug": True}, key=browser)
+    assert (refused.status, "needs 'read'" in refused.json["message"]) == (403, True)
+    assert shop.post("/v1/decide", {}, key=browser).status == 200
+    assert shop.post("/v1/decide", {"debug": True}).json["decisions"]["home"]["steps"]
