@@ -68,3 +68,8 @@ def test_every_file_can_be_read_in_one_sitting() -> None:
 def test_package_and_modules_say_what_they_are() -> None:
     silent = [str(p.relative_to(SRC)) for p in python_files(".") if not ast.get_docstring(ast.parse(p.read_text()))]
     assert not silent
+
+
+def test_no_two_files_of_tests_have_one_name():
+    names = [path.name for path in Path(__file__).parent.rglob("test_*.py")]
+    assert {name for name in names if names.count(name) > 1} == set(), "pytest imports them by name: rename one"

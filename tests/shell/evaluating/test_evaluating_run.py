@@ -88,3 +88,11 @@ def test_too_little_data_to_choose_on_is_answered_with_equal_weights(tmp_path: P
     lines = {line["model"]: line for line in lines_of(small, Options(budget_s=60), lambda text: None)}
     assert 0 < lines["auto"]["recall@20"] <= 1
     assert lines["served"]["people"] == 3
+
+
+def test_data_that_asks_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("user,position,item\nann,1,tea\nbob,1,pie\n")
+    nobody = trials.next_item(tmp_path / "d.csv", 10, None)
+    for model in ("auto", "popular"):
+        with pytest.raises(BadRequest, match="asks nothing"):
+            list(lines_of(nobody, Options(model), lambda text: None))
