@@ -34,7 +34,7 @@ class Options:
 def lines_of(test: Trial, options: Options, note: Any = print) -> Iterator[dict[str, Any]]:
     """One line a model; `note` is told how it goes. Raises BadRequest where nobody is left to ask."""
     if not len(test):
-        raise BadRequest(f"The data of {test.kind} asks nothing: nobody has an item to tell and one that comes after it.")
+        raise BadRequest(f"The data of {test.kind} asks nothing: nobody has an item and one that follows it.")
     began = time.monotonic()
 
     def say(text: str) -> None:
