@@ -4,8 +4,10 @@ import msgspec
 import pytest
 from lake_world import NOW, event, stored
 
+from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
+from tailorbird.shell.training import visits
 from tailorbird.shell.training.reading import read_lines
 from tailorbird.shell.training.visits import VISIT_MS
 
@@ -63,3 +65,12 @@ def test_a_lake_in_which_nobody_said_anything_has_nothing_beside(engines):
     stored(engines, [view("ann", 1, "tea")])
     lines, _ = read_lines(engines, NOW)
     assert lines.about == {}
+
+
+def test_there_may_be_more_origins_than_sixteen_bits_count():
+    said = [(b"ann", at, (("source", f"{at:05}.example"),)) for at in range(33_000)]
+    lines = Interactions.of([("ann", "tea", "viewed", 32_999)])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(visits, "_said", lambda lake: iter(said))
+        values, codes = visits.visits_beside(None, lines, {b"ann": 0})["source"]
+    assert [values[code] for code in codes] == ["32999.example"]

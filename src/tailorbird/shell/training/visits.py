@@ -38,17 +38,17 @@ def visits_beside(lake: Lake, lines: Interactions, number: Mapping[bytes, int]) 
         values = sorted(set(given) - {""})
         if values:
             place = {value: code for code, value in enumerate(values)}
-            codes = np.array([place.get(value, -1) for value in given], np.int16)[order]
+            codes = np.array([place.get(value, -1) for value in given], np.int32)[order]
             found[name] = values, _latest(asked, keys[order][codes >= 0], codes[codes >= 0])
     return found
 
 
-def _latest(asked: NDArray[np.int64], keys: NDArray[np.int64], codes: NDArray[np.int16]) -> NDArray[np.int16]:
+def _latest(asked: NDArray[np.int64], keys: NDArray[np.int64], codes: NDArray[np.int32]) -> NDArray[np.int32]:
     """What was said last at each moment, -1 where that is longer ago than a visit lasts, or was somebody else."""
     # What is said with the first page stands a moment behind its first step: both are in one step.
     last = np.searchsorted(keys, asked, side="right") - 1
     holds = (last >= 0) & (asked - keys[last.clip(0)] <= VISIT_MS)
-    found: NDArray[np.int16] = np.where(holds, codes[last.clip(0)], np.int16(-1))
+    found: NDArray[np.int32] = np.where(holds, codes[last.clip(0)], np.int32(-1))
     return found
 
 
