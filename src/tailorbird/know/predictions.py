@@ -4,13 +4,14 @@ Definitions read the same events by themselves (know/language/prediction.py), wi
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from tailorbird.events import DAY_MS
 from tailorbird.know.profile import Prediction, Profile
 
 FRESH_MS = 14 * DAY_MS  # an older word counts as none: nobody scores this person any more
-MODELS = 32  # that a profile keeps
+MODELS = 32  # that a profile keeps: those that spoke last, as a definition that is changed names another model
 
 
 def foresee(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
@@ -25,17 +26,21 @@ def foresee(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
     model, value = properties.get("model"), properties.get("value")
     if not isinstance(model, str) or not isinstance(value, int | float) or isinstance(value, bool):
         return
+    if not isfinite(value):
+        return
     label, version = (given if isinstance(given := properties.get(name), str) else "" for name in ("label", "version"))
     keep(profile, model, Prediction(float(value), label, version, at))
 
 
 def keep(profile: Profile, model: str, word: Prediction) -> None:
     """Take over this word unless a later one is known; of two at once the greater, whichever came first."""
-    known = profile.predictions.get(model)
-    if known is None and len(profile.predictions) >= MODELS:
+    kept = profile.predictions
+    known = kept.get(model)
+    if known is not None and _order(word) <= _order(known):
         return
-    if known is None or _order(word) > _order(known):
-        profile.predictions[model] = word
+    kept[model] = word
+    if len(kept) > MODELS:
+        del kept[min(kept, key=lambda one: (_order(kept[one]), one))]
 
 
 def is_fresh(word: Prediction, now: int) -> bool:
