@@ -83,3 +83,11 @@ def test_what_is_too_small_for_float32_still_brings_its_item_once():
     expected, _ = oracle.score((1.5, 60, 0.7, True), past, tiny, near, *rest)
     assert sorted(who[0].tolist()) == sorted(expected[0].tolist())
     assert len(set(who[0].tolist())) == who.shape[1]
+
+
+def test_of_parts_too_small_for_float32_each_item_comes_once():
+    past, fading, near, ranked, parts, *rest = problem(5)
+    tiny = np.arange(len(rest[0][0]), dtype=np.int32), np.full(len(rest[0][0]), 1e-45, np.float32), 0.05
+    given = (past[0][:0], past[1][:0], past[2][:0]), fading, near, ranked, (tiny, tiny, tiny), *rest
+    who, _ = score((1.5, 60, 0.7, True), *given, desks_for(given))
+    assert who.shape[1] and len(set(who[0].tolist())) == who.shape[1]

@@ -130,7 +130,7 @@ def _add(slots: Ints, values: Floats, factor: float, desk: Floats, touched: Ints
         if slot >= 0 and value > 0:
             touched[count] = slot
             count += desk[slot] == 0
-            desk[slot] += value
+            desk[slot] += max(value, TRACE)
     return count
 
 
