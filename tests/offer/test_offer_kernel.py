@@ -86,7 +86,7 @@ def test_what_is_too_small_for_float32_still_brings_its_item_once():
 
 
 def test_of_parts_too_small_for_float32_each_item_comes_once():
-    past, fading, near, ranked, parts, *rest = problem(5)
+    past, fading, near, ranked, _, *rest = problem(5)
     tiny = np.arange(len(rest[0][0]), dtype=np.int32), np.full(len(rest[0][0]), 1e-45, np.float32), 0.05
     given = (past[0][:0], past[1][:0], past[2][:0]), fading, near, ranked, (tiny, tiny, tiny), *rest
     who, _ = score((1.5, 60, 0.7, True), *given, desks_for(given))
