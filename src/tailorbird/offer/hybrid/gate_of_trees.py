@@ -39,13 +39,13 @@ def taught(
     useful = np.add.reduceat(np.append(lesson.label, 0), lesson.start[:-1])[np.diff(lesson.start) > 0] > 0
     if useful.sum() < FEWEST:
         return None, Verdict(False, f"{useful.sum()} people to learn from, fewer than {FEWEST}", len(lesson))
-    trees, fold = np.zeros(len(lesson)), _folds(len(lesson), seed)
+    trees, fold = np.zeros(len(lesson)), _folds(_together(lesson), seed)
     judges = [_taught(lesson.of(fold != judged), teacher, seed + judged * mean) for judged in range(FOLDS)]
     for judged, forest in enumerate(judges):
         kept = lesson.of(fold == judged)
         trees[fold == judged] = quality(kept, kept.scores(forest), measure, at)
     share = 1.0 if lesson.weight is None else lesson.weight / lesson.weight.mean()
-    verdict = compared(trees * share, quality(lesson, blend, measure, at) * share, seed)
+    verdict = compared(trees * share, quality(lesson, blend, measure, at) * share, seed, lesson.who)
     if not verdict.accepted:
         return None, verdict
     return averaged(judges) if mean else _taught(lesson, teacher, seed), verdict
@@ -53,40 +53,46 @@ def taught(
 
 def _taught(lesson: Lesson, teacher: Teacher, seed: int) -> Forest:
     """Trees of most of the people; the others say when to stop."""
-    stop = np.isin(_blocks(len(lesson)), _drawn(len(lesson), seed + 1)[: _stops(len(lesson))])
+    together = _together(lesson)
+    order = _drawn(together, seed + 1)
+    stop = np.isin(together, order[: max(1, round(STOP * len(order)))])
     return teacher(lesson.of(~stop), lesson.of(stop), seed)
 
 
-def _folds(people: int, seed: int) -> NDArray[np.int64]:
-    """The fold of each person. Neighbours stay together: in sessions they are questions from one session."""
-    order = _drawn(people, seed)
+def _together(lesson: Lesson) -> NDArray[np.int64]:
+    """Numbers from 0, alike for questions that are never on both sides: those of one person where that is known, else
+    neighbours, which in sessions are questions from one session.
+    """
+    if lesson.who is None:
+        return np.arange(len(lesson)) // BLOCK
+    return np.unique(lesson.who, return_inverse=True)[1]
+
+
+def _folds(together: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """The fold of each question."""
+    order = _drawn(together, seed)
     fold = np.empty(len(order), np.int64)
     fold[order] = np.arange(len(order)) % FOLDS
-    return fold[_blocks(people)]
+    return fold[together]
 
 
-def _blocks(people: int) -> NDArray[np.int64]:
-    return np.arange(people) // BLOCK
+def _drawn(together: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """The numbers in an order by chance."""
+    return np.random.default_rng(seed).permutation(int(together.max(initial=-1)) + 1)
 
 
-def _drawn(people: int, seed: int) -> NDArray[np.int64]:
-    """The blocks in an order by chance."""
-    return np.random.default_rng(seed).permutation(-(-people // BLOCK))
-
-
-def _stops(people: int) -> int:
-    return max(1, round(STOP * -(-people // BLOCK)))
-
-
-def compared(trees: Doubles, blend: Doubles, seed: int = 0) -> Verdict:
-    """Whether `trees` is above `blend` (one quality for each of p people), beyond noise.
+def compared(trees: Doubles, blend: Doubles, seed: int = 0, who: NDArray[np.int64] | None = None) -> Verdict:
+    """Whether `trees` is above `blend` (one quality for each of p questions), beyond noise: people are drawn, each with
+    all their questions (`who`, p), because these are alike.
 
     >>> compared(np.ones(100), np.full(100, 0.9)).accepted, compared(np.ones(100), np.ones(100)).accepted
     (True, False)
     """
     gains = trees - blend
-    rng = np.random.default_rng(seed)
-    means = np.array([gains[rng.integers(0, len(gains), len(gains))].mean() for _ in range(RESAMPLES)])
+    person = np.arange(len(gains)) if who is None else np.unique(who, return_inverse=True)[1]
+    sums, counts, rng = np.bincount(person, gains), np.bincount(person), np.random.default_rng(seed)
+    drawn = (rng.integers(0, len(sums), len(sums)) for _ in range(RESAMPLES))
+    means = np.array([sums[some].sum() / counts[some].sum() for some in drawn])
     low, high = np.quantile(means, [BEYOND, 1 - BEYOND])
     accepted = bool(low > 0)
     why = "better than the blend" if accepted else "not better than the blend beyond noise"

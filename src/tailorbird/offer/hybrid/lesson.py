@@ -28,6 +28,7 @@ class Lesson:
     prior: Doubles | None = None  # m: what the trees correct, and add to; None: nothing
     rising: tuple[bool, ...] = ()  # f: whether more of a feature may only raise a score; empty: no feature
     weight: Doubles | None = None  # p: how much each person counts; None: all alike
+    who: Longs | None = None  # p: whose question it is, where one person may have several; None: each somebody else's
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -40,9 +41,10 @@ class Lesson:
         position = None if self.position is None else self.position[keep]
         prior = None if self.prior is None else self.prior[keep]
         weight = None if self.weight is None else self.weight[people]
+        who = None if self.who is None else self.who[people]
         return replace(
             self, matrix=self.matrix[keep], start=start, label=self.label[keep], wanted=self.wanted[people],
-            position=position, prior=prior, weight=weight,
+            position=position, prior=prior, weight=weight, who=who,
         )  # fmt: skip
 
     def scores(self, forest: Forest) -> Doubles:

@@ -39,6 +39,7 @@ class _Page:
     prior: NDArray[np.float64]
     taken: NDArray[np.int8]
     place: NDArray[np.int64]
+    person: int
 
 
 def clicked_lesson(
@@ -85,7 +86,7 @@ def _pages(model: Model, shelf: Shelf, lines: Interactions, seen: Exposures, nam
         ask = Ask(joint, home, Context(), person, history_of(person.columns(joint)), now, len(among))
         rows, totals, matrix = pooled(ask, among, names)
         places = np.array([shown[row] for row in rows.tolist()], np.int64)
-        yield _Page(matrix, prior(totals), seen.taken[places], places - own.start)
+        yield _Page(matrix, prior(totals), seen.taken[places], places - own.start, int(seen.person[page]))
 
 
 def _questions(page: _Page) -> Iterator[_Page]:
@@ -93,7 +94,7 @@ def _questions(page: _Page) -> Iterator[_Page]:
     nothing = page.taken == NOTHING
     for click in np.flatnonzero(page.taken > NOTHING).tolist() if nothing.any() else ():
         rows = np.append(np.flatnonzero(nothing), click)
-        yield _Page(page.matrix[rows], page.prior[rows], page.taken[rows], page.place[rows])
+        yield _Page(page.matrix[rows], page.prior[rows], page.taken[rows], page.place[rows], page.person)
 
 
 def _joined(parts: list[_Page], bias: Examined, features: tuple[str, ...]) -> Lesson:
@@ -108,4 +109,5 @@ def _joined(parts: list[_Page], bias: Examined, features: tuple[str, ...]) -> Le
         prior=np.concatenate([np.empty(0), *(part.prior for part in parts)]),
         rising=tuple(name in EVIDENCE for name in features),
         weight=bias.weights(where, CLIP),
+        who=np.array([part.person for part in parts], np.int64),
     )

@@ -81,7 +81,7 @@ def _harms(forest: Forest, lesson: Lesson, seed: int) -> bool:
     if not len(lesson):
         return False
     trees, blend = (quality(lesson, scores, "ndcg", AT) for scores in (lesson.scores(forest), lesson.prior))
-    return compared(trees, blend, seed).high < 0
+    return compared(trees, blend, seed, lesson.who).high < 0
 
 
 def _ranker(forest: Forest, lesson: Lesson) -> Ranker:
@@ -95,6 +95,7 @@ def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case], names: tuple[
     parts = [_of(plain, shelf, moment, names) for moment in moments]
     features = FEATURES + names
     start = np.concatenate([[0], np.cumsum([len(labels) for _, _, labels in parts])]).astype(np.int64)
+    number = {person: place for place, person in enumerate(dict.fromkeys(m.profile.person for m in moments))}
     return Lesson(
         features,
         np.concatenate([np.empty((0, len(features)), np.float32), *(matrix for matrix, _, _ in parts)]),
@@ -103,6 +104,7 @@ def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case], names: tuple[
         np.array([len(moment.targets) for moment in moments], np.int32),
         prior=np.concatenate([np.empty(0), *(totals for _, totals, _ in parts)]),
         rising=tuple(name in EVIDENCE for name in features),
+        who=np.array([number[moment.profile.person] for moment in moments], np.int64),
     )
 
 
