@@ -5,7 +5,7 @@
 The step goes up the gradient of log sigma(w_c), the log likelihood of one more contact with c; the fading is its weight
 decay, by time instead of by step (Bottou 1998, "Online learning and stochastic approximations"). No training comes in
 between: the next request has the step in it. A step only raises, and less so the higher the weight stands already; a
-lower weight stays lower (RATE < 4). So taking a contact away can raise no score.
+lower weight stays lower (RATE < 4). So taking a contact away can raise no weight; it may let a quieter category in.
 
     score(j) = preference weight  w_c  value(rank of j in c)                   for the LOUDEST categories
 
