@@ -7,6 +7,7 @@ import pytest
 
 from tailorbird.errors import BadRequest, Corrupt, MissingExtra
 from tailorbird.events import DAY_MS, Item
+from tailorbird.offer.recommend.blend import CANDIDATES
 from tailorbird.offer.recommend.interactions import Interactions
 from tailorbird.offer.recommend.lineage import Data, Lineage
 from tailorbird.offer.recommend.model import Manifest
@@ -59,6 +60,12 @@ def test_a_search_that_was_killed_ends_in_the_same_model(tmp_path, monkeypatch):
     assert same(tuned(tmp_path / "killed", 14), whole)
     assert same(tuned(tmp_path / "once more", 14), whole)
     assert whole.manifest.lineage.trials_done == 14
+
+
+def test_the_search_may_begin_where_the_blend_of_untuned_training_ends():
+    for name, candidates in CANDIDATES.items():
+        low, high, _ = tuning.SPACE.get(name, (-np.inf, np.inf, False))
+        assert low <= min(candidates) and max(candidates) <= high, name
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ SPACE: dict[str, tuple[float, float, bool]] = {
     "shrink": (1.0, 300.0, True),
     "lasting_days": (5.0, 365.0, True),
     "recent_days": (0.5, 21.0, True),
-    "item": (0.001, 1.0, True),
+    "item": (0.001, 2.0, True),
     "segment": (0.001, 0.5, True),
     "popular": (0.002, 0.5, True),
     "trending": (0.0005, 0.2, True),
@@ -79,6 +79,7 @@ def _study(folder: Path, lineage: Lineage) -> Any:
 def _search(study: Any, bench: Bench, lineage: Lineage, say: Say) -> Chosen:
     library = optuna()
     spread = _distributions(library)
+    _end_killed(study, library)
     done = _done(study)
     while len(done) < lineage.trials and not _tired(done):
         say(f"trial {len(done) + 1} of {lineage.trials}, best NDCG@20 on validation {_best(done)}")
@@ -97,8 +98,15 @@ def _search(study: Any, bench: Bench, lineage: Lineage, say: Say) -> Chosen:
     return Chosen(settings, bench.finished(bench.model(settings), weights), len(done))
 
 
+def _end_killed(study: Any, library: Any) -> None:
+    """A trial that was under way when it was killed has failed: the sampler would keep away from where it was."""
+    for trial in study.get_trials(deepcopy=False):
+        if not trial.state.is_finished():
+            study.tell(trial.number, state=library.trial.TrialState.FAIL)
+
+
 def _done(study: Any) -> list[Any]:
-    """The finished trials in their order; one that was under way when it was killed is none."""
+    """The finished trials in their order."""
     return [trial for trial in study.get_trials(deepcopy=False) if trial.state.name == "COMPLETE"]
 
 
