@@ -24,7 +24,7 @@ from tailorbird.know.profile import Profile
 from tailorbird.offer.explain import explained
 from tailorbird.offer.gate import Gate
 from tailorbird.offer.newcomers import NEWCOMER
-from tailorbird.offer.placement import MOST_ITEMS, Placement, Placements
+from tailorbird.offer.placement import FROM_AN_ITEM, MOST_ITEMS, Placement, Placements
 from tailorbird.offer.proposing import proposals
 from tailorbird.offer.question import next_question
 from tailorbird.offer.reasons import reasons
@@ -41,7 +41,6 @@ from tailorbird.offer.visit import may_use_visit, popularity_for
 
 SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
 UNKNOWN = "unknown person"
-FROM_AN_ITEM = ("goes_with", "similar")  # recipes
 NO_IDS = frozenset[str]()
 
 

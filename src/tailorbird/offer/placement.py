@@ -26,6 +26,7 @@ from tailorbird.offer.rules.allowed import Allowed
 from tailorbird.offer.rules.wishes import Boost, Diversity, check_wishes, with_plain_keys
 
 Recipe = Literal["for_you", "goes_with", "similar", "popular", "buy_again", "ask"]
+FROM_AN_ITEM = ("goes_with", "similar")  # recipes that start from what the page is about
 Hidden = Literal["in_cart", "bought", "seen"]
 MOST_ITEMS = 100
 PLACE = "site/placements.yaml"

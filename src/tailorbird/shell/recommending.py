@@ -3,26 +3,19 @@
 The same function as behind `POST /v1/decide`, on the same model; nothing is logged, for nobody sees it.
 """
 
-from typing import Any
 from uuid import uuid4
 
-from tailorbird.consent.purpose import Policy, load_policy
 from tailorbird.errors import BadRequest
 from tailorbird.events import Decision
 from tailorbird.offer.decide import decide
-from tailorbird.offer.placement import BUILT_IN, Placements, load_placements
+from tailorbird.offer.placement import FROM_AN_ITEM
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.request import Request
 from tailorbird.offer.shelf import Shelf
+from tailorbird.shell.declared import placements_of, policy_of
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.http.lookup import Lookup
 from tailorbird.shell.models import Models
-
-
-def placements_of(engines: Engines) -> Placements:
-    """The placements in force; the built-in ones if none is declared."""
-    stored: dict[str, dict[str, Any]] = {one.name: one.body for one in engines.definitions.all("placement")}
-    return load_placements(stored) if stored else BUILT_IN
 
 
 def recommend(engines: Engines, person: Person | None, request: Request, now: int) -> Decision:
@@ -30,15 +23,17 @@ def recommend(engines: Engines, person: Person | None, request: Request, now: in
 
     Raises BadRequest where no placement has that name, or where it needs an item to start from and got none.
     """
-    placements = placements_of(engines)
+    placements = placements_of(engines.definitions)
     [name] = request.placements
     if name not in placements:
         raise BadRequest(f"No placement is called {name!r}. Known: {', '.join(sorted(placements))}.")
-    if placements[name].recipe in ("goes_with", "similar") and not (request.context.item or request.context.items):
+    if placements[name].recipe in FROM_AN_ITEM and not (request.context.item or request.context.items):
         raise BadRequest(f"Placement {name!r} starts from an item of the page. Name one: --item ID.")
     models = Models(engines.layout.models)
     model = models.load(models.current()) if models.current() else None
-    [decision] = decide(request, person, shelf_of(engines), model, placements, policy_of(engines), now, _new_id)
+    [decision] = decide(
+        request, person, shelf_of(engines), model, placements, policy_of(engines.definitions), now, _new_id
+    )
     return decision
 
 
@@ -53,12 +48,6 @@ def shelf_of(engines: Engines) -> Shelf:
     shelf, version = Shelf(), engines.catalogue.version()
     shelf.apply(engines.catalogue.changes(0), version)
     return shelf
-
-
-def policy_of(engines: Engines) -> Policy:
-    """The consent policy in force."""
-    found = engines.definitions.all("consent")
-    return load_policy(found[0].body) if found else Policy()
 
 
 def _new_id() -> str:

@@ -120,14 +120,13 @@ def _lake(engines: Engines) -> Iterator[Finding]:
 
 
 def _definitions(engines: Engines) -> Iterator[Finding]:
-    from tailorbird.offer.placement import load_placements
     from tailorbird.shell.auth import KIND
-    from tailorbird.shell.importing.catch_up import policy_of
+    from tailorbird.shell.declared import placements_of, policy_of
     from tailorbird.shell.importing.sink import plan_of
 
     plan = plan_of(engines.definitions)
-    policy_of(engines)
-    placements = load_placements({one.name: one.body for one in engines.definitions.all("placement")})
+    policy_of(engines.definitions)
+    placements = placements_of(engines.definitions)
     yield ok("definitions", f"{len(plan.events)} events declared, {len(placements)} placements")
     keys = len(engines.definitions.all(KIND))
     if keys:

@@ -61,11 +61,11 @@ def show(name: Name, data: Data = DATA, json: Json = False) -> None:
 
 
 def _in_force(data: Path) -> "Placements":
+    from tailorbird.shell.declared import placements_of
     from tailorbird.shell.engines import Engines
-    from tailorbird.shell.recommending import placements_of
 
     engines = Engines(existing(data))
     try:
-        return placements_of(engines)
+        return placements_of(engines.definitions)
     finally:
         engines.close()

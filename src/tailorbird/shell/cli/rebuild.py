@@ -18,15 +18,15 @@ def rebuild(data: Data = DATA) -> None:
 
     Stop the server first (exit code 4 otherwise). Interrupted, it is begun again, or ended by the next `serve`.
     """
+    from tailorbird.shell.declared import policy_of
     from tailorbird.shell.engines import Engines
-    from tailorbird.shell.importing.catch_up import policy_of
     from tailorbird.shell.rebuild import rebuild as run
     from tailorbird.shell.run import Worker
 
     engines = Engines(existing(data), writes_state=True, fresh_state=True)
     started = time.monotonic()
     try:
-        worker = Worker(engines.log, engines.state, engines.keys, policy_of(engines), engines.lake.sealed)
+        worker = Worker(engines.log, engines.state, engines.keys, policy_of(engines.definitions), engines.lake.sealed)
         with say.progress("Rebuilding", "bytes") as step:
             count = run(worker, engines.lake, lambda offset, end: step(offset / max(end, 1), offset))
     finally:

@@ -10,7 +10,7 @@ from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.markup import div, join, pill, span
 from tailorbird.shell.console.parts import box, card, heading, html, toggle
-from tailorbird.shell.console.someone import placements_of
+from tailorbird.shell.declared import placements_of
 
 _SHOWN = 8
 _FOLLOW_MS = 5_000
@@ -57,7 +57,7 @@ class Offers:
 
 
 def _placements(desk: Desk) -> Placements:
-    known = placements_of(desk)
+    known = placements_of(desk.engines.definitions)
     return {name: known[name] for name in known if name in _WITHOUT_CONTEXT or name not in BUILT_IN}
 
 

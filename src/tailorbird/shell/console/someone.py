@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from tailorbird.consent.purpose import Policy, Verdict, load_policy, may
+from tailorbird.consent.purpose import Verdict, may
 from tailorbird.events import IDENTIFIER_TYPES, Decided, Event
 from tailorbird.know.completeness import Completeness
 from tailorbird.know.component import node_of
@@ -13,11 +13,11 @@ from tailorbird.know.confidence import confidences
 from tailorbird.know.profile import Profile
 from tailorbird.know.segment.move import Move
 from tailorbird.know.tables import NODE
-from tailorbird.offer.placement import BUILT_IN, Placements, load_placements
 from tailorbird.offer.question import complete
 from tailorbird.shell import people, standing
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.feed import Entry
+from tailorbird.shell.declared import placements_of, policy_of
 
 _TIMELINE = 40
 
@@ -58,7 +58,7 @@ def someone(desk: Desk, person: bytes) -> Someone | None:
         evidence = len(people.links(snapshot, person))
         stands = standing.view(snapshot, desk.programs, person, desk.now)
         moves = tuple(standing.moves_of(snapshot, person))[-_TIMELINE:]
-    policy, now = policy_of(desk), desk.now
+    policy, now = policy_of(desk.engines.definitions), desk.now
     verdicts = {purpose: may(purpose, profile.consent, policy, now) for purpose in policy.purposes}
     sure = confidences(profile, now, stands["computed"], stands.get("approximate", ()))
     complete = _complete(desk, profile, now)
@@ -90,20 +90,9 @@ def person_of(desk: Desk, entry: Entry) -> bytes | None:
         return snapshot.get(NODE, _node(entry))
 
 
-def policy_of(desk: Desk) -> Policy:
-    """The consent policy in force."""
-    stored = desk.engines.definitions.all("consent")
-    return load_policy(stored[0].body) if stored else Policy()
-
-
-def placements_of(desk: Desk) -> Placements:
-    """The placements in force; the built-in ones if none is declared."""
-    stored = {one.name: one.body for one in desk.engines.definitions.all("placement")}
-    return load_placements(stored) if stored else BUILT_IN
-
-
 def _complete(desk: Desk, profile: Profile, now: int) -> Completeness | None:
-    asked = {trait: one for placement in placements_of(desk).values() for trait, one in placement.ask.items()}
+    placements = placements_of(desk.engines.definitions).values()
+    asked = {trait: one for placement in placements for trait, one in placement.ask.items()}
     return complete(asked, profile, now) if asked else None
 
 

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tailorbird.collect.plan import BUILT_IN_PLAN, TrackingPlan
-from tailorbird.consent.purpose import Policy, load_policy
+from tailorbird.consent.purpose import Policy
 from tailorbird.errors import BadDefinition, TailorbirdError
-from tailorbird.offer.placement import BUILT_IN, Placements, load_placements
+from tailorbird.offer.placement import BUILT_IN, Placements
 from tailorbird.shell.auth import Caller, Headers, KeyRing, caller_of
+from tailorbird.shell.declared import placements_of, policy_of
 from tailorbird.shell.logs import Logger
 from tailorbird.shell.ports import Definitions
 
@@ -72,8 +73,8 @@ class SiteWatch:
             version,
             KeyRing(self._definitions.all("key")),
             self._or("plan", before.plan, self._plan),
-            self._or("placement", before.placements, self._placements),
-            self._or("consent", before.policy, self._policy),
+            self._or("placement", before.placements, lambda: placements_of(self._definitions)),
+            self._or("consent", before.policy, lambda: policy_of(self._definitions)),
         )
 
     def _or(self, kind: str, before: T, load: Callable[[], T]) -> T:
@@ -86,11 +87,3 @@ class SiteWatch:
     def _plan(self) -> TrackingPlan:
         found = self._definitions.all("plan")
         return TrackingPlan.load(found[0].body, found[0].version) if found else BUILT_IN_PLAN
-
-    def _placements(self) -> Placements:
-        bodies: dict[str, dict[str, Any]] = {one.name: one.body for one in self._definitions.all("placement")}
-        return load_placements(bodies) if bodies else BUILT_IN
-
-    def _policy(self) -> Policy:
-        found = self._definitions.all("consent")
-        return load_policy(found[0].body) if found else Policy()

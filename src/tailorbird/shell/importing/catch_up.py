@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tailorbird.consent.purpose import Policy, load_policy
 from tailorbird.errors import StateUnavailable
+from tailorbird.shell.declared import policy_of
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.rebuild import catch_up, from_log
 from tailorbird.shell.run import Worker
@@ -21,15 +21,9 @@ def fold_and_seal(engines: Engines, progress: Progress) -> bool:
         state = engines.state
     except StateUnavailable:
         return False
-    worker = Worker(engines.log, state, engines.keys, policy_of(engines), engines.lake.sealed)
+    worker = Worker(engines.log, state, engines.keys, policy_of(engines.definitions), engines.lake.sealed)
     catch_up(worker, engines.lake, progress)
     from_log(worker, progress)
     while state.offset() > engines.lake.sealed():
         seal_once(engines.log, state, engines.lake)
     return True
-
-
-def policy_of(engines: Engines) -> Policy:
-    """The consent policy in force."""
-    found = engines.definitions.all("consent")
-    return load_policy(found[0].body) if found else Policy()

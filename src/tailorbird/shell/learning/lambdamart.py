@@ -1,8 +1,8 @@
 """LambdaMART by lightgbm: trees that learn to put what a person took before what they did not.
 
-Burges, "From RankNet to LambdaRank to LambdaMART", 2010. From logged exposures the place in which a candidate was
-shown is learned beside it and then left out, so that the trees do not learn what the page did (lightgbm's unbiased
-LambdaMART with `position`: a bias of each place, in the manner of Hu et al., WWW 2019).
+Burges, "From RankNet to LambdaRank to LambdaMART", 2010. Lessons from logged clicks bring weights against the bias of
+their places. One that brings the places instead has them learned beside it and left out (lightgbm's `position`, in the
+manner of Hu et al., WWW 2019): that is what docs/why/114 compares the weights with.
 """
 
 from typing import TYPE_CHECKING, Any

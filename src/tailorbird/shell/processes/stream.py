@@ -8,9 +8,10 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tailorbird.consent.purpose import Policy, load_policy
+from tailorbird.consent.purpose import Policy
 from tailorbird.errors import TailorbirdError, Unavailable
 from tailorbird.flow import Stepped
+from tailorbird.shell.declared import policy_of
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.ports import Definitions
 from tailorbird.shell.processes.start import Process, begin
@@ -74,8 +75,7 @@ class _Watch:
 
     def policy(self) -> Policy:
         """The consent policy that the definitions declare; the built-in one if there is none."""
-        found = self._definitions.all("consent")
-        return load_policy(found[0].body) if found else Policy()
+        return policy_of(self._definitions)
 
     def _look(self) -> None:
         worker = self.worker

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tailorbird.consent.purpose import Policy, load_policy, may
+from tailorbird.consent.purpose import Policy, may
 from tailorbird.errors import StateUnavailable
 from tailorbird.know.profile import Profile, decode_profile
 from tailorbird.know.tables import PROFILE
 from tailorbird.offer.recommend.interactions import Interactions
+from tailorbird.shell.declared import policy_of
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.ports import Lake, Snapshot
 from tailorbird.shell.training.contacts import people_with_contacts, plain_traits
@@ -41,7 +42,7 @@ def read(engines: Engines, now: int) -> Read:
     with engines.state.snapshot() as snapshot:
         if snapshot.offset < engines.lake.sealed():
             raise StateUnavailable("The state is behind the lake, so consent cannot be asked. Try again in a minute.")
-        found = _allowed(engines.lake, snapshot, _policy(engines), traits, now)
+        found = _allowed(engines.lake, snapshot, policy_of(engines.definitions), traits, now)
         segments = frozenset(one.name for one in engines.definitions.all("segment"))
         said = read_said(engines.lake, snapshot, found.number, segments)
     return found._replace(lines=replace(found.lines, said=said))
@@ -82,8 +83,3 @@ def _sorted(met: list[str], columns: list[tuple[Any, ...]], traits: Mapping[str,
     item = np.array([place[item_id] for item_id in met], np.int64)[item]
     by_kind = np.argsort(kind, kind="stable")  # the last of the keys that an order goes by: the others come in `sorted`
     return Interactions.sorted(ids, person[by_kind], item[by_kind], kind[by_kind], at[by_kind], len(columns), traits)
-
-
-def _policy(engines: Engines) -> Policy:
-    found = engines.definitions.all("consent")
-    return load_policy(found[0].body) if found else Policy()

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from tailorbird.events import DAY_MS
-from tailorbird.offer.placement import load_placements
 from tailorbird.offer.recommend.exposures import MOST_PLACES, Exposures
+from tailorbird.shell.declared import placements_of
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.measure import pages_seen
 
@@ -16,7 +16,7 @@ BACK_MS = 90 * DAY_MS  # how places are looked at changes with the site's pages:
 
 def read_seen(engines: Engines, number: Mapping[bytes, int], end: int) -> Exposures:
     """The pages of the last months before `end` (ms) that people of `number` saw, by person and time."""
-    placements = load_placements({one.name: one.body for one in engines.definitions.all("placement")})
+    placements = placements_of(engines.definitions)
     ranked = {name for name, placement in placements.items() if placement.recipe == "for_you"}
     rows = (row for row in pages_seen(engines.lake, end - BACK_MS, end) if row["placement"] in ranked)
     return exposures_of(rows, number)

@@ -7,17 +7,16 @@ from starlette.requests import Request
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.events import IDENTIFIER_TYPES
-from tailorbird.offer.placement import Placements
+from tailorbird.offer.placement import FROM_AN_ITEM, Placements
 from tailorbird.offer.rules.spoken import spoken
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.explained import explained, person_hint
 from tailorbird.shell.console.frame import page_frame
 from tailorbird.shell.console.markup import Content, div, pill, span, table, tag
 from tailorbird.shell.console.parts import box, button, card, heading, html, note, search, select
-from tailorbird.shell.console.someone import placements_of
+from tailorbird.shell.declared import placements_of
 
 _LEAD = "Where items are offered, by which rules, and what each would show somebody now, with every reason."
-_STARTS_FROM_ITEM = ("goes_with", "similar")
 
 
 def add(desk: Desk) -> None:
@@ -26,7 +25,7 @@ def add(desk: Desk) -> None:
         visit = await desk.visit(request.cookies)
         with page_frame(visit, "/placements", "Placements", _LEAD):
             try:
-                found = await desk.read(placements_of, desk)
+                found = await desk.read(placements_of, desk.engines.definitions)
             except TailorbirdError as error:
                 note(str(error), "bad", "error")
                 return
@@ -79,7 +78,7 @@ class _Try:
 
     async def _decided(self) -> dict[str, Any]:
         items = _ids(self._items.value)
-        if self._found[self._placement].recipe in _STARTS_FROM_ITEM and not items:
+        if self._found[self._placement].recipe in FROM_AN_ITEM and not items:
             raise _Incomplete(f"{self._placement!r} starts from what the page is about: name at least one item.")
         about: dict[str, Any] = {"item": items[0]} if len(items) == 1 else {"items": items}
         if category := (self._category.value or "").strip():
