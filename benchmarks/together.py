@@ -1,12 +1,11 @@
 """All of it together for 60 s at 60 % of saturation: ingest, fold, decisions; then how far behind the worker is."""
 
-import json
 import threading
 import time
 
-from benchmarks.decide import ASKED
-from benchmarks.pace import Paced, paced
+from benchmarks.pace import Call, Paced, paced
 from benchmarks.shop import Client, live_shop
+from benchmarks.swap import ASKED
 from benchmarks.table import Row, row
 from benchmarks.traffic import batch
 from tailorbird.shell.engines import Engines
@@ -30,13 +29,12 @@ def run() -> list[Row]:
     ]
 
 
-def call(bodies: list[bytes]) -> object:
+def call(bodies: list[bytes]) -> Call:
     """One batch of events, then one decision: a page view of a busy shop."""
-    asked = json.dumps(ASKED).encode()
 
     def one(client: Client, number: int) -> bool:
         sent = client.post_bytes("/v1/batch", bodies[number % len(bodies)].replace(b'"0-', b'"%d-' % number))
-        return sent == 200 and client.post_bytes("/v1/decide", asked) == 200
+        return sent == 200 and client.post_bytes("/v1/decide", ASKED) == 200
 
     return one
 
@@ -49,7 +47,7 @@ def saturation(server: LiveServer) -> float:
     def drive(lane: int) -> None:
         client = Client(server)
         while time.perf_counter() < until:
-            one(client, lane * 1_000_000_000 + counts[lane] + 1)  # type: ignore[operator]
+            assert one(client, lane * 1_000_000_000 + counts[lane] + 1)
             counts[lane] += 1
 
     threads = [threading.Thread(target=drive, args=(lane,)) for lane in range(4)]
@@ -63,7 +61,7 @@ def saturation(server: LiveServer) -> float:
 
 def drive(server: LiveServer, per_second: float, seconds: float) -> Paced:
     one = call([batch(0, EVENTS_A_BATCH)])
-    return paced(server, lambda client, n: one(client, 10**12 + n), per_second, seconds)  # type: ignore[operator]
+    return paced(server, lambda client, n: one(client, 10**12 + n), per_second, seconds)
 
 
 def lag(server: LiveServer) -> float:
