@@ -8,10 +8,12 @@ predictions DIR/run/predictions: it is done next.
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tailorbird.errors import TailorbirdError
+from tailorbird.shell.config import Batch as Settings
 from tailorbird.shell.engines import Engines
+from tailorbird.shell.layout import Layout
 from tailorbird.shell.processes.job import Job
 from tailorbird.shell.processes.start import Process, begin
 from tailorbird.shell.sealing import seal_once
@@ -45,59 +47,7 @@ class Batch:
         now = time.monotonic()
         self._seal_at = self._write_at = now
         self._compact_at = now + self._settings.compact_every_s
-        self._jobs = [
-            Job(
-                "train",
-                "tailorbird.shell.training",
-                ("trained", "training_failed"),
-                process.layout,
-                0,  # only when asked: by a person, or by the watch
-                now,
-            ),
-            Job(
-                "refit",
-                "tailorbird.shell.training",
-                ("trained", "training_failed"),
-                process.layout,
-                0,
-                now,
-                ("--refit",),
-            ),
-            # It looks every hour whether a training is due, first soon after the start.
-            Job(
-                "watch",
-                "tailorbird.shell.training.watching",
-                ("watched", "watching_failed"),
-                process.layout,
-                1 if self._settings.train_every_h else 0,
-                now - _HOUR_S + _SOON_S,
-            ),
-            Job(
-                "clusters",
-                "tailorbird.shell.clustering.nightly",
-                ("clustered", "clustering_failed"),
-                process.layout,
-                self._settings.cluster_every_h,
-                now,
-            ),
-            Job(
-                "predictions",
-                "tailorbird.shell.predicting.nightly",
-                ("predicted", "predicting_failed"),
-                process.layout,
-                self._settings.predict_every_h,
-                now,
-            ),
-            # It looks every hour, first soon after the start, and weighs once a day.
-            Job(
-                "baseline",
-                "tailorbird.shell.weighing",
-                ("weighed", "weighing_failed"),
-                process.layout,
-                1,
-                now - _HOUR_S + _SOON_S,
-            ),
-        ]
+        self._jobs = _jobs(process.layout, self._settings, now)
 
     def turn(self, now: float) -> None:
         """Do what is due."""
@@ -134,11 +84,32 @@ class Batch:
         except TailorbirdError:
             return 0
 
-    def _try(self, failed: str, task: object) -> None:
+    def _try(self, failed: str, task: Callable[[], None]) -> None:
         try:
-            task()  # type: ignore[operator]
+            task()
         except (TailorbirdError, OSError) as error:
             self._process.logger.emit(failed, detail=f"{type(error).__name__}: {error}")
+
+
+def _jobs(layout: Layout, settings: Settings, now: float) -> list[Job]:
+    """What runs in a process of its own, and how often in hours; never by itself where that is 0."""
+    home = "tailorbird.shell"
+    asked = 0  # only when a person asks, or the watch does
+    looks = 1 if settings.train_every_h else 0
+    # The watch and the baseline look every hour whether anything is due, and first soon after the start: what fell
+    # due while nothing ran need not wait another hour.
+    soon = now - _HOUR_S + _SOON_S
+    trained, watched = ("trained", "training_failed"), ("watched", "watching_failed")
+    clustered, predicted = ("clustered", "clustering_failed"), ("predicted", "predicting_failed")
+    weighed = ("weighed", "weighing_failed")
+    return [
+        Job("train", f"{home}.training", trained, layout, asked, now),
+        Job("refit", f"{home}.training", trained, layout, asked, now, ("--refit",)),
+        Job("watch", f"{home}.training.watching", watched, layout, looks, soon),
+        Job("clusters", f"{home}.clustering.nightly", clustered, layout, settings.cluster_every_h, now),
+        Job("predictions", f"{home}.predicting.nightly", predicted, layout, settings.predict_every_h, now),
+        Job("baseline", f"{home}.weighing", weighed, layout, 1, soon),
+    ]
 
 
 if __name__ == "__main__":

@@ -15,25 +15,29 @@ from tailorbird.shell.http.rest.docs_page import PAGE, PAGE_HEADERS
 from tailorbird.shell.http.rest.hot_paths import add_hot_paths
 from tailorbird.shell.http.rest.items import items_routes
 from tailorbird.shell.http.rest.lists import list_routes
+from tailorbird.shell.http.rest.members import member_routes
 from tailorbird.shell.http.rest.models import model_routes
 from tailorbird.shell.http.rest.people import people_routes
 from tailorbird.shell.http.rest.plan import plan_routes
 from tailorbird.shell.http.rest.predictions import prediction_routes
+from tailorbird.shell.http.rest.preview import preview_routes
 from tailorbird.shell.http.rest.rejected import rejected_routes
 from tailorbird.shell.http.rest.segments import segment_routes
 from tailorbird.shell.http.web import Web
 
 TITLE = "Tailorbird"
 SUMMARY = "Collect, know, offer, prove. Keys: Basic user name, `Authorization: Bearer`, or `X-Api-Key`."
+_ROUTES = (
+    people_routes, items_routes, plan_routes, rejected_routes, segment_routes, preview_routes, member_routes,
+    list_routes, prediction_routes, model_routes,
+)  # fmt: skip
 
 
 def make_api(web: Web) -> FastAPI:
     """The application behind the hot routes."""
     api = FastAPI(title=TITLE, description=SUMMARY, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    for routes in (people_routes, items_routes, plan_routes, rejected_routes, segment_routes, list_routes):
+    for routes in _ROUTES:
         api.include_router(routes(web))
-    api.include_router(prediction_routes(web))
-    api.include_router(model_routes(web))
     for kind in ("segment", "trait"):
         api.include_router(definition_routes(web, kind))
     _errors(api)

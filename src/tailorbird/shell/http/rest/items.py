@@ -1,6 +1,7 @@
 """The catalogue: PUT and DELETE /v1/items/{id}, POST /v1/items in bulk, GET /v1/items to search."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -37,13 +38,13 @@ ItemId = Annotated[str, Path(description="the item's id", min_length=1, max_leng
 def items_routes(web: Web) -> APIRouter:
     """The routes, bound to one process's parts."""
     router = APIRouter(prefix="/v1", tags=["items"])
-    may_read, may_write = Depends(needs(web.site, "read")), Depends(needs(web.site, "admin"))
-    catalogue = web.catalogue
+    _add_reading(router, web)
+    _add_writing(router, web)
+    return router
 
-    async def change(work: Any, *arguments: Any) -> int:
-        changed: int = await asyncio.to_thread(work, *arguments)
-        web.shelves.look()
-        return changed
+
+def _add_reading(router: APIRouter, web: Web) -> None:
+    may_read, catalogue = Depends(needs(web.site, "read")), web.catalogue
 
     @router.get("/items", dependencies=[may_read])
     async def search(
@@ -62,17 +63,27 @@ def items_routes(web: Web) -> APIRouter:
         found = await asyncio.to_thread(catalogue.categories)
         return {"categories": [{"category": name, "items": count} for name, count in found]}
 
-    @router.post("/items", dependencies=[may_write], openapi_extra=body_of(_BULK_SCHEMA))
-    async def bulk(request: Request) -> dict[str, Any]:
-        """Add or replace many items: `{"items": [...]}`. All are taken or none."""
-        items = bulk_of(await request.body())
-        return {"success": True, "changed": await change(catalogue.upsert, items)}
-
     @router.get("/items/{item_id:path}", dependencies=[may_read])
     async def one(item_id: ItemId) -> Response:
         """One item."""
         item = await asyncio.to_thread(catalogue.get, item_id)
         return json_of(item) if item else JSONResponse(failure("not_found", "No item has this id."), 404)
+
+
+def _add_writing(router: APIRouter, web: Web) -> None:
+    may_write, catalogue = Depends(needs(web.site, "admin")), web.catalogue
+
+    async def change(work: Callable[..., int], *arguments: Any) -> int:
+        changed = await asyncio.to_thread(work, *arguments)
+        # This worker shows its own change in its very next answer; the others find it when they next look.
+        web.shelves.look()
+        return changed
+
+    @router.post("/items", dependencies=[may_write], openapi_extra=body_of(_BULK_SCHEMA))
+    async def bulk(request: Request) -> dict[str, Any]:
+        """Add or replace many items: `{"items": [...]}`. All are taken or none."""
+        items = bulk_of(await request.body())
+        return {"success": True, "changed": await change(catalogue.upsert, items)}
 
     @router.put("/items/{item_id:path}", dependencies=[may_write], openapi_extra=body_of(_SCHEMA))
     async def put(item_id: ItemId, request: Request) -> dict[str, Any]:
@@ -86,8 +97,6 @@ def items_routes(web: Web) -> APIRouter:
     async def remove(item_id: ItemId) -> dict[str, Any]:
         """Remove one item; `removed` is 0 if there was none."""
         return {"success": True, "removed": await change(catalogue.remove, [item_id])}
-
-    return router
 
 
 def bulk_of(body: bytes) -> list[Item]:
