@@ -90,9 +90,12 @@ class Fold:
         taken = self.take_all(reader, batch, index, seen, outcomes)
         profiles = self.people.changed()
         unfolded = self.people.unfolded
+        # Counted as kept when they were put down; only now, with the profile open, is it known that a few cannot be
+        # folded.
         outcomes += Counter(kept=-unfolded, unfolded=unfolded)
         changes = seen.writes() | self.identity.writes | index.writes(reader) | {PROFILE: profiles}
         more = self.move(reader, index, changes) if self.force.worked else False
+        # Last: to move people changes what is in force, too (how far the sweep is, how many moves there were).
         changes[META] = self.force.writes
         if self.standings.unfolded:
             outcomes["unmoved"] = self.standings.unfolded
@@ -102,9 +105,12 @@ class Fold:
         """The records of a batch one by one, as far as no signal has to wait; how many."""
         taken = 0
         while taken < len(batch):
+            # A signal that must wait for what lies before it ends the batch: the rest comes again with the next one.
             part = batch[taken : taken + AT_ONCE]
             records, through = self.sort_out(reader, part, index, outcomes, fresh=taken == 0)
             if taken == 0 and self.force.works:
+                # After the first records: they may have been definitions, which decide how much of an event has to be
+                # decoded.
                 live = self.force.live
                 self.people.share(self.standings, live.read_whole if live else read_deed)
             outcomes.update(self.take(records, index, seen))
@@ -181,6 +187,7 @@ class Fold:
         for other in told.merged:
             self.people.hand_over(other, told.person)
         before, at = dict(told.before), min(event.timestamp, event.received_at)
+        # A site that never had a segment has no standings to hand over.
         for other in told.merged if self.force.worked else ():
             self.standings.hand_over(other, told.person, before, at, Cause(offset, MERGED, event.message_id))
             before[told.person] = (*before.get(told.person, ()), *before[other])

@@ -160,6 +160,13 @@ def test_a_refused_event_lies_under_the_leaf_of_its_person_or_of_the_day() -> No
     assert refused({"type": "page"}).leaf == leaf_of_day(b"s" * 32, CALL.received_at)
 
 
+def test_a_refused_event_that_names_its_person_by_e_mail_alone_lies_under_their_leaf() -> None:
+    ann = {"type": "identify", "traits": {"email": "ann@example.com"}}
+    assert refused({**ann, "timestamp": "soon"}).leaf == one(ann).leaf
+    company = {**ann, "type": "group", "timestamp": "soon"}  # a group's e-mail is nobody's
+    assert refused(company).leaf == leaf_of_day(b"s" * 32, CALL.received_at)
+
+
 @pytest.mark.parametrize("path", ["/v1/", "/v1/m", "/", "", "/v1/tracks", "/v1/batch/x"])
 def test_other_paths_are_bad_requests(path: str) -> None:
     with pytest.raises(BadRequest, match="/v1/batch"):

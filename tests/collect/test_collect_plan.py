@@ -19,6 +19,7 @@ def quiz(plan: TrackingPlan, **properties: object) -> tuple[dict[str, object], d
         ("string", "a", "a"), ("string", 42, "42"), ("string", 4.5, "4.5"),
         ("number", 5, 5.0), ("number", "18.99", 18.99), ("number", 1.5, 1.5),
         ("integer", 3, 3), ("integer", 3.0, 3), ("integer", "3", 3), ("integer", -(2**63), -(2**63)),
+        ("integer", "9007199254740993", 2**53 + 1), ("integer", "3.0", 3),
         ("boolean", True, True), ("boolean", "FALSE", False),
         ("datetime", "2026-01-02T03:04:05+01:00", "2026-01-02T02:04:05.000Z"),
         ("datetime", 1_767_319_445_000, "2026-01-02T02:04:05.000Z"),

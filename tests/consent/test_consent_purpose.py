@@ -45,6 +45,7 @@ def test_policy_keeps_the_built_in_purposes():
         ({"purposes": {"a": {"last_days": 3}}}, "last_days"),
         ({"purposes": {"a": "granted"}}, "purpose 'a'"),
         ({"purposes": {"a": {"lasts_days": "ten"}}}, "lasts_days"),
+        ({"purposes": {"a": {"lasts_days": -1}}}, "lasts_days"),
     ],
 )
 def test_bad_policy_is_refused_with_name_and_value(body, words):

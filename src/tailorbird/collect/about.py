@@ -12,6 +12,7 @@ from tailorbird.collect.visit import add_visit
 Json = dict[str, Any]
 
 
+# No cycle can start from plain JSON, so the garbage collector need not walk thousands of remembered contexts.
 class About(msgspec.Struct, frozen=True, gc=False):
     """One context, read. Shared by all events that came with it: never changed."""
 
@@ -39,9 +40,12 @@ class Contexts:
 
     def __init__(self, plan: TrackingPlan, size: int = 4_096) -> None:
         self.plan = plan
+        # A memory for each plan and not one for the method: how a context is split depends on the plan, and is
+        # forgotten with it.
         self.read = lru_cache(size)(self._read)
 
     def _read(self, raw: bytes) -> About:
+        # Empty bytes are an item that brought no context at all.
         return read_about(_mapping(read_json(raw)) if raw else {}, self.plan)
 
 

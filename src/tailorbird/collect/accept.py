@@ -11,7 +11,7 @@ from tailorbird.collect.dialects import segment
 from tailorbird.collect.draft import Accepted, Call, Draft, Refused, RejectedDraft
 from tailorbird.collect.item import read_item
 from tailorbird.collect.plan import TrackingPlan
-from tailorbird.collect.understand import Understanding
+from tailorbird.collect.understand import Understanding, mapping
 from tailorbird.errors import BadRequest
 from tailorbird.events import DAY_MS, Leaf
 
@@ -48,6 +48,8 @@ def _rejected(
     path: str, posted: segment.Posted, raw: bytes, index: int, refusal: Refused, understanding: Understanding
 ) -> RejectedDraft:
     """The item with its reason; raises BadRequest where the whole call is this one unreadable thing."""
+    # No mended plan could save such a body, and its sender learns of the mistake at once: so it is not kept
+    # (docs/why/014).
     if posted.type is not None and refusal.reason in ("json", "shape"):
         raise BadRequest("The body is not a JSON object; send one event as {...}.") from None
     place = f"batch[{index}]" if posted.type is None else ""
@@ -61,7 +63,9 @@ def _leaf_of(raw: bytes, understanding: Understanding) -> Leaf:
     """The leaf of a refused item where one can be read, so that forgetting the person forgets it too."""
     try:
         item, _ = read_item(raw)
-        identifiers, _ = understanding.who("track", item, understanding.about(item.context), {}, {})
+        kind = understanding.type or ("group" if item.type == "group" else "track")
+        about = understanding.about(item.context)
+        identifiers, _ = understanding.who(kind, item, about, mapping(item.traits), mapping(item.properties))
     except Refused:
         return leaf_of_day(understanding.site_key, understanding.call.received_at)
     return identifiers[0].hash

@@ -12,6 +12,7 @@ from tailorbird.errors import BadRequest, TooLarge
 
 MAX_BODY_BYTES = 500 * 1024
 MAX_EVENT_BYTES = 32 * 1024
+# The first two bytes of every gzip member (RFC 1952).
 _GZIP = b"\x1f\x8b"
 _decode = msgspec.json.Decoder().decode
 
@@ -25,15 +26,19 @@ def unpack(body: bytes) -> bytes:
         body = _gunzip(body)
     if len(body) > MAX_BODY_BYTES:
         raise TooLarge(f"The body is larger than {MAX_BODY_BYTES:,} bytes; send smaller batches.")
+    # A byte order mark, as some tools write one in front of UTF-8: no strict JSON reader takes it.
     return body.removeprefix(b"\xef\xbb\xbf")
 
 
 def _gunzip(body: bytes) -> bytes:
+    # 31: gzip's own header and checksum, and no bare zlib stream.
     stream = zlib.decompressobj(wbits=31)
     try:
+        # One byte more than is allowed and no further: a few kB of gzip can unpack to gigabytes.
         content = stream.decompress(body, MAX_BODY_BYTES + 1)
     except zlib.error as error:
         raise BadRequest("The body starts like gzip but cannot be unpacked; send it whole.") from error
+    # Cut short by our own limit is not torn: `unpack` says then that it is too large.
     if not stream.eof and len(content) <= MAX_BODY_BYTES:
         raise BadRequest("The gzip body ends too early; send it whole.")
     return content
@@ -62,8 +67,11 @@ def _read_leniently(raw: bytes) -> Any:
 
 def _mended(value: Any) -> Any:
     if isinstance(value, str):
+        # Half an emoji, as old JavaScript cuts them, is a lone surrogate: UTF-8, and so msgpack and the log, cannot
+        # hold it.
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, float):
+        # 1e999 is valid JSON and overflows; neither JSON nor a column can say infinity.
         return value if abs(value) < float("inf") else None
     if isinstance(value, list):
         return [_mended(inner) for inner in value]
@@ -86,6 +94,7 @@ def slices(raw: bytes) -> list[bytes] | None:
     depth = start = 0
     for token in _TOKEN.finditer(raw):
         mark = token.group()
+        # Whole strings are tokens too: brackets and commas within them are none.
         if mark in b"{[":
             depth += 1
             start = token.end() if depth == 1 else start

@@ -63,6 +63,7 @@ class Fields:
             kind = value.__class__
             if kind is exact(name):
                 plain[name] = value
+            # JSON does not tell 5 from 5.0: a column of numbers gets floats all the same, and loses no digit doing so.
             elif kind is int and name in number and -_EXACT_FLOAT < value < _EXACT_FLOAT:
                 plain[name] = number[name](value)
             elif value is None:
@@ -88,6 +89,7 @@ class Fields:
     def _require(self, plain: dict[str, Any], secret: dict[str, Any], where: str) -> None:
         for name in self.required:
             declared = self.rules[name]
+            # What is personal goes to `secret` whatever it is: only the coercion tells whether it is of its kind.
             if name in plain or (declared.personal and declared.coerce(secret.get(name)) is not WRONG):
                 continue
             place = f"{where}.{name}"
@@ -114,6 +116,7 @@ def _settle_items(fields: Fields, name: str, value: Any, plain: dict[str, Any], 
         secret[name] = storable(value)
         return
     halves = [fields.split(row, name) if row.__class__ is dict else ({}, storable(row)) for row in value]
+    # Both lists keep every place: what lies sealed of the third product must meet the third product again.
     plain[name] = [half[0] for half in halves]
     if any(half[1] for half in halves):
         secret[name] = [half[1] for half in halves]

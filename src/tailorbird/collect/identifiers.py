@@ -78,7 +78,9 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if isinstance(value, int):
+        # Compared as a number first: Python refuses to spell one of more than 4,300 digits, and is slow at fewer.
         return str(value) if abs(value) < 10**MAX_LENGTH else None
+    # 42.0 is 42: some clients write whole numbers as fractions, and it must be the same person.
     return str(int(value)) if math.isfinite(value) and value.is_integer() else None
 
 

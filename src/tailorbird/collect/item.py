@@ -34,7 +34,9 @@ class Item(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     writeKey: Any = None
 
 
+# Fails on purpose where an item has a field of its own: msgspec would drop it, and `_read_patiently` keeps it.
 class _Wire(Item, gc=False, forbid_unknown_fields=True):
+    # Not decoded: its bytes are what `Contexts` looks up (docs/why/013).
     context: msgspec.Raw = msgspec.Raw()
 
 

@@ -11,6 +11,7 @@ any       text, number, boolean, array or object as it came
 """
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
@@ -22,6 +23,7 @@ MAX_DEPTH = 32
 _INT64 = range(-(2**63), 2**63)
 _AS_THEY_ARE = frozenset((str, float, bool, type(None)))  # asked in place: a call costs more than all of its work
 _BOOLEANS = {"true": True, "false": False}
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 
 
 class _Wrong:
@@ -50,9 +52,11 @@ def to_number(value: Any) -> Any:
 
 def to_integer(value: Any) -> Any:
     if isinstance(value, str):
-        value = to_number(value)
+        # Not by way of a float, which holds 15 digits exactly: ids of other systems have 19.
+        value = int(value) if _WHOLE.fullmatch(value) else to_number(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    # The class and not isinstance: True is an int to Python.
     return value if value.__class__ is int and value in _INT64 else WRONG
 
 
@@ -118,6 +122,7 @@ def kind_of(value: Any) -> Kind:
     ['boolean', 'integer', 'number', 'datetime', 'string', 'array', 'object']
     """
     if isinstance(value, str):
+        # A date and a time: "2026" or "12.5" parse as times, too, and would be proposed as such.
         return "datetime" if value[4:5] == "-" and value[10:11] == "T" and to_datetime(value) is not WRONG else "string"
     return next((kind for cls, kind in _CLASSES if isinstance(value, cls)), "any")
 

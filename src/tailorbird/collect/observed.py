@@ -69,6 +69,8 @@ def _fields(place: str, values: Mapping[str, Any], fields: Fields) -> Iterator[O
         declared = fields.rules.get(name)
         if declared is None:
             yield Observed(place, name, kind_of(value), "undeclared")
+        # What is declared personal is sealed because of that; lists with declared items hold the sealed halves of their
+        # rows.
         elif not declared.personal and declared.items is None:
             yield Observed(place, name, kind_of(value), "kind")
 

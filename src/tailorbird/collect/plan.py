@@ -71,6 +71,7 @@ class TrackingPlan:
 
     def split_traits(self, type: EventType, traits: dict[str, Any]) -> Split:
         """(plain, secret) traits of the person. A group's traits describe no person and stay sealed."""
+        # An account's e-mail or name would else become a trait of whoever sent the call.
         return ({}, storable(traits)) if type == "group" else self.traits.split(traits, "traits")
 
 

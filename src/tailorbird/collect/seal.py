@@ -87,6 +87,7 @@ def open_bytes(key: bytes, leaf: Leaf, sealed: bytes) -> bytes:
 
 def close_sealed(key: bytes, leaf: Leaf, content: bytes, nonce: bytes | None = None) -> bytes:
     """nonce + ciphertext + tag of `content`."""
+    # Keyed, so that the nonce tells nothing of the content; `person` keeps it apart from other hashes under this key.
     nonce = nonce or blake2b(content, digest_size=NONCE_BYTES, key=key, person=b"seal").digest()
     return nonce + _cipher(key).encrypt(nonce, content, leaf)
 

@@ -59,6 +59,7 @@ def iso(ms: int) -> str:
 def _number(text: str) -> int | float:
     if len(text) > 40:
         raise ValueError("not a time")
+    # As an int where it can be: a float cannot hold nanoseconds, 19 digits, exactly.
     return int(text) if text.isdecimal() else float(text)
 
 

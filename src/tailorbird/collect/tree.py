@@ -36,6 +36,7 @@ class Tree:
         """What is left as secret, nested as it was; declared values of their kind go to `plain` by path."""
         secret: dict[str, Any] = {}
         texts, branches = self._texts, self._branches
+        # The commonest first: nearly all values of a context are declared texts.
         for name, value in values.items():
             if value.__class__ is str and name in texts:
                 plain[texts[name]] = value

@@ -37,6 +37,8 @@ class Understanding:
         self.site_key = site_key
         self.type = posted.type
         self.integrations = posted.integrations
+        # The batch over what the shell saw: a server that sends on somebody's behalf knows their address better than we
+        # do.
         self.around: Json = {**_seen_by_shell(call), **posted.context}
         self.contexts = contexts_under(plan)
         self.sent_at = sent_time(posted.sent_at)
@@ -46,7 +48,7 @@ class Understanding:
         call, plan = self.call, self.plan
         kind = self.type or _type(item.type)
         about = self.about(item.context)
-        properties = _mapping(item.properties)
+        properties = mapping(item.properties)
         event = _name(kind, item, properties)
         traits = _traits(kind, item.traits, about)
         identifiers, readable = self.who(kind, item, about, traits, properties)
@@ -73,15 +75,17 @@ class Understanding:
 
     def about(self, context: Any) -> About:
         """The item's context, over the batch's, over what the shell saw."""
+        # Nothing to mix in: then equal bytes mean an equal context, and it is read once (docs/why/013).
         if not self.around:
             raw = context.__class__ is msgspec.Raw
-            return self.contexts.read(bytes(context)) if raw else read_about(_mapping(context), self.plan)
+            return self.contexts.read(bytes(context)) if raw else read_about(mapping(context), self.plan)
         if context.__class__ is msgspec.Raw:
             context = read_json(bytes(context)) if bytes(context) else {}
-        return read_about({**self.around, **_mapping(context)}, self.plan)
+        return read_about({**self.around, **mapping(context)}, self.plan)
 
     def who(self, kind: EventType, item: Item, about: About, traits: Json, properties: Json) -> Who:
         """(hashed, readable) identifiers, strongest first, then what an alias says was the same person before."""
+        # A group's traits describe a company: its e-mail is nobody's.
         mail = (traits.get("email") if traits and kind != "group" else None) or about.traits.get("email")
         values: Pairs = (
             ("userId", item.userId),
@@ -124,7 +128,7 @@ class Understanding:
             if value is not None:
                 envelope[name] = storable(value)
         if self.integrations:
-            envelope["integrations"] = {**self.integrations, **_mapping(envelope.get("integrations"))}
+            envelope["integrations"] = {**self.integrations, **mapping(envelope.get("integrations"))}
         return envelope
 
 
@@ -147,7 +151,8 @@ def _seen_by_shell(call: Call) -> Json:
     return seen
 
 
-def _mapping(value: Any) -> Json:
+def mapping(value: Any) -> Json:
+    """The value if it is an object, else an empty one: a wrong shape there does not cost the event."""
     return value if value.__class__ is dict else {}
 
 
@@ -160,7 +165,7 @@ def _type(named: Any) -> EventType:
 
 def _traits(kind: EventType, traits: Any, about: About) -> Json:
     """An identify call may carry its traits in the context (RudderStack); elsewhere they only describe the context."""
-    own = _mapping(traits)
+    own = mapping(traits)
     return {**about.traits, **own} if kind == "identify" and about.traits else own
 
 
@@ -183,9 +188,9 @@ def _consent(event: str, about: About, properties: Json) -> dict[str, bool]:
     """The purposes that this event grants or withdraws."""
     if about.consent is None and event != "Consent Changed":
         return {}
-    purposes = dict(_mapping(about.consent))
+    purposes = dict(mapping(about.consent))
     if event == "Consent Changed":
-        purposes |= {**properties, **_mapping(properties.get("purposes"))}
+        purposes |= {**properties, **mapping(properties.get("purposes"))}
     return {purpose: granted for purpose, granted in purposes.items() if granted.__class__ is bool}
 
 
@@ -194,5 +199,6 @@ def _message_id(given: Any, raw: bytes, call: Call, index: int) -> str:
         return given
     if given.__class__ is int:
         return str(given)
+    # With its place in this call: two equal events of one batch are two events.
     place = f"{call.source}:{call.received_at}:{index}:".encode()
     return blake2b(place + raw, digest_size=16).hexdigest()

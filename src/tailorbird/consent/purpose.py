@@ -11,7 +11,7 @@ What the person said last counts, until it has run out; where the person said no
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -39,7 +39,7 @@ class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One purpose as the site declares it."""
 
     default: str = "granted"  # "granted" until withdrawn, or "denied" until granted
-    lasts_days: int = 0  # how long a person's word holds; 0: until they say otherwise
+    lasts_days: Annotated[int, msgspec.Meta(ge=0)] = 0  # how long a person's word holds; 0: until they say otherwise
     why: str = ""  # for people: what it is used for
 
 
@@ -110,10 +110,12 @@ def load_policy(body: Mapping[str, Any]) -> Policy:
     declared = body.get("purposes") or {}
     if not isinstance(declared, Mapping):
         raise BadDefinition("site/consent.yaml: 'purposes' must map a name to its settings")
+    # On top of the built-in ones: a site that declares one purpose of its own must not lose the others.
     return Policy({**Policy().purposes, **{name: _purpose(name, entry) for name, entry in declared.items()}})
 
 
 def _purpose(name: str, entry: Any) -> Purpose:
+    # A purpose is replaced as a whole, but the words of a built-in one stay unless the site has its own.
     why = {"why": PURPOSES.get(name, "")}
     try:
         purpose = msgspec.convert({**why, **(entry or {})}, Purpose)

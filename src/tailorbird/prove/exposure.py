@@ -124,9 +124,11 @@ def _fault(signal: Signal, decided: Decided | None) -> Fault | None:
 
 def _impression(decided: Decided, signals: list[Signal], windows: Windows) -> tuple[Shown | None, int]:
     earliest, latest = decided.at - windows.early_ms, decided.at + windows.seen_ms
+    # Views and clicks alike: a click proves that the block was seen (docs/why/080).
     seen = [s for s in signals if earliest <= s.at <= latest]
     if not seen:
         return None, len(signals)
+    # Of two at one instant the earlier in the log, so that SQL and this come to the same exposure.
     first = min(seen, key=lambda s: (s.at, s.offset))
     clicks = [s for s in signals if s.item and first.at <= s.at <= first.at + windows.click_ms]
     outside = len({*signals} - {*seen, *clicks})

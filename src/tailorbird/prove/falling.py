@@ -23,6 +23,7 @@ def change(past: Estimate, now: Estimate) -> Estimate:
     apart = now.value - past.value
     if past.low is None or past.high is None or now.low is None or now.high is None:
         return Estimate(apart)
+    # Newcombe's method 10: each end takes the near end of one interval and the far end of the other.
     below = sqrt((now.value - now.low) ** 2 + (past.high - past.value) ** 2)
     above = sqrt((now.high - now.value) ** 2 + (past.value - past.low) ** 2)
     return Estimate(apart, apart - below, apart + above)

@@ -52,6 +52,7 @@ def wilson(successes: float, trials: float, z: float = Z95) -> Estimate:
     if trials <= 0:
         return Estimate(None)
     centre = successes + z * z / 2
+    # Effective trials are fractions: rounding may put the successes a hair above them.
     spread = z * math.sqrt(max(0.0, successes * (trials - successes) / trials) + z * z / 4)
     low, high = (centre - spread) / (trials + z * z), (centre + spread) / (trials + z * z)
     return Estimate(successes / trials, max(0.0, low), min(1.0, high))
@@ -77,6 +78,7 @@ def effective_trials(sums: Clusters) -> float:
     p = sums.successes / sums.trials
     if sums.people < 2 or p in (0.0, 1.0):
         return float(sums.people)  # no variance to measure: be careful, and let each person count once
+    # sum (k_i - p n_i)^2, multiplied out, so that three sums a row are enough and SQL can form them in one pass.
     squares = sums.successes_squared - 2 * p * sums.products + p * p * sums.trials_squared
     variance = sums.people / (sums.people - 1) * squares / sums.trials**2
     return min(float(sums.trials), p * (1 - p) / variance) if variance > 0 else float(sums.trials)
@@ -95,6 +97,7 @@ def mean(count: int, total: float, squares: float, z: float = Z95) -> Estimate:
     value = total / count
     if count < FEW:
         return Estimate(value)
+    # The difference of two large sums may end below zero by rounding.
     variance = max(0.0, squares - total * value) / (count - 1)
     spread = z * math.sqrt(variance / count)
     return Estimate(value, value - spread, value + spread)

@@ -102,6 +102,7 @@ def kpis(shown: Iterable[Shown], credits: Iterable[Credit]) -> list[Kpi]:
             groups.setdefault(key(impression.shown), []).append(impression)
         for line, decision, _ in credits:
             if line.kind == "bought":
+                # By order: an order of five credited lines has its value once.
                 values.setdefault(key(placed[decision]), {})[line.order] = line.order_value
         rows += [_kpi(group, members, values.get(group, {})) for group, members in groups.items()]
     return sorted(rows, key=lambda k: (k.placement is None, k.placement or "", k.day is None, k.day or 0))
@@ -120,6 +121,7 @@ def _impressions(shown: list[Shown], credits: list[Credit]) -> list[_Impression]
 
 
 def _kpi(key: Key, members: list[_Impression], orders: dict[str, float]) -> Kpi:
+    # One person's impressions are alike, so the sums that intervals need are formed by person (docs/why/082).
     people: dict[bytes, list[_Impression]] = {}
     for one in members:
         people.setdefault(one.shown.person, []).append(one)

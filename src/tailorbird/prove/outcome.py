@@ -82,7 +82,9 @@ def basket_of(event: Event, person: bytes) -> Basket | None:
         return Basket("added", event.message_id, at, [line] if item else [])
     revenue = _revenue_by_item(properties.get("products"))
     stated = (_number(properties.get(name)) for name in ("revenue", "total"))
+    # A stated 0 is a value: a free order is not one that says nothing.
     value = next((number for number in stated if number is not None), sum(revenue.values()))
+    # Without an order's id each event is an order of its own.
     order = str(properties.get("order_id") or event.message_id)
     lines = [Line("bought", person, order, item, at, part, value) for item, part in revenue.items()]
     return Basket("bought", order, at, lines)
@@ -120,6 +122,7 @@ def credit(shown: Iterable[Shown], lines: Iterable[Line], windows: Windows | Non
     for line in lines:
         earliest = line.at - windows.outcome_ms
         known = touches.get((line.person, line.item), [])
+        # A tuple's order is the rule: clicked before seen, then the latest, then the greater id.
         touch = max((t for t in known if earliest <= t.at <= line.at), default=None)
         if touch:
             credits.append(Credit(line, touch.decision, "click" if touch.clicked else "view"))

@@ -38,6 +38,7 @@ class Posted(msgspec.Struct, frozen=True, gc=False):
     write_key: Any = None
 
 
+# All raw: what a batch says for its items is read leniently afterwards, so that a broken context costs no event.
 class _Envelope(msgspec.Struct, gc=False):
     batch: list[msgspec.Raw]
     context: msgspec.Raw = msgspec.Raw()
@@ -75,6 +76,7 @@ def alone(posted: Posted, raw: bytes) -> bytes:
         return raw
     rest = {"context": posted.context, "integrations": posted.integrations, "sentAt": posted.sent_at}
     tail = b"".join(b',"%s":%s' % (name.encode(), msgspec.json.encode(value)) for name, value in rest.items() if value)
+    # As it came, not read and written anew: it may be the very thing that no reader takes.
     return b'{"batch":[' + raw + b"]" + tail + b"}"
 
 
@@ -122,6 +124,7 @@ def settings_answer(key: str, host: str) -> dict[str, Any]:
 def _envelope(body: bytes) -> _Envelope:
     try:
         return _open(body)
+    # Before ValueError, of which it is one: this is JSON, only no batch, and there is nothing to rescue.
     except msgspec.ValidationError:
         raise BadRequest('A batch must be a JSON object {"batch": [...]}.') from None
     except (ValueError, RecursionError):
@@ -156,6 +159,7 @@ def _mapping(raw: msgspec.Raw) -> dict[str, Any]:
 
 def _of_headers(named: dict[bytes, bytes]) -> str | None:
     scheme, _, credentials = named.get(b"authorization", b"").partition(b" ")
+    # Segment's libraries send the write key as the user name and leave the password empty.
     if scheme.lower() == b"basic":
         try:
             return base64.b64decode(credentials).partition(b":")[0].decode() or None
