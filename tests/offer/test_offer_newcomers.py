@@ -5,11 +5,12 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 from offer_world import NOW, ask, profiles, shop, shown, world_model
 
+from tailorbird.consent.purpose import Policy
 from tailorbird.events import Item
 from tailorbird.know.profile import Profile, Touch
-from tailorbird.offer.decide import _link
-from tailorbird.offer.newcomers import AT_ONCE, DAMPED, NEWCOMER, Newcomer, Newcomers, _merged, newcomers_of
-from tailorbird.offer.placement import load_placements
+from tailorbird.offer.decide import _link, decide
+from tailorbird.offer.newcomers import AT_ONCE, DAMPED, NEWCOMER, REST_MS, Newcomer, Newcomers, _merged, newcomers_of
+from tailorbird.offer.placement import BUILT_IN, load_placements
 from tailorbird.offer.recommend.join import joined
 from tailorbird.offer.recommend.rank import Proposal
 from tailorbird.offer.request import Context, Request
@@ -80,6 +81,15 @@ def test_many_new_items_are_looked_at_a_few_at_a_time():
         newcomers.work()
         placed.append(len({row for heirs in newcomers.heirs.values() for row in heirs}))
     assert placed == [AT_ONCE, 2 * AT_ONCE, 3 * AT_ONCE, 3 * AT_ONCE]
+
+
+def test_between_two_requests_that_look_at_many_others_are_answered_at_once():
+    shelf = Shelf([*shop(**WORDS), *(replace(NEW, id=f"n{n}") for n in range(3 * AT_ONCE))])
+    pending = []
+    for now in (NOW, NOW + REST_MS - 1, NOW + REST_MS, NOW):  # at last its clock was set back
+        decide(ALL, CLICKED, shelf, MODEL, BUILT_IN, Policy(), now, str)
+        pending.append(len(shelf.newcomers.pending))
+    assert pending == [2 * AT_ONCE, 2 * AT_ONCE, AT_ONCE, 0]
 
 
 @pytest.mark.parametrize("items", [[NEW], [Item("")], []])

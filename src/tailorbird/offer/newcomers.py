@@ -7,7 +7,8 @@ of its nearest item's row, at no cost to the kernel. Cosine of tf-idf over name,
 most popular items of the same category (Salton & Buckley 1988). Where the model knows none of its category, a new item
 comes up by clicks in that category (`recommend/join.py`) and as a filler.
 
-Nobody waits for it: each request does one category's share of what is left to do, some milliseconds, until all is done.
+Nobody waits for it: a request does one category's share of what is left to do, some 3 ms, and the next share is for a
+request some moments later, until all is done (docs/why/119-what-can-wait-gives-way.md).
 """
 
 import re
@@ -28,8 +29,10 @@ LEAST_ALIKE = 0.2
 MOST = 2000  # new items, the latest: of more than that a training should learn
 PARENTS = 200  # items of a category that new ones are held against
 AT_ONCE = 50  # new items looked at in one request
+REST_MS = 50  # between two such requests
 NEWCOMER = -1  # in place of a proposal's largest term: it is another item's
 Words = dict[str, float]
+Posting = list[tuple[int, float]]  # the rows that have a word, and its weight in each
 _words = re.compile(r"\w+").findall
 
 
@@ -42,16 +45,17 @@ class Newcomer(Proposal, frozen=True, gc=False):
 class Newcomers:
     """What is new on the shelf of one joint, and what each is like."""
 
-    __slots__ = ("_done", "_known", "_parents", "heirs", "joint", "pending", "version")
+    __slots__ = ("_done", "_known", "_parents", "heirs", "joint", "pending", "version", "worked_at")
 
     def __init__(self, joint: Joint) -> None:
         self.joint = joint
         self.heirs: dict[int, dict[int, float]] = {}  # row that is known -> new row -> weight
         self.version = -1
+        self.worked_at = 0  # ms: the time of the request that did the latest share
         self._done: dict[int, tuple[Item, int, list[int]]] = {}  # new row -> item as read, `_known_in`, what it is like
         self.pending: list[int] = []
         self._known: dict[str, int] = {}  # category -> items that the model knows, counted once a version
-        self._parents: dict[str, tuple[int, Words, dict[int, Words]]] = {}  # `_known_in`, idf, weighed words by row
+        self._parents: dict[str, tuple[int, Words, dict[str, Posting]]] = {}  # `_known_in`, idf, postings by word
 
     def work(self) -> None:
         """Take in what the shelf has learned since; then one category's share of what is left to do."""
@@ -96,15 +100,15 @@ class Newcomers:
             self.heirs.get(parent, {}).pop(row, None)
         if item is None:
             return
-        idf, parents = self._parents_of(category)
-        own = _weighed(item, idf)
-        alike = sorted(((-_cosine(own, words), parent) for parent, words in parents.items()))[:NEAREST]
-        near = {parent: -less for less, parent in alike if -less >= LEAST_ALIKE}
+        idf, postings = self._parents_of(category)
+        cosines = _cosines(_weighed(item, idf), postings)
+        alike = sorted((-cosine, parent) for parent, cosine in cosines.items() if cosine >= LEAST_ALIKE)[:NEAREST]
+        near = {parent: -less for less, parent in alike}
         self._done[row] = item, self._known_in(category), list(near)
         for parent, cosine in near.items():
             self.heirs.setdefault(parent, {})[row] = DAMPED * cosine
 
-    def _parents_of(self, category: str) -> tuple[Words, dict[int, Words]]:
+    def _parents_of(self, category: str) -> tuple[Words, dict[str, Posting]]:
         # Kept until the category holds others that the model knows: what a popular item is called hardly ever changes.
         known = self._known_in(category)
         if category not in self._parents or self._parents[category][0] != known:
@@ -114,7 +118,7 @@ class Newcomers:
             found = {row: item for row in rows if (item := shelf.items[row]) is not None}
             holders = Counter(word for item in found.values() for word in set(words_of(item)))
             idf = {word: log(1 + len(found) / count) for word, count in holders.items()}
-            self._parents[category] = known, idf, {row: _weighed(item, idf) for row, item in found.items()}
+            self._parents[category] = known, idf, _postings({row: _weighed(item, idf) for row, item in found.items()})
         return self._parents[category][1:]
 
 
@@ -131,8 +135,11 @@ def with_newcomers(ask: Ask, proposals: Iterator[Proposal]) -> Iterator[Proposal
     """The proposals, best first, and among them the new items that are like them, each at its own score."""
     joint = ask.joint
     found = joint.shelf.newcomers
-    if not isinstance(found, Newcomers) or found.joint is not joint or found.version != joint.version or found.pending:
+    if not isinstance(found, Newcomers) or found.joint is not joint or found.version != joint.version or (
+        found.pending and abs(ask.now - found.worked_at) >= REST_MS  # a clock may be set back
+    ):  # fmt: skip
         found = newcomers_of(joint)
+        found.worked_at = ask.now
     return _merged(proposals, found.heirs) if found.heirs else proposals
 
 
@@ -179,5 +186,19 @@ def _weighed(item: Item, idf: Words) -> Words:
     return {word: weight / length for word, weight in weights.items()} if length else {}
 
 
-def _cosine(one: Words, other: Words) -> float:
-    return sum(weight * other[word] for word, weight in one.items() if word in other)
+def _postings(words: dict[int, Words]) -> dict[str, Posting]:
+    """By word, the rows that have it."""
+    found: dict[str, Posting] = {}
+    for row, weights in words.items():
+        for word, weight in weights.items():
+            found.setdefault(word, []).append((row, weight))
+    return found
+
+
+def _cosines(own: Words, postings: dict[str, Posting]) -> dict[int, float]:
+    """Of each row that shares a word with these."""
+    found: dict[int, float] = {}
+    for word, weight in own.items():
+        for row, other in postings.get(word, ()):
+            found[row] = found.get(row, 0.0) + weight * other
+    return found

@@ -133,7 +133,7 @@ class Shelf:
             self._open_span = int(last), int(following)
         return self._open
 
-    def ever_open(self, rows: list[int]) -> Mask:
+    def ever_open(self, rows: NDArray[np.int64]) -> Mask:
         """Which of these rows may be sold at any time."""
         found: Mask = self._opens_at[rows] < self._closes_at[rows]
         return found

@@ -110,7 +110,7 @@ class Joint:
 
     def _ranked(self, category: str) -> Rows:
         """The slots of what a category has to sell, most popular first, then in catalogue order."""
-        rows = self.shelf.categories.get(category, [])
+        rows = np.array(self.shelf.categories.get(category, []), np.int64)  # once, for the two that it picks from
         slots = self.slot_of_row[rows][self.shelf.ever_open(rows)]
         popular = np.zeros(len(slots), np.float32)
         known = slots < len(self.model.ids)

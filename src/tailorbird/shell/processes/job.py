@@ -1,9 +1,14 @@
-"""Work that the batch process leaves to a process of its own: its memory goes back, and its crash harms nothing."""
+"""Work that the batch process leaves to a process of its own: its memory goes back, and its crash harms nothing.
 
+It gets what nobody else wants of the processors: a training beside live decisions, on a machine of two cores, took one
+of them for seconds, and each answer waited for its turn beside it.
+"""
+
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tailorbird.shell.children import die_with_parent
@@ -37,7 +42,7 @@ class Job:
             self._at = now + self._every_s
             command = [sys.executable, "-m", self._module, "--data", self._data, *self._more, *why]
             self._process = subprocess.Popen(  # noqa: S603  # our own module
-                command, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(os.getpid())
+                command, stdin=subprocess.DEVNULL, preexec_fn=in_the_background(os.getpid())
             )
 
     def _due(self, now: float) -> list[str] | None:
@@ -58,3 +63,21 @@ class Job:
             logger.emit(failed, detail=f"{self._module} ended with {code}")
         else:
             logger.emit(done)
+
+
+def in_the_background(parent: int) -> Callable[[], None]:
+    """What the child does before it becomes itself: it gives way to whoever wants to run, and ends with its parent.
+
+    Linux knows a policy for that, under which a waking process takes the place of this one at once; elsewhere it is
+    only nice.
+    """
+    bind = die_with_parent(parent)
+
+    def begin() -> None:
+        if bind is not None:
+            bind()
+        os.nice(19)
+        with contextlib.suppress(AttributeError, OSError):  # not Linux, or a sandbox that keeps it for itself
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+    return begin
