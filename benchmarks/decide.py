@@ -56,12 +56,14 @@ class Load:
 
 def measured(load: Load, name: str, share: float, most_ms: float) -> list[Row]:
     """How many decisions a second beside bare replies, and how long the slowest take at half of that."""
+    version = model_of(load.server)
     ours, theirs = [], []
     for _ in range(ROUNDS):
         ours.append(wrk(load.server.port, load.script, 16, SECONDS).per_second)
         theirs.append(wrk(load.bare_port, load.script, 16, SECONDS).per_second)
     figure, baseline = side_by_side(ours, theirs)
     half = paced(load.server, ask, figure / 2, 8)
+    assert model_of(load.server) == version, "another model was measured than the one that was made for it"
     p99, good = half.quantile(0.99), not half.failed
     return [
         row(name, figure, "decisions/s", f">= {share:.2f} of a bare JSON reply", figure >= share * baseline, baseline),
@@ -86,6 +88,11 @@ def wait_trained(server: LiveServer, version: str = "", wait_s: float = 20) -> N
             break
         assert time.monotonic() < until, home
         time.sleep(0.05)
+
+
+def model_of(server: LiveServer) -> str:
+    """The model that decides."""
+    return str(server.post("/v1/decide", ASKED[0].encode())[1]["decisions"]["home"]["model"])
 
 
 def settle(server: LiveServer, wait_s: float = 60) -> None:
