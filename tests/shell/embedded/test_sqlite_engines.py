@@ -1,6 +1,7 @@
 """Definitions and catalogue in SQLite: the contracts, and what only a file can do."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -84,6 +85,18 @@ def test_file_that_is_no_database_is_corrupt(tmp_path):
     (tmp_path / "d.sqlite").write_bytes(b"hello " * 1_000)
     with pytest.raises(Corrupt, match="Restore it from a backup"):
         SqliteDefinitions(tmp_path / "d.sqlite").version()
+
+
+def test_file_that_stays_damaged_keeps_no_connection_open(tmp_path):
+    path = tmp_path / "definitions.db"
+    path.write_bytes(b"no database" * 500)
+    definitions = SqliteDefinitions(path)
+    opened = []
+    for _ in range(3):
+        with pytest.raises(Corrupt):
+            definitions.all("segment")
+        opened.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert len(set(opened)) == 1
 
 
 def test_reader_sees_items_of_another_process_connection(tmp_path):

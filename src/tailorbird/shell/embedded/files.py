@@ -38,6 +38,7 @@ def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
 
     What can be made again need not be `durable`: then only readers have that promise.
     """
+    # Beside it, so that the rename stays within one file system: only there it is atomic.
     draft = path.with_name(path.name + ".tmp")
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -46,6 +47,8 @@ def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
             os.fsync(fd)
     finally:
         os.close(fd)
+    # The bytes are on disk before the name points to them, or a power cut could leave an empty file under the good
+    # name.
     draft.replace(path)
     if durable:
         sync_folder(path.parent)
@@ -60,6 +63,8 @@ class FileLock:
     def try_acquire(self) -> bool:
         """Take it if it is free; whether it is ours now."""
         try:
+            # flock and not lockf: it belongs to this open file, and closing another handle of the same file does not
+            # let it go.
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False

@@ -25,6 +25,7 @@ class KeySlots:
         start = slot * SLOT_BYTES
         if start + SLOT_BYTES > len(self._view):
             self._look_again()
+        # The leaf stands beside its key and is compared: a key must never be given out for somebody else's leaf.
         found = self._view[start : start + SLOT_BYTES]
         return found[KEY_BYTES:] if found[:KEY_BYTES] == leaf and found != _WIPED else None
 
@@ -37,6 +38,7 @@ class KeySlots:
 
     def wipe(self, slots: list[int]) -> None:
         """Overwrite leaves and keys themselves; on disk when this returns."""
+        # In place: the file system may move blocks, but no copy of ours ever stood anywhere else (docs/why/024).
         for slot in slots:
             write_at(self._fd, _WIPED, slot * SLOT_BYTES)
         os.fdatasync(self._fd)
@@ -44,6 +46,7 @@ class KeySlots:
     def all(self) -> Iterator[tuple[int, Leaf]]:
         """Every slot in use, and whose it is."""
         self._look_again()
+        # Rounded down: half a slot at the end is nobody's key.
         for slot in range(len(self._view) // SLOT_BYTES):
             leaf = self._view[slot * SLOT_BYTES : slot * SLOT_BYTES + KEY_BYTES]
             if any(leaf):
@@ -51,6 +54,7 @@ class KeySlots:
 
     def end(self) -> int:
         """The first number that no slot ever had."""
+        # Rounded up: half a slot, torn by a power cut, is passed over and never given out.
         return -(-os.fstat(self._fd).st_size // SLOT_BYTES)
 
     def close(self) -> None:

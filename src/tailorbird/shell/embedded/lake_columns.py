@@ -48,6 +48,7 @@ def kind_of(value: Any) -> Kind:
     >>> kind_of(9.5), kind_of(True), kind_of(2**70)
     ('number', 'flag', 'json')
     """
+    # No column of integers takes it, and as a float it would lose digits.
     if type(value) is int and not -_BIGINT <= value < _BIGINT:
         return "json"
     return _KIND_OF_TYPE[type(value)]
@@ -82,6 +83,7 @@ class Columns:
 
     def _give_name(self, place: Place) -> str:
         plain = f"{place.group}_{re.sub(r'[^A-Za-z0-9_]', '_', place.key)}"
+        # The first kind that comes has the plain name for ever, so that queries that were written then stay right.
         siblings = [p for p in self._names if p.group == place.group and p.key == place.key]
         wanted = f"{plain}__{place.kind}" if siblings else plain
         name, number = wanted, 2

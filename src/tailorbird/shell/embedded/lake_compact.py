@@ -31,6 +31,7 @@ def joinable(files: Sequence[LakeFile]) -> list[LakeFile]:
         if file.bytes >= LARGE_BYTES or sum(f.bytes for f in run) >= LARGE_BYTES:
             break
         if run and file.rows > 2 * sum(f.rows for f in run):
+            # A run of one joins nobody: begin again from this larger one.
             if len(run) > 1:
                 break
             run = []
@@ -51,4 +52,5 @@ def groups(files: Sequence[LakeFile]) -> Iterator[list[LakeFile]]:
 def joined(folder: Path, group: Sequence[LakeFile]) -> pa.Table:
     """The rows of all files of a group, in the table's order."""
     tables = [pq.read_table(folder / file.path, partitioning=None) for file in group]
+    # Files differ in columns: each has only those that it fills.
     return pa.concat_tables(tables, promote_options="default").sort_by(ORDERED_BY[group[0].table])

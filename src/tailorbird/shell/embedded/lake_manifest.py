@@ -45,8 +45,8 @@ class ManifestFile:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "manifest.json"
-        self._seen: tuple[int, int] | None = None
-        self._manifest = Manifest()
+        # The manifest and which file it was, stored in one piece: threads read here without a lock.
+        self._read_last: tuple[Manifest, tuple[int, int] | None] = (Manifest(), None)
 
     def load(self) -> Manifest:
         """The present manifest; an empty one if there is none yet. Raises Corrupt where it is lost or damaged."""
@@ -54,11 +54,14 @@ class ManifestFile:
             stat = self.path.stat()
         except FileNotFoundError:
             self._refuse_if_lost()
-            return self._manifest
-        seen = (stat.st_ino, stat.st_mtime_ns)
-        if seen != self._seen:
-            self._manifest, self._seen = self._read(), seen
-        return self._manifest
+            return self._read_last[0]
+        # Looked at before it is read: replaced in between, it is newer than it seems and is read once more.
+        present = (stat.st_ino, stat.st_mtime_ns)
+        manifest, seen = self._read_last
+        if present != seen:
+            manifest = self._read()
+            self._read_last = (manifest, present)
+        return manifest
 
     def store(self, manifest: Manifest) -> None:
         replace_file(self.path, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
@@ -68,6 +71,7 @@ class ManifestFile:
 
         To take the lake as empty then would sweep away all that ever happened.
         """
+        # Folders that begin with a dot hold drafts, which never were a part of the lake.
         lost = next(self.path.parent.glob("[!.]*/**/*.parquet"), None)
         if lost is not None and not self.path.exists():
             raise Corrupt(f"The lake misses {self.path}, the list of its files. Restore it from a backup.")

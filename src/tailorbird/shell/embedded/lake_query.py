@@ -48,6 +48,8 @@ class LakeQuery:
             asking.interrupt()
 
     def _ask(self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
+        # By thread: whoever waits for an answer asks from a thread of their own, and can be told to give up by its
+        # number.
         thread = threading.get_ident()
         self._asking[thread] = cursor
         try:
@@ -65,6 +67,7 @@ class LakeQuery:
                 for statement in view_statements(self._folder, manifest):
                     self._database.execute(statement)
                 self._manifest = manifest
+            # A cursor is a connection of its own to the same views: questions of several threads run side by side.
             return self._database.cursor()
 
 
@@ -72,6 +75,7 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[An
     """The rows of one SELECT; raises BadRequest for anything else, or what cannot be understood."""
     try:
         statements = connection.extract_statements(sql)
+        # Asked of the parser and not of the text: comments, CTEs and quotes make any search for words wrong.
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise BadRequest("The lake answers one SELECT at a time, and changes nothing.")
         answer = connection.execute(sql, parameters)

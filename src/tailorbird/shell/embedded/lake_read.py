@@ -64,6 +64,7 @@ def windows(files: Sequence[LakeFile], after: int, rows: int = WINDOW_ROWS) -> I
         return
     starts = np.array([file.first - 1 for file in files], dtype=np.int64)
     stops = np.array([file.last for file in files], dtype=np.int64)
+    # Records per offset; files of several dates overlap, since each holds what a seal brought for its date.
     density = np.array([file.rows for file in files]) / (stops - starts)
     edges = np.unique(np.concatenate([starts, stops]))
     changes = np.zeros(len(edges))
@@ -71,6 +72,7 @@ def windows(files: Sequence[LakeFile], after: int, rows: int = WINDOW_ROWS) -> I
     np.add.at(changes, np.searchsorted(edges, stops), -density)
     total = np.concatenate([[0.0], np.cumsum(np.cumsum(changes)[:-1] * np.diff(edges))])
     cuts = np.interp(np.arange(rows, total[-1], rows), total, edges.astype(float)).astype(np.int64).tolist()
+    # A set: where files hold many rows between few offsets, several cuts may fall on one.
     bounds = sorted({max(after, int(edges[0])), *(cut for cut in cuts if cut > after), int(edges[-1])})
     yield from pairwise(bounds)
 

@@ -31,6 +31,7 @@ ARROW: dict[SqlType, pa.DataType] = {
 _JSON_FIELDS = frozenset({"consent", "body"})  # dictionaries of fixed columns; an empty one is NULL
 _GROUPS = (("properties", "plain_properties"), ("context", "plain_context"), ("traits", "plain_traits"))
 _TO_CELL: dict[Kind, Callable[[Any], Any]] = {"json": to_json, "null": lambda _: True}
+# A null has no value to keep, only its being there: an empty cell means that the event has no such name.
 _FROM_CELL: dict[Kind, Callable[[Any], Any]] = {"json": from_json, "null": lambda _: None}
 
 Rows = Sequence[tuple[int, Any]]  # (position in the table's order, record)
@@ -41,6 +42,7 @@ def record_table(table: LakeTable, rows: Rows, columns: Columns) -> pa.Table:
     records = [record for _, record in rows]
     arrays = {column.name: _column(column, rows, records) for column in table.columns if column.name != "shape"}
     if table is EVENTS:
+        # A site has few shapes, each of some hundred bytes, on millions of rows.
         arrays["shape"] = pa.array(_shapes(records), pa.string()).dictionary_encode()
         for group, field in _GROUPS:
             arrays |= _spread(group, [getattr(record, field) for record in records], columns)
@@ -77,6 +79,7 @@ def _values(column: Column, data: pa.Table) -> list[Any]:
     if column.type == "IDENTIFIERS":
         return _identifier_lists(array.combine_chunks())
     if column.type == "TIMESTAMP":
+        # As ms: Python's datetimes end with the year 9999 and cost an object each.
         array = array.cast(pa.int64())
     values = array.to_pylist()
     if column.name in LATER:
@@ -163,5 +166,6 @@ def _names(shape: str) -> tuple[tuple[str, ...], ...]:
 def _restore_order(parts: list[dict[str, Any]], orders: list[tuple[str, ...]]) -> None:
     for row, order in enumerate(orders):
         part = parts[row]
+        # Mostly the columns' order is the event's: nothing to do.
         if tuple(part) != order:
             parts[row] = {key: part[key] for key in order}

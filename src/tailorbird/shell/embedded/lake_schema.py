@@ -146,5 +146,6 @@ def date_of(at_ms: int) -> str:
     """
     from datetime import date
 
+    # Clamped: a wrong clock must not keep its event out of the lake, and `date` knows the years 1 to 9999 only.
     day = min(max(at_ms // DAY_MS + _DAYS_BEFORE_1970, 1), _LAST_DAY)
     return date.fromordinal(day).isoformat()

@@ -45,6 +45,7 @@ class LakeSealer:
 
     def seal(self, records: Sequence[tuple[int, Record]], links: Sequence[LinkChange], through: int) -> None:
         manifest = self._manifest_file.load()
+        # Whoever seals twice would have every row twice: the lake itself has no key to refuse them by.
         _refuse_repeats(manifest, records, through)
         columns = Columns(manifest.columns)
         drafts = Drafts(self._folder, manifest.next_file)
@@ -66,6 +67,7 @@ class LakeSealer:
         gone = 0
         manifest = self._manifest_file.load()
         todo = groups(manifest.files)
+        # A commit for some groups at a time: what is joined stays joined if the process is killed.
         while batch := list(islice(todo, _JOINS_AT_ONCE)):
             manifest = self._join(manifest, batch)
             gone += sum(map(len, batch))

@@ -27,6 +27,7 @@ def view_over(table: LakeTable, columns: Mapping[str, Place], rows: str) -> str:
         typed["date"] = "DATE"
     if table is EVENTS:
         typed |= {name: SQL_OF_KIND[place.kind] for name, place in columns.items()}
+    # So that a query may name a column that nobody has filled yet, and finds it of its one type.
     nothing = ", ".join(f'CAST(NULL AS {spelling}) AS "{name}"' for name, spelling in typed.items())
     union = f"\nUNION ALL BY NAME {rows}" if rows else ""
     return f"CREATE OR REPLACE VIEW {table.name} AS\nSELECT {nothing} WHERE false{union};\n"
@@ -36,6 +37,7 @@ def _files(table: LakeTable, folder: Path, manifest: Manifest) -> str:
     paths = [quoted(folder / file.path) for file in manifest.of(table.name)]
     if not paths:
         return ""
+    # By name: a file has only the columns that it fills, in no fixed order.
     options = f"union_by_name = true, hive_partitioning = {str(bool(table.dated_by)).lower()}"
     listed = ",\n    ".join(paths)
     return f"SELECT * FROM read_parquet([\n    {listed}], {options})"  # noqa: S608  names of our own, and quoted

@@ -41,6 +41,7 @@ class Drafts:
         path = self._aside / f"{number:010d}.parquet"
         dictionaries = [name for name in data.column_names if name not in _ALL_DIFFERENT]
         pq.write_table(data, path, compression="zstd", row_group_size=ROW_GROUP, use_dictionary=dictionaries)
+        # Before it gets its name: a name that points to unwritten bytes is what a power cut must not leave.
         sync_file(path)
         order = data.column(table.ordered_by)
         self.files.append(
@@ -62,6 +63,7 @@ class Drafts:
         for folder in changed.copy():
             if not folder.exists():
                 folder.mkdir(parents=True)
+                # A new folder is a name in its parent, which has to be synced as well.
                 changed |= {folder.parent, self._folder}
         for target in targets:
             (self._aside / target.name).rename(target)

@@ -57,6 +57,8 @@ class LmdbKeys:
         with self._as_unavailable():
             env, slots = self._opened()
             with env.begin(write=True) as txn:
+                # The wiping is inside of the transaction: killed in between, the index still names a slot, but one that
+                # holds no key.
                 given = [txn.pop(leaf) for leaf in leaves]
                 slots.wipe([_SLOT.unpack(slot)[0] for slot in given if slot is not None])
 
@@ -88,6 +90,7 @@ class LmdbKeys:
                 if not present:  # nobody of this boot has it open: he would have passed here
                     for name in ("data.mdb", "lock.mdb"):
                         (self._folder / name).unlink(missing_ok=True)
+                # Without a boot id nobody could tell a power cut from a killed process: then every commit is synced.
                 env = open_shared(self._folder, self._map_bytes, writes=True, sync=not any(boot))
                 if not present:
                     _index(env, slots)
@@ -97,6 +100,7 @@ class LmdbKeys:
             raise
         finally:
             lock.close()
+        # Readers that were killed hold old pages until somebody strikes them off.
         env.reader_check()
         return env, slots
 

@@ -30,6 +30,7 @@ def open_shared(folder: Path, map_bytes: int, *, writes: bool, **options: Any) -
 
     Raises StateUnavailable if this process has it open for reading and now wants to write.
     """
+    # With the process: LMDB must not be used across a fork, so a child opens its own.
     place = (os.getpid(), folder.resolve())
     with _mutex:
         shared = _shared.get(place)
@@ -61,6 +62,7 @@ def _open_sparse(folder: Path, map_bytes: int, **options: Any) -> lmdb.Environme
     while True:
         try:
             return lmdb.open(str(folder), map_size=map_bytes, max_readers=_READERS, mode=0o600, **options)
+        # A container or a small machine may not have so much address space to give, though it needs no memory.
         except (MemoryError, lmdb.MemoryError, OverflowError):
             if map_bytes <= _SMALLEST_MAP:
                 raise

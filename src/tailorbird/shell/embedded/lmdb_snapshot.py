@@ -31,6 +31,7 @@ class LmdbSnapshot:
 
     def get(self, table: str, key: bytes) -> bytes | None:
         db = self._tables.get(table)
+        # LMDB knows no empty key and raises for one; a table that nobody wrote to yet is empty, not an error.
         return self._txn.get(key, None, db) if db is not None and key else None
 
     def get_many(self, table: str, keys: Sequence[bytes]) -> list[bytes | None]:

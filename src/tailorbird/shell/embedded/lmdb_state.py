@@ -79,10 +79,12 @@ class LmdbState:
     def commit(self, changes: Changes, offset: int) -> None:
         with self._as_unavailable(), self._tables_reloaded_on_error():
             env = self._opened()
+            # In a transaction of their own before: an empty table is harmless if the commit behind it then fails.
             self._add_tables(env, [table for table, rows in changes.items() if rows and table not in self._tables])
             with env.begin(write=True) as txn:
                 for table, rows in changes.items():
                     self._apply(txn, self._tables.get(table), rows)
+                # In the same transaction as the changes: a state never is of another offset than it says.
                 self._put_meta(txn, offset, self._generation)
 
     def clear(self, tables: Iterable[str] | None = None) -> None:
@@ -92,6 +94,7 @@ class LmdbState:
                 offset = 0 if tables is None else self._meta(txn)[0]
                 for table in self._tables.keys() & (self._tables if tables is None else set(tables)):
                     txn.drop(self._tables[table])
+                # The next generation tells readers of other processes that their handles are void.
                 self._put_meta(txn, offset, self._generation + 1)
             self._load_tables(env)
 
@@ -103,6 +106,8 @@ class LmdbState:
                 return
             if self._writer:
                 with suppress(lmdb.Error):  # then `running` stays, and a power cut means a rebuild
+                    # First the pages, then the mark: in the other order a power cut between them would leave a torn
+                    # store that looks whole.
                     env.sync(True)
                     self._running.unlink(missing_ok=True)
             release(self._folder)
@@ -130,6 +135,7 @@ class LmdbState:
             except StateUnavailable:
                 txn.abort()  # or it would hold old pages for as long as the error is looked at
                 raise
+            # Another generation: tables came or went since their handles were opened.
             if generation == self._generation:
                 return txn, offset
             txn.abort()
@@ -207,6 +213,7 @@ class LmdbState:
 
     def _open_as_writer(self) -> lmdb.Environment:
         boot = boot_id()
+        # Without a boot id (16 zeros) nobody can say that the power was not cut.
         if self._fresh or (self._running.exists() and (self._running.read_bytes() != boot or not any(boot))):
             self._discard()
         replace_file(self._running, boot)  # syncs the folder, and so the removal, too

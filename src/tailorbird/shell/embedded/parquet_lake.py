@@ -79,11 +79,13 @@ class ParquetLake:
 
                     self._sealer = LakeSealer(self._folder, self._manifest_file)
                 yield self._sealer
+            # Said on purpose, before anything was written: the sealer is as good as before.
             except TailorbirdError:
                 raise
             except OSError as error:
                 self._let_go(tidy=True)
                 raise StateUnavailable(f"The lake {self._folder} cannot be written: {error}. {_NEXT}") from error
+            # Whatever it was, it may have left half a change behind: the next sealer sweeps that away before it begins.
             except BaseException:
                 self._let_go()
                 raise

@@ -22,6 +22,7 @@ def match_of(terms: list[str], operator: str) -> str:
     >>> match_of(["vitamin", "c"], "AND")
     '"vitamin"* AND "c"'
     """
+    # Quoted, so that AND, NEAR or a star typed by somebody are words and not FTS5's own.
     return f" {operator} ".join(f'"{term}"' + ("*" if len(term) > 1 else "") for term in terms)
 
 

@@ -19,6 +19,7 @@ def path_of(folder: Path, base: int) -> Path:
 
 def bases_in(folder: Path) -> list[int]:
     """The offsets at which files begin, ascending."""
+    # Anything else in the folder is somebody else's: a copy, an editor's backup.
     return sorted(int(path.stem) for path in folder.glob(f"*{_SUFFIX}") if path.stem.isdigit())
 
 
@@ -46,6 +47,8 @@ class Segment:
         position = after - self.base
         found = list(frames(os.pread(self.fd, min(max_bytes, stop - after), position), after))
         if not found and stop - after > max_bytes:
+            # The first record is larger than what was asked for: as much as its head says, so that a reader always gets
+            # on.
             length = int.from_bytes(os.pread(self.fd, 4, position), "little") + HEAD_BYTES
             found = list(frames(os.pread(self.fd, min(length, stop - after), position), after))
         return found

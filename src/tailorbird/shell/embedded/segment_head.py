@@ -34,6 +34,7 @@ class SegmentHead:
 
     def begin(self, boot: bytes, base: int, end: int) -> None:
         """Trust these numbers, found by reading the newest file, from now on."""
+        # Untrue while it is written: whoever is killed in between leaves a head that nobody trusts.
         self._set("magic", 0)
         for name, value in (("base", base), ("end", end), ("synced", end), ("roll", 0)):
             self._set(name, value)

@@ -45,6 +45,7 @@ class SegmentLog:
         self._opened: Handles | None = None
 
     def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
+        # Outside of the lock: nobody has to wait for checksums.
         data = frame(payloads)
         with self._as_unavailable("append to"):
             with self._locked() as handles:
@@ -77,6 +78,7 @@ class SegmentLog:
         with self._as_unavailable("read"):
             handles = self._handles()
         deadline = time.monotonic() + timeout_s
+        # Appended is not enough: what a power cut could take back is not handed to a reader.
         while handles.head.synced <= after:
             left_s = deadline - time.monotonic()
             if left_s <= 0:
@@ -87,6 +89,7 @@ class SegmentLog:
     def drop_through(self, offset: int) -> None:
         with self._as_unavailable("drop files of"), self._locked() as handles:
             bases = self._bases(handles)
+            # A file ends where the next begins; the newest has no next and stays.
             for base, behind in pairwise(bases):
                 if behind <= offset:
                     path_of(self._folder, base).unlink()
@@ -101,6 +104,7 @@ class SegmentLog:
 
     def _write(self, handles: Handles, data: bytes) -> tuple[Segment, int]:
         head, segment = handles.head, self._newest(handles)
+        # Before the write and not behind it: a call's records lie in one file, in one piece, all or none.
         if head.end - head.base >= self._segment_bytes or head.roll:
             segment = self._roll(handles, segment)
         position = head.end - head.base
@@ -131,8 +135,10 @@ class SegmentLog:
         head = handles.head
         if not head.roll:
             os.fdatasync(full.fd)
+        # Truncated: a writer that was killed right here, last time, may have left this very file.
         handles.writing = Segment(self._folder, head.end, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
         sync_folder(self._folder)
+        # Last: a writer that is killed before this leaves an empty file behind the newest, and nothing else.
         head.base = head.end
         head.roll = False
         return handles.writing
@@ -167,9 +173,10 @@ class SegmentLog:
         place = bisect_right(bases, after) - 1
         if place < 0:
             raise Corrupt(f"Offset {after} of {self._folder} was dropped; the log begins at {bases[0]}. {_HELP}")
-        if handles.reading is None or handles.reading.base != bases[place]:
-            handles.reading = Segment(self._folder, bases[place], os.O_RDONLY)
-        return handles.reading, bases[place + 1] if place + 1 < len(bases) else limit
+        segment = handles.reading  # looked at once: another thread may put another file there at any time
+        if segment is None or segment.base != bases[place]:
+            segment = handles.reading = Segment(self._folder, bases[place], os.O_RDONLY)
+        return segment, bases[place + 1] if place + 1 < len(bases) else limit
 
     def _bases(self, handles: Handles) -> list[int]:
         """Without the empty file that a writer killed while rolling may leave behind the newest."""
@@ -202,6 +209,7 @@ class SegmentLog:
 
     def _recover(self, handles: Handles) -> None:
         """Find the end by reading the newest file, and cut what is torn. Right at any time, but slow."""
+        # Not through the head, which is what is being made.
         bases = bases_in(self._folder) or [self._start]
         segment = Segment(self._folder, bases[-1], os.O_RDWR | os.O_CREAT)
         end = scan(segment.path, segment.base)

@@ -30,6 +30,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words
 _INSERT_ITEM = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_WORDS = "INSERT INTO words (rowid, name, brand, category, tags, text) VALUES (?, ?, ?, ?, ?, ?)"
 _FOUND = "FROM words JOIN items ON number = words.rowid WHERE words MATCH ?"
+# FTS5's own rank, weighted by column: a word of the name says more than one of the text.
 _BEST_FIRST = "ORDER BY available DESC, bm25(words, 10, 5, 4, 3, 1), number"
 _LISTED = "FROM items WHERE body IS NOT NULL"
 _LARGEST = 2**62
@@ -71,12 +72,14 @@ class SqliteCatalogue:
 
     def search(self, query: str = "", category: str = "", limit: int = 20, offset: int = 0) -> tuple[list[Item], int]:
         terms = terms_of(query)
+        # "!?" asks for something and finds nothing; only an empty query lists all.
         if query.strip() and not terms:
             return [], 0
         page = (max(0, min(limit, _LARGEST)), max(0, min(offset, _LARGEST)))
         if not terms:
             return self._page(_LISTED, (), category, "ORDER BY available DESC, name, number", page)
         found = self._page(_FOUND, (match_of(terms, "AND"),), category, _BEST_FIRST, page)
+        # All words at once found nothing: some of them are better than an empty page.
         if found[1] == 0 and len(terms) > 1:
             return self._page(_FOUND, (match_of(terms, "OR"),), category, _BEST_FIRST, page)
         return found
@@ -108,6 +111,7 @@ class SqliteCatalogue:
         version = _version(connection) + 1
         free = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM items").fetchone()[0]
         rows = [(numbers.get(item.id, free + place), item) for place, item in enumerate(items)]
+        # FTS5 does not replace a row: the old words go first.
         if numbers:
             connection.executemany("DELETE FROM words WHERE rowid = ?", [(number,) for number, _ in rows])
         connection.executemany(_INSERT_ITEM, (_item_row(number, item, version) for number, item in rows))

@@ -55,6 +55,7 @@ class SqliteDefinitions:
 
     def change(self, changes: Sequence[DefinitionChange], author: str, as_of: int | None = None) -> bool:
         with self._file.writing() as connection:
+            # Asked behind the lock of the transaction: whoever was faster is seen, and their change not overwritten.
             if as_of is not None and as_of != _version(connection):
                 return False
             for kind, name, body in changes:
@@ -87,6 +88,7 @@ class SqliteDefinitions:
     ) -> Definition:
         text = _text(kind, name, body)
         newest = _newest(connection, kind, name)
+        # Equal is no change: a nightly `apply` of the same files makes no versions.
         if newest is not None and not newest.deleted and newest.body == msgspec.json.decode(text):
             return newest
         return self._add(connection, newest, kind, name, text, author)

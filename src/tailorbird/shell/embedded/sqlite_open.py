@@ -36,6 +36,7 @@ class SqliteFile:
         """One transaction: all of it, on disk when this returns, or nothing."""
         with self._own_errors():
             connection = self._connection()
+            # The lock at once: two that read first and then both want to write could not wait for each other.
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -55,11 +56,17 @@ class SqliteFile:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # The module's own transactions are off: they would commit before we say so. `close` comes from any thread.
             connection = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                # NORMAL, with which WAL is often run, may lose the last commits at a power cut.
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.executescript(self._schema)
+            except BaseException:
+                connection.close()  # every call tries again while the cause stays, and each would keep a file open
+                raise
             self._connections.append(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(self._schema)
             self._local.connection = connection
         return connection
 
@@ -67,6 +74,7 @@ class SqliteFile:
     def _own_errors(self) -> Iterator[None]:
         try:
             yield
+        # Busy, full, read-only: these pass. All other errors of SQLite speak of the file's bytes.
         except sqlite3.OperationalError as error:
             raise StateUnavailable(
                 f"{self._path} cannot be used now: {error}. Free some space, or try again."

@@ -30,6 +30,7 @@ class Bell:
         ready, _, _ = select.select(watched, [], [], timeout_s if watched else min(timeout_s, _POLL_S))
         if ready:
             with suppress(OSError):
+                # All rings at once, a pipe holds no more: ten thousand appends wake the reader once.
                 os.read(self._fd, 65_536)
 
     def close(self) -> None:
