@@ -49,3 +49,14 @@ def test_replay_tells_no_time():
     live = worker_at(START + 2 * HOUR_MS, DEFINED, ANNA)
     replay = Worker(live.log, MemoryState(), OneKey(), Policy())
     assert ticks(replay) == []
+
+
+def test_worker_with_a_long_way_to_the_end_has_not_caught_up(monkeypatch):
+    worker = Worker(MemoryLog(), MemoryState(), OneKey(), Policy())
+    worker.log.append([encode_record(event(n, [("userId", "anna")])) for n in range(20)])
+    monkeypatch.setattr("tailorbird.shell.run.BATCH_BYTES", 1_000)
+    worker.turn(timeout_s=0)
+    assert (worker.offset < worker.log.end() - 1_000, worker.caught_up) == (True, False)
+    while worker.offset < worker.log.end():
+        worker.turn(timeout_s=0)
+    assert worker.caught_up

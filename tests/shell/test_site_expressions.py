@@ -57,6 +57,7 @@ def test_short_and_long_form_are_one(tmp_path):
         ("loyal: {sql: a, descriptin: b}", "Did you mean 'description'?"),
         ("loyal: {sql: true}", "has sql True; it must be text"),
         ("a: orders() >= 3\nb: a\na: orders() >= 9", "'a' stands twice, in line 1 and in line 3"),
+        ("loyal:\n  sql: orders() >= 3\n  sql: orders() >= 9", "'sql' stands twice, in line 2 and in line 3"),
         ("loyal: &all [*all]", "holds something that holds itself"),
         ("loyal: " + "[" * 5000, "is nested too deep"),
     ],

@@ -3,6 +3,7 @@
 import pytest
 
 from tailorbird.events import Signal, encode_record
+from tailorbird.know.tables import MOVED, offset_key
 from tailorbird.shell.in_force import program_body
 from tailorbird.shell.members import Sizes, named_members, page_of_members
 from tailorbird.shell.people import find
@@ -95,6 +96,16 @@ def test_moves_are_read_from_either_end(worker):
         assert moves_behind(snapshot, 5, 100) == []
         assert [move.id for move in latest_moves(snapshot, 2)] == [move.id for _, move in found[:-3:-1]]
         assert len(moves_behind(snapshot, 0, 100, "curious")) == 2
+
+
+def test_latest_moves_end_where_older_ones_were_pruned(worker, monkeypatch):
+    with worker.state.snapshot() as snapshot:
+        numbers = [number for number, _ in moves_behind(snapshot, 0, 100)]
+    worker.state.commit({MOVED: {offset_key(number): None for number in numbers[:3]}}, worker.offset)
+    monkeypatch.setattr("tailorbird.shell.standing._PIECE", 1)
+    with worker.state.snapshot() as snapshot:
+        assert [number for number, _ in moves_behind(snapshot, 0, 100)] == numbers[3:]
+        assert len(latest_moves(snapshot, 100)) == len(numbers) - 3
 
 
 def test_worker_says_what_holds(worker):

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -8,10 +9,14 @@ import pytest
 from tailorbird.consent.purpose import Policy
 from tailorbird.errors import StateUnavailable
 from tailorbird.events import decode_record, encode_record
+from tailorbird.shell.config import Settings
 from tailorbird.shell.embedded.lmdb_state import LmdbState
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
-from tailorbird.shell.metrics import exposition
+from tailorbird.shell.logs import Logger
+from tailorbird.shell.metrics import Metrics, exposition
+from tailorbird.shell.processes.start import Process
+from tailorbird.shell.processes.stream import _LOOK_EVERY_S, _Watch
 from tailorbird.shell.rebuild import from_log
 from tailorbird.shell.run import Worker
 from tailorbird.shell.sealing import seal_once
@@ -87,3 +92,32 @@ def test_metrics_tell_what_became_of_each_record(tmp_path):
     told = exposition(layout.run / "metrics").decode()
     assert 'tailorbird_records_folded_total{outcome="kept"} 30.0' in told
     assert 'tailorbird_records_folded_total{outcome="duplicate"} 10.0' in told
+
+
+class BusyOnce:
+    """Definitions that cannot be read the first time."""
+
+    def __init__(self, definitions):
+        self.definitions, self.busy = definitions, True
+        self.version = definitions.version
+
+    def all(self, kind):
+        if self.busy:
+            self.busy = False
+            raise StateUnavailable("The store is busy.")
+        return self.definitions.all(kind)
+
+
+def test_a_policy_that_a_busy_store_could_not_tell_is_obeyed_at_the_next_look(tmp_path):
+    layout = Layout(tmp_path)
+    engines = Engines(layout, writes_state=True)
+    engines.definitions.put("consent", "consent", {"purposes": {"analytics": {"default": "denied"}}}, "test")
+    engines.definitions = BusyOnce(engines.definitions)
+    watch = _Watch(Process("stream", layout, Settings(), Logger(None), Metrics(), threading.Event()), engines)
+    watch.worker = Worker(engines.log, engines.state, engines.keys, Policy())
+    watch.stopped()
+    assert watch.worker.fold.by_default
+    time.sleep(_LOOK_EVERY_S)
+    watch.stopped()
+    assert not watch.worker.fold.by_default
+    engines.close()

@@ -97,6 +97,7 @@ def preview(
     started = time.perf_counter()
     asked = replace(program, segments=(*program.segments, Definition(_IT, "", predicate)))
     rows = lake.query(_question(lake, asked, now, baseline))
+    # The last row is now, and only that one names people.
     found = {person for row in rows[-1:] for person in row["members"] or ()}
     since, overlaps = _standings(snapshot, found, name)
     return Audience(
@@ -121,6 +122,7 @@ def baseline_of(lake: Lake, now: int, half_life: int = 30 * DAY_MS) -> dict[str,
     found: dict[str, dict[str, float]] = {of: {} for of in _OF}
     asked = needs([Affinity("category", "", half_life)])
     parts = Parts(asked)
+    # Shares are the same from whatever instant they are seen, so none has to be told.
     weight = f"SUM(weight * POWER(5e-1, (latest - happened_at) / {float(half_life)!r}e0))"
     asks = [
         f"SELECT {quoted(of)} AS what, value, {weight} AS weight FROM"  # noqa: S608
@@ -195,6 +197,7 @@ def lifts(snapshot: Snapshot, members: Collection[bytes], traits: Collection[str
     told = [
         Lift(what, value, inside[what, value] / seen, count / people)
         for (what, value), count in everyone.items()
+        # Enough who have it, or enough of whom it was to be expected: that something is missing tells as much.
         if (what in _OF or many[what] <= VALUES) and max(inside[what, value], count * seen / people) >= FEWEST
     ]
     told.sort(key=lambda lift: (-_surprise(lift, seen, people), lift.what, lift.value))
@@ -208,6 +211,7 @@ def _facts(profile: Profile, traits: Collection[str]) -> list[tuple[str, str]]:
 
 
 def _surprise(lift: Lift, members: int, people: int) -> float:
+    # The standard deviation of a share among so many people drawn from everyone; never that of a certainty, which is 0.
     spread = sqrt(max(lift.everyone * (1 - lift.everyone), 1 / people) / members)
     return abs(lift.inside - lift.everyone) / spread
 
@@ -243,6 +247,7 @@ def _examples(
 ) -> Iterator[Example]:
     """Some of them, each with what the live side says of their events: the words of a person's page."""
     live = compile_live(asked, baseline)
+    # By id, which is a hash: no order that means anything, and the same ten at every look.
     for person in sorted(found)[:EXAMPLES]:
         value = snapshot.get(PERSON, person)
         if value is not None:

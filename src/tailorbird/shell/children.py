@@ -105,6 +105,8 @@ def die_with_parent(parent: int) -> Callable[[], None] | None:
     """What the child does before it becomes itself: the kernel shall kill it when its parent ends, however it ends."""
     if not sys.platform.startswith("linux"):
         return None
+    # Found before the fork: between fork and exec a child should do next to nothing. The kernel takes the thread that
+    # forks for the parent, so whoever starts children must live as long as they.
     libc = ctypes.CDLL(None, use_errno=True)
 
     def bind() -> None:

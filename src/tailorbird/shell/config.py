@@ -145,6 +145,7 @@ def load_settings(
 
 def _converted(tree: Mapping[str, Any], place: str) -> Settings:
     try:
+        # Not strict: the environment and arguments know nothing but text.
         return msgspec.convert(tree, Settings, strict=False)
     except msgspec.ValidationError as error:
         known = ", ".join(setting.key for setting in every_setting())
@@ -184,6 +185,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     sections = [field.name for field in msgspec.structs.fields(Settings)]
     for variable, text in environment.items():
         for section in sections:
+            # Known sections only: other variables of this prefix are none of the settings, but a wrong name below one
+            # is refused.
             start = f"{PREFIX}{section}_".upper()
             if variable.startswith(start):
                 tree.setdefault(section, {})[variable[len(start) :].lower()] = _value(text)

@@ -113,6 +113,8 @@ def site_key(path: Path) -> bytes:
 
 def _make_secret(path: Path) -> None:
     """Written aside and linked into place, so that two processes agree on one and nobody reads half of it."""
+    from tailorbird.shell.embedded.files import sync_folder
+
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -123,6 +125,8 @@ def _make_secret(path: Path) -> None:
         os.close(descriptor)
     try:
         os.link(aside, path)
+        # Its name, too: hashes made with it are about to reach the disk, and a power cut must not leave them without.
+        sync_folder(path.parent)
     except FileExistsError:
         pass  # another process was faster: its secret counts
     finally:

@@ -75,6 +75,7 @@ class GroupCommit(Generic[T, R]):
         await asyncio.to_thread(self._thread.join)
 
     def _start(self) -> None:
+        # In the loop's own thread, as everything but `_run`: nothing here needs a lock.
         items, self._items = self._items, []
         self._under_way, self._futures = self._futures, []
         self._weight = 0

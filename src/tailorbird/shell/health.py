@@ -58,6 +58,7 @@ class Health:
             return Part(False, {"why": str(error)})
         if free < self._limits.min_free_bytes:
             return Part(False, {"end": str(end), "free_bytes": free, "why": "the disk is full"})
+        # Only after a failure: the probe writes and syncs, and nobody asks for less of that than a disk that is well.
         if self._failure() is not None and (why := _cannot_write(self._folder)):
             return Part(False, {"end": str(end), "free_bytes": free, "why": why})
         return Part(True, {"end": str(end), "free_bytes": free})

@@ -40,6 +40,7 @@ def ask(
 def over(lake: Lake, sql: str, asked: Needs, until: int | None = None, **relations: str) -> str:
     """`sql` with `history` (of what happened by `until`), and other relations by their text, before it."""
     bodies = {"history": history(asked, lake.columns(), until), **relations}
+    # Once: the question reads it in several places, and an inlined part would be computed for each.
     parts = ",\n".join(f"{name} AS MATERIALIZED (\n{body})" for name, body in bodies.items())
     rest = f",\n{sql.removeprefix('WITH ')}" if sql.startswith("WITH ") else f"\n{sql}"
     return in_dialect(f"WITH {parts}{rest}", "duckdb")
@@ -131,6 +132,7 @@ def _name(name: str) -> str:
 
 def _pointed(json: str, path: Sequence[str]) -> str:
     """The JSON under a path, as text; strings keep their quotes, which tells them from numbers."""
+    # ~ and / are spelled so in a JSON Pointer (RFC 6901).
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
     return f"CAST(json_extract({json}, {quoted(pointer)}) AS VARCHAR)"
 

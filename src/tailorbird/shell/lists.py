@@ -20,6 +20,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(@\d{4}-\d\d-\d\d)?")
 
 _COLUMN = "properties_list"  # of the lake; it is there once a list event is
 _HAS_COLUMN = "SELECT 1 FROM information_schema.columns WHERE table_name = 'people_events' AND column_name = ?"
+# Who is on a list is what was said last: by when it happened, and of two at one instant by the log.
 _ON_LISTS = f"""
 SELECT list, count(*) FILTER (joined) AS people, epoch_ms(max(said_at)) AS changed_at FROM (
     SELECT {_COLUMN} AS list, max(timestamp) AS said_at,

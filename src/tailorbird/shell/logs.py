@@ -58,6 +58,8 @@ LOG_EVENTS = (
     LogEvent("weighed", "debug", "It was looked whether what everyone leans to is to be computed anew.", "Nothing."),
     LogEvent("weighing_failed", "error", "What everyone leans to could not be computed; yesterday's stays in force.",
              "See the line before it."),
+    LogEvent("not_counted", "error", "Records are kept where they are, but the stream worker could not count them.",
+             "`outcome` says how, `records` how many. Nothing else is held up, but it is a bug: report it."),
     LogEvent("worker_waits", "warning", "The stream worker cannot read or commit; it tries again.", "See `detail`."),
 )  # fmt: skip
 _LEVELS = {event.name: event.level for event in LOG_EVENTS}

@@ -98,6 +98,7 @@ def _kpi(row: Mapping[str, Any]) -> Kpi:
     return Kpi(**{field.name: row[field.name] for field in fields(Kpi)})
 
 
+# An order of somebody who was shown nothing, or before the first impression, can be credited to nobody.
 _ALL_SHOWN = "moment >= (SELECT min(shown_at) FROM first) AND person IN (SELECT person FROM first)"
 _NAMES = {"viewed": VIEWED, "clicked": CLICKED, "ordered": ORDER, "added": ADDED}
 
@@ -141,6 +142,7 @@ valued AS (
     SELECT * EXCLUDE (stated), coalesce(stated, sum(revenue) OVER (PARTITION BY order_id)) AS order_value FROM bought
 )"""
 
+# What prove/exposure.py says, step by step: the first of each decision, signals that fit one, the first of those.
 _SEEN = """
 offered AS (
     SELECT id, epoch_ms(decided_at) AS moment, placement, items FROM decisions
@@ -173,6 +175,7 @@ touches AS (
     SELECT person, item, decision, moment, true FROM clicks JOIN first USING (decision)
 )"""
 
+# Each line to one decision: prove/outcome.py's rule is the order of the last window.
 _CREDITS = """
 carted AS (
     SELECT 'added' AS kind, person, message_id AS order_id, properties_product_id AS item, moment, log_offset,
@@ -189,6 +192,7 @@ credits AS (
         PARTITION BY kind, order_id, lines.item ORDER BY by_click DESC, touches.moment DESC, decision DESC) = 1
 )"""
 
+# Sums by person first: intervals need their squares (docs/why/082).
 _SUMS = """
 earned AS (
     SELECT decision, count(*) FILTER (kind = 'added') > 0 AS added, count(*) FILTER (kind = 'bought') > 0 AS bought,

@@ -61,6 +61,7 @@ class Metrics:
 
     def add(self, name: str, amount: float = 1, *labels: str) -> None:
         """Count `amount` more."""
+        # The name is checked at its first count alone: this is asked several times for each call.
         of_name = self._numbers.counters.get(name)
         if of_name is None:
             of_name = self._numbers.counters.setdefault(_known(name, "counter"), {})
@@ -84,6 +85,7 @@ class Metrics:
         self.took(name, 0, *labels)
         times = self._numbers.times[name][labels]
         counts = times.counts
+        # It was called only to make the place: its duration of 0 is taken back.
         counts[0] -= 1
 
         def took(seconds: float) -> None:
@@ -100,6 +102,7 @@ class Metrics:
         data = _encode(self._numbers)
         if data == self._written:
             return
+        # Replaced as a whole: whoever sums up the files never meets half of one.
         beside = self._path.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
             beside.write_bytes(data)

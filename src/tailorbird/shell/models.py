@@ -41,6 +41,7 @@ class ModelWatch:
         """The model that serves; None before the first training. Looks for a new one each time, for 2 us."""
         current = self._models.current()
         if current != self._seen:
+            # Before it is loaded: what cannot be read is tried, and complained of, once.
             self._seen = current
             self._take(current)
         return self._model

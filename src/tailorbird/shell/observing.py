@@ -8,11 +8,11 @@ import msgspec
 
 from tailorbird.collect.observed import Observed, observe, propose
 from tailorbird.collect.plan import TrackingPlan
-from tailorbird.collect.seal import open_sealed
 from tailorbird.events import Event, decode_record
 from tailorbird.know.tables import EVENT
 from tailorbird.shell.backwards import newest_first
 from tailorbird.shell.ports import Keys, Snapshot
+from tailorbird.shell.run import opened
 
 LATEST = 5_000  # events looked at: a fraction of a second, and all that a running site sends in minutes
 
@@ -22,9 +22,8 @@ def observed(snapshot: Snapshot, keys: Keys, plan: TrackingPlan, latest: int = L
     seen: Counter[Observed] = Counter()
     for _, payload in islice(newest_first(snapshot, EVENT), latest):
         event = decode_record(payload)
-        key = keys.get(event.leaf) if isinstance(event, Event) else None
-        if isinstance(event, Event) and key is not None:
-            secret = open_sealed(key, event.leaf, event.sealed)
+        secret = opened(keys, event) if isinstance(event, Event) else None
+        if isinstance(event, Event) and secret is not None:
             seen.update(observe(event.type, event.event, secret, plan))
     return seen
 

@@ -14,6 +14,7 @@ def track(named: str, event: str, properties: dict[str, Any] | None = None, **ot
     type, _, value = named.partition(":")
     context: dict[str, Any] = dict(others.pop("context", {}))
     call: dict[str, Any] = {"event": event, "context": context}
+    # The tracking API has no root field for these two: they travel where `accept` looks for them.
     if type == "email":
         context["traits"] = {"email": value}
     elif type == "deviceId":

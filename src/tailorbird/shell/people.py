@@ -152,6 +152,7 @@ def records(snapshot: Snapshot, person: bytes) -> Iterator[tuple[int, Event | De
     """All that the person did and was offered, latest first, without a scan of anybody else's."""
     found = component(snapshot, person)
     leaves = [node[1:] for node in found.nodes] if found else []
+    # Keys end with the offset, big-endian: their bytes sort as the numbers do.
     offsets = [key[-8:] for leaf in leaves for key, _ in snapshot.scan(LEAF, leaf, after(leaf))]
     # Eight bytes each: even a leaf with a million records sorts in a moment.
     offsets.sort(reverse=True)

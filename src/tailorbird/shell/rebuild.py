@@ -43,6 +43,7 @@ def from_log(worker: Worker, progress: Progress = lambda offset, end: None) -> i
         before = worker.offset
         stepped = worker.turn(timeout_s=0.0)
         count += stepped.outcomes.total() if stepped else 0
+        # Else a log that lost its end would be waited for without end.
         if worker.offset == before:
             raise Corrupt(f"The log ends at {end} but gives nothing behind {before}; `tailorbird doctor` looks closer.")
         progress(worker.offset, end)

@@ -9,7 +9,6 @@ state are away the loop waits and tries again; what was in memory is thrown away
 """
 
 import gc
-import logging
 import time
 from collections.abc import Callable, Sequence
 from itertools import islice
@@ -30,8 +29,6 @@ PRUNE_KEYS = 20_000  # at once, so that no commit gets long
 TICK_EVERY_S = 0.25
 MOVES_KEPT = 1_000_000  # of everybody's stream; a person's own history stays
 BACK_OFF_S = (0.05, 0.2, 0.5, 1.0, 2.0)
-
-logger = logging.getLogger(__name__)
 
 
 def unsealer(keys: Keys) -> Callable[[Event], Secret | None]:
@@ -78,7 +75,8 @@ class Worker:
         """One batch folded and committed; None if nothing came within `timeout_s`."""
         self.prune()
         batch = self.log.read(self.offset, BATCH_BYTES)
-        self.caught_up = self.caught_up or batch.through - self.offset < BATCH_BYTES
+        # Within a batch of the end, not at it: where something new comes all the time nobody ever is.
+        self.caught_up = self.caught_up or self.log.end() - batch.through < BATCH_BYTES
         if batch.through == self.offset and not self.more:
             if not self.log.wait(self.offset, self.tick(timeout_s)):
                 return None
@@ -159,8 +157,13 @@ class Worker:
             self.state.commit(changes, self.offset)
 
 
-def run(worker: Worker, stopped: Callable[[], bool], each: Callable[[Stepped], None] = lambda stepped: None) -> None:
-    """Turn until `stopped()`; `each` hears of every batch. Waits out what is unavailable."""
+def run(
+    worker: Worker,
+    stopped: Callable[[], bool],
+    each: Callable[[Stepped], None] = lambda stepped: None,
+    waits: Callable[[Unavailable], None] = lambda cause: None,
+) -> None:
+    """Turn until `stopped()`; `each` hears of every batch. Waits out what is unavailable, of which `waits` hears."""
     tune_memory()
     failures = 0
     while not stopped():
@@ -169,18 +172,11 @@ def run(worker: Worker, stopped: Callable[[], bool], each: Callable[[Stepped], N
             failures = 0
             if stepped is not None:
                 each(stepped)
-                _complain(stepped)
         except Unavailable as cause:
-            logger.warning("the stream waits: %s", cause)
+            waits(cause)
             # Short at first, because a store that is locked is free again soon; a full disk stays full.
             time.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
             failures += 1
-
-
-def _complain(stepped: Stepped) -> None:
-    for outcome in ("unfolded", "unmoved", "foreign"):
-        if stepped.outcomes[outcome]:
-            logger.error("%d records were %s: kept where they are, but not counted", stepped.outcomes[outcome], outcome)
 
 
 def tune_memory() -> None:

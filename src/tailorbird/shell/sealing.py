@@ -26,6 +26,7 @@ def seal_once(log: Log, state: State, lake: Lake, max_bytes: int = SEAL_BYTES) -
 
 def _seal(log: Log, state: State, lake: Lake, sealed: int, folded: int, max_bytes: int) -> int:
     batch = log.read(sealed, max_bytes)
+    # The log may already be ahead of the state: nobody has judged those records yet.
     payloads = [(offset, payload) for offset, payload in batch.records if offset <= folded]
     through = batch.through if batch.through <= folded else folded
     # Read after the offset: what was dropped up to `through` is complete in any later snapshot.

@@ -62,13 +62,14 @@ def serve(
         children = Children(logger, Metrics(layout.run / "metrics", "supervisor-0"))
         # The port may have been 0: the children and the console must know the real one.
         http_port = listening.getsockname()[1]
-        console = _start_all(children, layout, in_force, [*arguments, f"http.port={http_port}"], listening)
-        addresses = (_address(in_force.http.host, http_port), console_link(layout, console) if console else None)
-        logger.emit("started", port=http_port, workers=in_force.http.workers)
         try:
+            console = _start_all(children, layout, in_force, [*arguments, f"http.port={http_port}"], listening)
+            addresses = (_address(in_force.http.host, http_port), console_link(layout, console) if console else None)
+            logger.emit("started", port=http_port, workers=in_force.http.workers)
             _tend(children, addresses, stop, ready or _print_addresses)
         finally:
             logger.emit("stopping")
+            # First who takes calls, then who works them off: what was accepted last is still folded and sealed.
             children.end(["web", "console"], in_force.http.stop_within_s + 3)
             children.end(["stream", "batch"], 10)
             children.metrics.write()
@@ -160,6 +161,7 @@ def _only_server(layout: Layout) -> Iterator[None]:
     make_folder(layout.root)
     layout.run.mkdir(exist_ok=True)
     path = layout.run / "serve.lock"
+    # Not "w": that would empty the file before the lock is ours, and with it the number of the one who holds it.
     with path.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -181,6 +183,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     host, port = settings.http.host, settings.http.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
+        # Else a restart would have to wait until the connections of the run before are timed out.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))

@@ -39,6 +39,7 @@ class Signaller:
             body = self._body(found.bodies)
             told = body != (in_force if self._told is None else self._told)
             if told:
+                # Compiled and thrown away: what the fold could not compile must not stand in the log for ever.
                 self._compile(body, {}, 0)
                 self._log.append([encode_record(Signal("definitions", self._now(), found.version, body))])
         except BadDefinition as error:

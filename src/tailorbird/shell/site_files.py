@@ -94,6 +94,7 @@ def _read_yaml(path: Path) -> Body:
     try:
         text = path.read_text("utf-8")
         body = yaml.safe_load(text)
+        # Read once more as a tree of marks: the loaded mapping does not know any more that a name stood there twice.
         _no_name_twice(yaml.compose(text, yaml.SafeLoader))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadDefinition(f"{path} cannot be read as YAML: {_place(error)}. Nothing was applied.") from None
@@ -111,14 +112,25 @@ def _read_yaml(path: Path) -> Body:
 
 
 def _no_name_twice(root: Any) -> None:
-    """YAML keeps the last of two, and somebody's segment would be gone without a word."""
-    lines: dict[str, int] = {}
-    for key, _ in root.value if root is not None and root.id == "mapping" else ():
-        line = key.start_mark.line + 1
-        if lines.setdefault(str(key.value), line) != line:
-            raise BadDefinition(
-                f"'{key.value}' stands twice, in line {lines[str(key.value)]} and in line {line}. Rename one."
-            )
+    """YAML keeps the last of two, and somebody's segment or event would be gone without a word."""
+    todo, met = [root] if root is not None else [], set()
+    while todo:
+        node = todo.pop()
+        if node.id == "scalar" or id(node) in met:  # met before: an alias, which may even lie within itself
+            continue
+        met.add(id(node))
+        if node.id == "mapping":
+            _no_key_twice([key for key, _ in node.value])
+        todo += [value for _, value in node.value] if node.id == "mapping" else node.value
+
+
+def _no_key_twice(keys: list[Any]) -> None:
+    places: dict[str, Any] = {}
+    for key in keys:
+        first = places.setdefault(str(key.value), key.start_mark)
+        if first is not key.start_mark:
+            lines = f"in line {first.line + 1} and in line {key.start_mark.line + 1}"
+            raise BadDefinition(f"'{key.value}' stands twice, {lines}. Rename one.")
 
 
 def _json_like(value: Any) -> Any:

@@ -143,6 +143,8 @@ def latest_moves(snapshot: Snapshot, limit: int, segment: str = "") -> list[Move
     while number > 0 and len(found) < limit:
         start = max(0, number - _PIECE)
         piece = [move for at, move in moves_behind(snapshot, start, number - start) if at <= number]
+        if not piece:
+            break  # older ones were pruned: every scan from here on would begin with the oldest that is kept
         found += [move for move in reversed(piece) if not segment or move.segment == segment]
         number = start
     return found[:limit]

@@ -71,6 +71,7 @@ class Versions(Generic[M, T]):
             checksums = {name: _checksum(array) for name, array in held.items()}
             text = msgspec.json.encode({"manifest": manifest, "checksums": checksums})
             (draft / "manifest.json").write_bytes(msgspec.json.format(text))
+            # All of it on disk before it has its name; what has one is whole.
             for path in (*draft.iterdir(), draft):
                 _sync(path)
             draft.rename(self.folder / version)
@@ -82,6 +83,7 @@ class Versions(Generic[M, T]):
 
     def promote(self, version: str) -> None:
         """Let this version serve from now on; raises Corrupt if it cannot be loaded."""
+        # Every array is read and checked here, so that no worker meets a damaged version as the one that serves.
         self.load(version)
         served = [*(name for name in self._promotions() if name != version), version]
         _replace(self.folder / "promotions", lambda draft: draft.write_text("\n".join(served) + "\n"))
@@ -186,6 +188,7 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
     draft = path.with_name(f".{path.name}-{os.getpid()}")
     draft.unlink(missing_ok=True)
     write(draft)
+    _sync(draft)  # of a link this is its folder, which is on disk already
     draft.replace(path)
     _sync(path.parent)
 

@@ -70,6 +70,7 @@ class Batch:
 
     def _seal(self) -> None:
         engines = self._engines
+        # In pieces: one of them fits into memory, and what is sealed stays sealed if the next fails.
         while engines.state.offset() > engines.lake.sealed():
             count = seal_once(engines.log, engines.state, engines.lake, self._settings.seal_bytes)
             self._process.logger.emit("sealed", records=count, through=engines.lake.sealed())

@@ -51,6 +51,7 @@ class Job:
             why = self._wanted.read_text(errors="replace").strip()
         except OSError:
             return [] if self._every_s > 0 and now >= self._at else None
+        # Before it runs: who asks again meanwhile makes the file anew, and is not forgotten.
         self._wanted.unlink(missing_ok=True)
         return ["--why", why] if why else []
 

@@ -53,6 +53,7 @@ def begin(role: str, argv: Sequence[str] | None = None) -> Process:
         arguments.listen_on,
     )
     _listen_for_stop(process.stop)
+    # A trace on many lines is for people at a terminal; these logs are read by machines, a line at a time.
     sys.excepthook = lambda _, error, __: _last_words(process.logger, error)
     return process
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 
 from tailorbird.consent.purpose import Policy
-from tailorbird.errors import TailorbirdError, Unavailable
+from tailorbird.errors import BadDefinition, TailorbirdError, Unavailable
 from tailorbird.flow import Stepped
 from tailorbird.shell.declared import policy_of
 from tailorbird.shell.engines import Engines
@@ -21,6 +21,7 @@ from tailorbird.shell.signalling import Signaller
 
 _LOOK_EVERY_S = 0.25  # at the definitions: whoever applies a segment waits for this
 _MEASURE_EVERY_S = 1.0
+_ODD = {"unfolded", "unmoved", "foreign"}  # what no known record becomes (docs/why/035)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         time.sleep(1)
         return 1  # the supervisor tries again
     process.logger.emit("started", offset=worker.offset)
-    run(worker, watch.stopped, watch.stepped)
+    run(worker, watch.stopped, watch.stepped, watch.waits)
     engines.close()
     process.metrics.write()
     process.logger.emit("stopped")
@@ -72,6 +73,11 @@ class _Watch:
             self._process.metrics.add("tailorbird_records_folded", count, outcome)
         if stepped.moves:
             self._process.metrics.add("tailorbird_segment_moves", stepped.moves)
+        for outcome in _ODD & stepped.outcomes.keys():
+            self._process.logger.emit("not_counted", outcome=outcome, records=stepped.outcomes[outcome])
+
+    def waits(self, cause: Unavailable) -> None:
+        self._process.logger.emit("worker_waits", detail=str(cause))
 
     def policy(self) -> Policy:
         """The consent policy that the definitions declare; the built-in one if there is none."""
@@ -82,21 +88,27 @@ class _Watch:
         if worker is None:
             return
         try:
-            changed = self._changed()
-            if changed:
-                worker.fold.obey(self.policy())
+            self._obey(worker)
             if time.monotonic() >= self._measure_at:
                 self._measure_at = time.monotonic() + _MEASURE_EVERY_S
                 self._measure(worker)
         except TailorbirdError as error:
-            self._process.logger.emit("definition_refused", kind="consent", detail=str(error))
+            self._process.logger.emit("worker_waits", detail=str(error))
+        # Before, the state is of another day: definitions would be checked against events that are yet to be met.
         if worker.caught_up:
             self._signal(worker)
 
-    def _changed(self) -> bool:
-        version, before = self._definitions.version(), self._version
+    def _obey(self, worker: Worker) -> None:
+        """Go by the consent policy of the store's present version."""
+        version = self._definitions.version()
+        if version == self._version:
+            return
+        try:
+            worker.fold.obey(self.policy())
+        except BadDefinition as error:  # said once a version; the policy before stays in force
+            self._process.logger.emit("definition_refused", kind="consent", detail=str(error))
+        # Only now: where the store was busy the same version is tried again, or a stricter policy would be missed.
         self._version = version
-        return version != before
 
     def _signal(self, worker: Worker) -> None:
         """Tell the log of definitions that changed."""

@@ -58,6 +58,7 @@ async def _serve(process: Process, engines: Engines) -> None:
     process.metrics.write_every_second(process.stop)
     # FastAPI takes half a second to import: aside, so that neither the start nor a first caller waits for it.
     importing = asyncio.create_task(asyncio.to_thread(import_module, "tailorbird.shell.http.rest.api"))
+    # What was imported and loaded lives to the end: no collection walks through it again.
     gc.freeze()
     process.logger.emit("started", port=process.settings.http.port)
     await server.serve([_socket(process)])
@@ -99,6 +100,7 @@ def _config(process: Process, app: App) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        # We say ourselves whose X-Forwarded-For is believed: `http.forwarded_from`.
         proxy_headers=False,
         timeout_graceful_shutdown=int(http.stop_within_s),
         backlog=2048,
