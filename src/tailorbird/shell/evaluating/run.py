@@ -89,7 +89,11 @@ def _teacher(threads: int) -> Teacher | None:
         return None
     from tailorbird.shell.learning.lambdamart import Settings, lambdamart
 
+    # Those who say when to stop are few, and thirty trees that do nothing for them are often a pause: with that
+    # patience yoochoose depended on the seed, by 1 %.
+    settings = Settings(threads=threads, rounds=600, patience=100)
+
     def teach(learn: Lesson, stop: Lesson, seed: int) -> Any:
-        return lambdamart(learn, stop, seed, Settings(threads=threads))
+        return lambdamart(learn, stop, seed, settings)
 
     return teach
