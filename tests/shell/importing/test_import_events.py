@@ -15,6 +15,7 @@ from tailorbird.shell.importing.events import Importing, report_path
 from tailorbird.shell.importing.files import RowFile
 from tailorbird.shell.importing.ledger import open_ledger
 from tailorbird.shell.importing.resume import sent_since
+from tailorbird.shell.importing.row import Row
 from tailorbird.shell.importing.sink import LogSink
 from tailorbird.testing.memory_keys import MemoryKeys
 from tailorbird.testing.memory_log import MemoryLog
@@ -79,6 +80,15 @@ def test_own_message_ids_are_kept_and_others_come_from_file_and_row(shop, tmp_pa
     path = write_lines(tmp_path / "a.jsonl", [view(1, messageId="mine"), view(2)])
     done = shop.run(path)
     assert [event.message_id for event in shop.events()] == ["mine", f"{done.file_id}-2"]
+
+
+@pytest.mark.parametrize("named", [{}, {"messageId": None}, {"messageId": ""}, {"messageId": 1.5}])
+@pytest.mark.parametrize("shape", [{}, {"columns": {"userId": "userId"}}])
+def test_row_without_a_usable_message_id_gets_the_same_one_each_time(named, shape):
+    row = Row(7, 7, json.dumps({**view(7), **named}).encode(), 0)
+    message_id, call = EventShape("file", **shape).call(row)
+    assert (message_id, json.loads(call)["messageId"]) == ("file-7", "file-7")
+    assert list(json.loads(call, object_pairs_hook=lambda pairs: [name for name, _ in pairs])).count("messageId") == 1
 
 
 def test_bad_rows_are_reported_with_their_line_and_harm_nobody(shop, tmp_path):

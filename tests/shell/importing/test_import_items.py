@@ -18,6 +18,13 @@ def test_known_fields_are_typed_and_others_become_attributes():
     assert read == Item("7", "Beans", price=4.5, attributes={"roast": "dark", "decaf": False})
 
 
+@pytest.mark.parametrize("names", [("id", "sku"), ("sku", "id"), ("product_id", "sku"), ("sku", "product_id")])
+def test_sku_beside_an_id_stays_an_attribute(names):
+    values = {"id": "p1", "product_id": "p1", "sku": "s1"}
+    found = item({name: values[name] for name in names})
+    assert (found.id, found.attributes) == ("p1", {"sku": "s1"})
+
+
 def test_text_that_looks_like_a_number_stays_text_where_an_item_has_text():
     read = item_of(Row(1, 1, {"id": "007", "name": "501", "brand": "1"}, 0))
     assert (read.id, read.name, read.brand) == ("007", "501", "1")

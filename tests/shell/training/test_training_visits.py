@@ -1,6 +1,9 @@
 """What visits said of themselves stands beside each contact of a training."""
 
+import dataclasses
+
 import msgspec
+import numpy as np
 import pytest
 from lake_world import NOW, event, stored
 
@@ -74,3 +77,13 @@ def test_there_may_be_more_origins_than_sixteen_bits_count():
         patched.setattr(visits, "_said", lambda lake: iter(said))
         values, codes = visits.visits_beside(None, lines, {b"ann": 0})["source"]
     assert [values[code] for code in codes] == ["32999.example"]
+
+
+def test_there_may_be_more_people_than_a_time_since_1970_leaves_room_for():
+    lines = Interactions.of([("ann", "tea", "viewed", NOW)])
+    many = dataclasses.replace(lines, person=np.full(1, 5_000_000, lines.person.dtype))
+    said = [(b"ann", NOW - 1, (("source", "news"),)), (b"bob", NOW, (("source", "flyer"),))]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(visits, "_said", lambda lake: iter(said))
+        values, codes = visits.visits_beside(None, many, {b"ann": 5_000_000, b"bob": 4_999_999})["source"]
+    assert [values[code] for code in codes] == ["news"]

@@ -30,6 +30,7 @@ class Route(NamedTuple):
     at_once: bool = False
 
 
+# Spelled once: a label of every request that is counted.
 _TEXT_OF = {status: str(status) for status in range(100, 600)}
 
 Routes = Mapping[tuple[str, str], Route]
@@ -62,6 +63,7 @@ class App:
         except Exception as error:
             self._logger.emit("request_failed", route=route.name, trace=trace_of(error))
             response = Response.of(failure("internal", "A bug in Tailorbird; its log has the trace."), 500)
+        # Also on refusals: a page may read why it was refused only where these headers say so.
         if b"origin" in request.headers:
             response.headers = [*response.headers, *self._cors.headers(request)]
         self._count(route.name, response.status, time.perf_counter() - started)

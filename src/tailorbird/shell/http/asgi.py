@@ -51,6 +51,7 @@ async def _body(receive: Receive, at_most: int) -> bytes | None:
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > at_most:
+            # While it arrives, not behind it: nobody's memory is filled by a body that is refused anyway.
             raise TooLarge(f"The body has more than {at_most:,} bytes. Send it in parts.")
         more = message.get("more_body", False)
     return b"".join(parts)

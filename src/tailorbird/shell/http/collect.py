@@ -60,6 +60,8 @@ class Collect:
 
     def caller(self, request: Request) -> Caller:
         """Who sends, by header or by the body's writeKey; raises NotAllowed."""
+        # The header first: only where it names nobody the body is read for a key (a beacon cannot set headers,
+        # docs/why/071).
         caller = self._site.caller(request.headers)
         if caller is None and (key := write_key_of((), request.body)):
             caller = self._site.of_key(key)
@@ -82,6 +84,7 @@ def call_of(request: Request, caller: Caller) -> Call:
     """The circumstances of a call."""
     header = request.header
     return Call(
+        # Our clock, read once a call: all its events were received at one instant.
         int(time.time() * 1000),
         caller.name,
         request.client,

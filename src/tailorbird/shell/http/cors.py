@@ -21,6 +21,7 @@ class Cors:
             return ()
         allowed = ((b"access-control-allow-origin", b"*" if self._any else origin),)
         shown = ((b"access-control-expose-headers", _SHOWN),)
+        # An answer that differs by origin must not be kept by a cache for another one.
         return allowed + shown if self._any else allowed + shown + ((b"vary", b"origin"),)
 
     def preflight(self) -> Response:

@@ -41,6 +41,8 @@ class Freshness:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._wait_s
         while loop.time() < until:
+            # The worker is another process and tells nobody when it commits; a look at its offset costs next to
+            # nothing.
             await asyncio.sleep(_LOOK_EVERY_S)
             if self._state.offset() >= offset:
                 return True

@@ -18,6 +18,7 @@ def head_of(response: Response, server_headers: Sequence[Header], keep_alive: bo
     lines = [_status_line(response.status)]
     for name, value in (*server_headers, *response.headers):
         lines += (name, b": ", value, b"\r\n")
+    # RFC 9110: neither has a body, and 204 must not even name a length.
     if response.status not in _NO_BODY:
         lines.append(b"content-length: %d\r\n" % len(response.body))
     lines.append(b"\r\n" if keep_alive else b"connection: close\r\n\r\n")

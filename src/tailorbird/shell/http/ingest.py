@@ -38,6 +38,7 @@ class Ingest:
         """The records of a call as they will stand in the log. Raises LogUnavailable where a key cannot be made."""
         drafts, rejected = accepted.drafts, accepted.rejected
         keys = self._held
+        # Mostly nobody is new: then nothing here waits, and the call goes straight on.
         missing = [leaf for leaf in _leaves(accepted) if leaf not in keys]
         if missing:
             keys = await self._with_keys_of(missing, accepted)
@@ -71,6 +72,7 @@ class Ingest:
         # Now: while this call waits for its new keys, another one may let go of all that it does not need itself.
         keys = {leaf: self._held[leaf] for leaf in _leaves(accepted) if leaf in self._held}
         try:
+            # Each once: the events of a batch are mostly one person's.
             fresh = await self._ensure.add(list(dict.fromkeys(missing)))
         except Unavailable as error:
             failure = LogUnavailable(f"Nothing can be sealed: {error}")

@@ -54,6 +54,7 @@ def _metrics(layout: Layout) -> Page:
 def _script() -> tuple[bytes, bytes]:
     """The browser SDK, plain and compressed."""
     plain = files("tailorbird.sdk").joinpath("tailorbird.js").read_bytes()
+    # Without a time in it, so that all workers and releases give the same bytes for the same script.
     return plain, gzip.compress(plain, 9, mtime=0)
 
 

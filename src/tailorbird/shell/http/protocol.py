@@ -177,6 +177,7 @@ class HttpProtocol(asyncio.Protocol):
         self._route = self._app.route(request)
         self._body: list[bytes] = []
         self._size = 0
+        # Refused by its head: the body need not even be sent.
         length = request.header(b"content-length")
         if length and int(length) > self._route.at_most:
             self._refuse_size(int(length))
@@ -219,6 +220,7 @@ class HttpProtocol(asyncio.Protocol):
             text = unquote(text)
         method = self._parser.get_method().decode("ascii")
         request = Request(method, text, query.partition(b"#")[0], self._headers, self._peer)
+        # The last address of the chain is the one that our own proxy saw; those before it anybody can invent.
         if self._peer in self._limits.trusted and (chain := request.header(b"x-forwarded-for")):
             request.client = chain.rpartition(b",")[2].strip().decode("latin-1")
         return request
@@ -253,6 +255,8 @@ class HttpProtocol(asyncio.Protocol):
         self._transport.write(head + response.body if request.method != "HEAD" else head)
         if not keep_alive:
             self._transport.close()
+        # Begun without a task, `_next` is still on the stack and goes on by itself; to call it here would nest without
+        # end.
         elif self._waiting:
             if in_task:
                 self._next()

@@ -48,6 +48,7 @@ class Other:
             return Route("preflight", self._preflight)
         if path.startswith("/v1/projects/") and path.endswith("/settings") and path.count("/") == 4:
             return Route("settings", project_settings)
+        # Some Segment libraries send to /v1/batch/; the table knows one spelling of each path.
         bare = path.rstrip("/")
         if (found := self._table.get((method, bare))) is not None:
             request.path = bare

@@ -49,6 +49,7 @@ class SiteWatch:
         """Who calls by these headers; a key made a moment ago is known."""
         caller = caller_of(self.now().ring, headers)
         if caller is None and (b"authorization" in headers or b"x-api-key" in headers):
+            # Looked again at once, and not a tenth of a second later: who makes a key tries it out in the next moment.
             caller = caller_of(self.look().ring, headers)
         return caller
 
@@ -71,6 +72,7 @@ class SiteWatch:
         before = self._site
         return Site(
             version,
+            # Each part by itself: a plan that cannot be read must not keep a withdrawn key valid.
             KeyRing(self._definitions.all("key")),
             self._or("plan", before.plan, self._plan),
             self._or("placement", before.placements, lambda: placements_of(self._definitions)),

@@ -11,7 +11,9 @@ import msgspec
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.events import Event, decode_record
+from tailorbird.know.fold import when
 from tailorbird.know.profile import Consent
+from tailorbird.know.traits import say
 from tailorbird.shell.ports import Log
 
 MOST_BYTES = 4_000_000  # behind that far we say that we do not know
@@ -32,7 +34,9 @@ class Unfolded:
     def said(self, folded: int, through: int, hashes: Iterable[bytes]) -> Said | None:
         """What was said in (folded, through] under any of these identifiers; None if that cannot be known."""
         try:
+            # A token of a log that was lost lies behind its end; nobody can read that far.
             through = min(through, self._log.end())
+            # What is folded stands in the profile: to keep it here would only cost memory.
             if self._through < folded or len(self._said) > _MOST_PEOPLE:
                 self._said.clear()
                 self._through = folded
@@ -42,8 +46,10 @@ class Unfolded:
         except TailorbirdError:
             return None
         found: Said = {}
+        # By the fold's own rule: of what was said under two identifiers of one person the later word holds.
         for key in hashes:
-            found.update(self._said.get(key, {}))
+            for purpose, word in self._said.get(key, {}).items():
+                say(found, purpose, word)
         return found
 
     def _read(self, through: int) -> None:
@@ -58,11 +64,12 @@ class Unfolded:
     def _hear(self, payload: bytes) -> None:
         try:
             record = decode_record(payload)
+        # Bytes that are no record are the fold's business to note (docs/why/035).
         except msgspec.DecodeError:
             return
         if not isinstance(record, Event):
             return
         for purpose, granted in record.consent.items():
-            word = Consent(granted, record.timestamp, record.source)
+            word = Consent(granted, when(record), record.source)
             for identifier in record.identifiers:
-                self._said.setdefault(identifier.hash, {})[purpose] = word
+                say(self._said.setdefault(identifier.hash, {}), purpose, word)

@@ -17,6 +17,7 @@ def fold_and_seal(engines: Engines, progress: Progress) -> bool:
 
     `engines` are opened with `writes_state`; that takes effect only here.
     """
+    # A running server's stream worker holds the lock of the state: then it does all this.
     try:
         state = engines.state
     except StateUnavailable:

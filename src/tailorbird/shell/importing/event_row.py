@@ -23,7 +23,7 @@ _OF_TRAITS = ("identify", "group")
 class _Probe(msgspec.Struct):
     """Reading no more than this checks the JSON of the whole row."""
 
-    messageId: Any = None
+    messageId: Any = msgspec.UNSET
     type: Any = None
 
 
@@ -52,8 +52,9 @@ class EventShape(msgspec.Struct, frozen=True):
             return Problem(row.line, "columns", "", f"The line has {fields['']}; quote cells that contain commas.")
         typed = fields if isinstance(row.value, bytes) else {name: plain_cell(value) for name, value in fields.items()}
         call = self._shaped({self.columns.get(name, name): value for name, value in typed.items()})
-        message_id = str(call.setdefault("messageId", self._message_id(row)))
-        return _sized(row, message_id, _json(call))
+        if not _names(call.get("messageId")):
+            call["messageId"] = self._message_id(row)
+        return _sized(row, str(call["messageId"]), _json(call))
 
     def _as_it_stands(self, row: Row, line: bytes) -> tuple[str, bytes] | Problem:
         """The fast way: a line of JSONL is a call already and only gets its messageId."""
@@ -62,9 +63,13 @@ class EventShape(msgspec.Struct, frozen=True):
             probe = _probe(line)
         except ValueError:
             return _not_json(row)
-        if probe.messageId is not None:
+        if _names(probe.messageId):
             return _sized(row, str(probe.messageId), line)
         message_id = self._message_id(row)
+        # null or "": replaced where it stands, for of two fields with one name readers take the last.
+        if probe.messageId is not msgspec.UNSET:
+            return _sized(row, message_id, _json({**_decode(line), "messageId": message_id}))
+        # Put in front: the line itself is neither decoded nor written anew.
         rest = line[1:].lstrip()
         return _sized(row, message_id, b'{"messageId":"%s"%s%s' % (message_id.encode(), _comma(rest), rest))
 
@@ -85,6 +90,11 @@ class EventShape(msgspec.Struct, frozen=True):
 
     def _message_id(self, row: Row) -> str:
         return f"{self.file_id}-{row.number}"
+
+
+def _names(message_id: Any) -> bool:
+    """Whether `accept` takes it as the message's id. Else it makes one of the time, which no resume would know again."""
+    return (isinstance(message_id, str) and message_id != "") or type(message_id) is int
 
 
 def _put(call: dict[str, Any], path: str, value: Any) -> None:
@@ -122,12 +132,14 @@ def _typed(text: str) -> Any:
     """
     if text[:1] not in "-0123456789tf[{":
         return text
+    # A postcode or an article number: as a number it would lose its zero.
     if text[:1] == "0" and text[1:2].isdigit():
         return text
     try:
         value = msgspec.json.decode(text)
     except ValueError:
         return text
+    # "1e5" in a column of codes is a code: nobody writes a price so.
     return text if isinstance(value, float) and "e" in text.lower() else value
 
 

@@ -52,6 +52,7 @@ class Importing(NamedTuple):
         saved_at = 0.0
         for batch in self._batches(already):
             self._send(batch, report)
+            # Not with each batch: a saved ledger is two syncs, and what it does not know yet `resume` finds in the log.
             if time.monotonic() - saved_at > SAVE_EVERY_S:
                 self.ledger.save(self.folder)
                 saved_at = time.monotonic()
@@ -94,6 +95,7 @@ class Importing(NamedTuple):
         report.add(sorted(batch.problems))
         ledger.refused += len(batch.problems)
         ledger.report_bytes = report.size
+        # Last, when everything above is on its way: a ledger must never say more than what was done.
         ledger.rows, ledger.position = batch.last.number, batch.last.end
 
 

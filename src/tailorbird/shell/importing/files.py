@@ -46,6 +46,7 @@ class RowFile:
         raw = self.path.open("rb")
         size = max(self.path.stat().st_size, 1)
         self._fraction = lambda: 0.0 if raw.closed else raw.tell() / size
+        # By its first bytes: what a file is called says little about how it was packed.
         packed = raw.read(2) == _GZIP
         raw.seek(0)
         return (io.BufferedReader(gzip.GzipFile(fileobj=raw), 1 << 20) if packed else raw), packed
@@ -87,6 +88,7 @@ class RowFile:
         with file:
             for batch in file.iter_batches(4096):
                 first, read = read + 1, read + batch.num_rows
+                # What lies before the ledger's row is skipped a batch at a time, without making Python objects of it.
                 values = batch.to_pylist() if read > after_row else []
                 for number, value in enumerate(values, first):
                     if number > after_row:

@@ -58,6 +58,7 @@ class ImportingItems(NamedTuple):
         read = [item_of(row, self.columns) for row in rows]
         items = [item for item in read if isinstance(item, Item)]
         problems = [problem for problem in read if isinstance(problem, Problem)]
+        # Before the ledger: killed in between, the same items are put in once more, which changes nothing.
         self.catalogue.upsert(items)
         report.add(problems)
         ledger = self.ledger
@@ -82,16 +83,23 @@ def item_of(row: Row, columns: Mapping[str, str] | None = None) -> Item | Proble
         return Problem(row.line, "json", "", "The line is not a JSON object; write one object a line, as {...}.")
     if "" in fields:
         return Problem(row.line, "columns", "", f"The line has {fields['']}; quote cells that contain commas.")
-    return _item(row, {_field(name, columns or {}): value for name, value in fields.items() if value is not None})
+    return _item(row, _named(fields, columns or {}))
 
 
-def _field(name: str, columns: Mapping[str, str]) -> str:
-    return columns.get(name) or _ALIASES.get(name, name)
+def _named(fields: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
+    """The values by the names of an item's fields; nulls are left out."""
+    found = {columns.get(name, name): value for name, value in fields.items() if value is not None}
+    # In the order of the table: a file with an id and a sku keeps the sku as an attribute, and not in the id's place.
+    for alias, field in _ALIASES.items():
+        if alias in found and alias not in columns and field not in found:
+            found[field] = found.pop(alias)
+    return found
 
 
 def _item(row: Row, fields: dict[str, Any]) -> Item | Problem:
     own = {name: value for name, value in fields.items() if name in _FIELDS}
     if not isinstance(row.value, bytes):
+        # A CSV knows text only; but a name such as "007" is one.
         own = {name: value if name in _TEXTS else plain_cell(value) for name, value in own.items()}
     own |= {name: str(own[name]) for name in _TEXTS if name in own}
     if not own.get("id"):

@@ -17,6 +17,7 @@ class Report:
         self.path = path
         self.size = size
         if path.exists() and path.stat().st_size > size:
+            # What stands behind the ledger's size belongs to rows that are looked at again.
             with path.open("r+b") as file:
                 file.truncate(size)
 

@@ -16,6 +16,7 @@ def sent_since(log: Log, lake: Lake | None, source: str, offset: int) -> set[str
     """The messageIds of `source` that came into the log behind `offset`."""
     sealed = lake.sealed() if lake is not None else 0
     try:
+        # The log may be dropped up to where the lake is sealed: each is asked for its own part.
         return _in_log(log, source, max(offset, sealed)) | _in_lake(lake, source, offset, sealed)
     except Corrupt:  # the log was dropped up to a later seal between the two looks
         if lake is None or lake.sealed() == sealed:

@@ -65,6 +65,7 @@ def code() -> str:
     """The release, and a fingerprint of the source that trains and scores."""
     top = Path(tailorbird.__file__).parent
     digest = hashlib.sha256()
+    # Not the whole package: a new page of the console makes no other model.
     for path in sorted([*top.glob("offer/**/*.py"), *top.glob("shell/training/*.py")]):
         digest.update(path.read_bytes())
     return f"{version('tailorbird')}+{digest.hexdigest()[:LETTERS]}"

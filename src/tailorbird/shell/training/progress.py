@@ -43,6 +43,8 @@ def under_way(layout: Layout) -> Progress | None:
     """The training that runs on this folder; None where none does, or where the one that wrote it was killed."""
     try:
         found = msgspec.json.decode(_path(layout).read_bytes(), type=Progress)
+        # Signal 0 reaches nobody and fails where there is no such process: a training that was killed left its file
+        # behind.
         os.kill(found.process, 0)
     except PermissionError:  # it lives, and is somebody else's
         return found

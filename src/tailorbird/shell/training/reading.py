@@ -40,6 +40,7 @@ def read(engines: Engines, now: int) -> Read:
     """
     traits = plain_traits(engines.lake)
     with engines.state.snapshot() as snapshot:
+        # Contacts are of the lake, consent is of the state: with a state of yesterday a no of today would not be heard.
         if snapshot.offset < engines.lake.sealed():
             raise StateUnavailable("The state is behind the lake, so consent cannot be asked. Try again in a minute.")
         found = _allowed(engines.lake, snapshot, policy_of(engines.definitions), traits, now)

@@ -52,6 +52,7 @@ def refit(engines: Engines, now: int, why: str) -> Trained:
     model = replace(model, manifest=msgspec.structs.replace(model.manifest, seconds=seconds))
     models.save(model)
     models.promote(version)
+    # Only behind the promotion: until then it is what serves.
     if told.refit_of:
         models.drop(told.version)
     return Trained(model.manifest, True, f"refit of {manifest.refit_of}", left_out)

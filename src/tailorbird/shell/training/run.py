@@ -71,6 +71,7 @@ def train_and_promote(engines: Engines, now: int, say: Say = lambda step: None, 
     model = train(lines, Shelf(items), manifest, say, champion, choose, teacher(), seen)
     found = verdict(model.manifest, champion.manifest if champion else None)
     model = _noted(model, promoted=found.promoted, why=found.why, seconds=round(time.monotonic() - began, 1))
+    # Saved though it may not serve: whoever asks why finds its report.
     models.save(model)
     if found.promoted:
         models.promote(version)

@@ -17,6 +17,7 @@ BACK_MS = 90 * DAY_MS  # how places are looked at changes with the site's pages:
 def read_seen(engines: Engines, number: Mapping[bytes, int], end: int) -> Exposures:
     """The pages of the last months before `end` (ms) that people of `number` saw, by person and time."""
     placements = placements_of(engines.definitions)
+    # Elsewhere the order is not the ranker's, and clicks there teach nothing about it.
     ranked = {name for name, placement in placements.items() if placement.recipe == "for_you"}
     rows = (row for row in pages_seen(engines.lake, end - BACK_MS, end) if row["placement"] in ranked)
     return exposures_of(rows, number)

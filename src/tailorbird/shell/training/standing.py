@@ -27,6 +27,7 @@ def _predictions(lake: Lake, number: Mapping[bytes, int]) -> Iterator[Word]:
 
 
 def _moves(snapshot: Snapshot, number: Mapping[bytes, int], segments: frozenset[str]) -> Iterator[Word]:
+    # From the moves and not from the present standing: a moment of last March must not know who is a member today.
     for person, who in number.items() if segments else ():
         for move in history(snapshot, person):
             if move.segment in segments:

@@ -65,6 +65,7 @@ def _study(folder: Path, lineage: Lineage) -> Any:
     key = hashlib.sha256(f"{lineage.data.fingerprint} {lineage.code} {lineage.seed}".encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{key}.db"
+    # Studies of data that are gone can never be gone on with.
     for old in sorted(folder.glob("*.db"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
         if old != path:
             old.unlink(missing_ok=True)

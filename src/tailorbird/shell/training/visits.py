@@ -23,15 +23,19 @@ _COLUMNS = {  # the first that is there counts
     REGION: ("context_location_region",),
     SOURCE: ("context_campaign_source", "context_referrer_host"),
 }
-_PERSON_MS = 1 << 42  # more than any time in ms, so that person and time are one number
 
 
 def visits_beside(lake: Lake, lines: Interactions, number: Mapping[bytes, int]) -> dict[str, Column]:
     """For `Interactions.about`; `number`: of each person in the lines. Nobody else is looked at (law 7)."""
     told = [(number[person], at, said) for person, at, said in _said(lake) if person in number]
-    keys = np.array([who * _PERSON_MS + at for who, at, _ in told], np.int64)
+    # Person and time as one number, to be searched at once: each person has as many ms as all of the data span, and a
+    # visit more, so that nobody's last words are the next one's. (With all ms since 1970 two million people were most.)
+    first = min([at for _, at, _ in told] + [int(lines.at.min())]) if told and len(lines) else 0
+    last = max([at for _, at, _ in told] + [int(lines.at.max())]) if told and len(lines) else 0
+    own_ms = last - first + VISIT_MS + 1
+    keys = np.array([who * own_ms + at - first for who, at, _ in told], np.int64)
     order = np.argsort(keys, kind="stable")
-    asked = lines.person.astype(np.int64) * _PERSON_MS + lines.at
+    asked = lines.person.astype(np.int64) * own_ms + (lines.at - first)
     found: dict[str, Column] = {}
     for name in SAID:
         given = [dict(said).get(name, "") for _, _, said in told]

@@ -73,6 +73,7 @@ def _told(models: Models) -> tuple[Manifest, Manifest | None]:
             found[version] = models.manifest(version)
         except Corrupt:
             continue
+    # A refit learns nothing new of what is worth what: the periods run between trainings.
     trained = [told for told in found.values() if not told.refit_of]
     newest = max(trained, key=lambda told: told.trained_at, default=Manifest(""))
     return newest, found.get(models.current())
@@ -96,6 +97,7 @@ def _drift(engines: Engines, newest: Manifest, now: int) -> str:
 def _drop(engines: Engines, now: int) -> str:
     """CTR, then conversion, of the last week that can still be counted in full against the four before it."""
     windows = Windows()
+    # Each rate a window late: clicks of yesterday's pages may still come, and would look like a drop.
     for name, wait in (("CTR", windows.click_ms), ("conversion", windows.outcome_ms)):
         end = now - wait
         recent, past = _all(engines, end - RECENT_MS, end), _all(engines, end - RECENT_MS - PAST_MS, end - RECENT_MS)

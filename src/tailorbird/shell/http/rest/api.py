@@ -65,6 +65,7 @@ def _errors(api: FastAPI) -> None:
 
     @api.exception_handler(HTTPException)
     async def other(request: Request, error: HTTPException) -> JSONResponse:
+        # Starlette's own errors in our one shape: a client needs to know a single one.
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
         return JSONResponse(
             failure(code, f"{error.detail}. /docs lists what there is."), error.status_code, error.headers

@@ -31,6 +31,7 @@ class Rest:
         body = iter([{"type": "http.request", "body": request.body, "more_body": False}])
 
         async def receive() -> Message:
+            # The whole body is there already: one message, and behind it nothing but the end.
             return next(body, {"type": "http.disconnect"})
 
         async def send(message: Message) -> None:

@@ -80,6 +80,7 @@ def add_hot_paths(schema: dict[str, Any]) -> dict[str, Any]:
         "/v1/projects/{key}/settings": {"get": _settings()},
         **{path: {"get": _open(says)} for path, says in _OPEN.items()},
     }
+    # First: they are what nearly everybody looks for.
     schema["paths"] = {**hot, **schema.get("paths", {})}
     _add_failures(schema["paths"])
     return schema

@@ -42,6 +42,7 @@ def list_routes(web: Web) -> APIRouter:
         """`{"join": ["userId:42"], "leave": []}`. Each becomes an event; the answer's offset is a token for `after`."""
         wanted = _change(await request.body())
         calls = [*joined(checked_name(name), wanted.join), *left(name, wanted.leave)]
+        # All are looked at before any is said: one name that is none changes nothing.
         for named in (*wanted.join, *wanted.leave):
             if not web.lookup.identifiers(named):
                 raise BadRequest(f"Nothing was changed: {_shown(named)} names nobody.")

@@ -43,6 +43,7 @@ def member_routes(web: Web) -> APIRouter:
             return missing("segment")
         list_name, calls = await asyncio.to_thread(_taken, web, name, one.version)
         offset = 0
+        # In parts below the 500 KB of a call; said again after a crash they count once (`lists.snapped`).
         for start in range(0, len(calls), _SNAPSHOT_AT_ONCE):
             offset = await say(web, request, caller, calls[start : start + _SNAPSHOT_AT_ONCE])
         return json_of({"success": True, "list": list_name, "people": len(calls), "offset": str(offset)})

@@ -57,6 +57,7 @@ def people_routes(web: Web) -> APIRouter:
             raise BadRequest(f"Nothing was changed: {accepted.rejected[0].detail}")
         offset = await web.ingest.store(accepted)
         web.collect.count(caller.name, accepted)
+        # Answered when it is folded, if that is soon: the next page of whoever said no is already without.
         return {"success": True, "offset": str(offset), "fresh": await web.freshness.reached(offset)}
 
     @router.get("/{named:path}", dependencies=[Depends(may_read)])

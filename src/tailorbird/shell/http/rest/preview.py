@@ -44,6 +44,7 @@ def preview_routes(web: Web) -> APIRouter:
 
 
 def _previewed(web: Web, text: str) -> dict[str, Any]:
+    # Here, in a thread: the language and its parser are no small thing, and few workers are ever asked.
     from tailorbird.shell.previewing import previewed
 
     with at_most(web.lake, PREVIEW_S, "The preview"), web.state.snapshot() as snapshot:
