@@ -62,6 +62,7 @@ def _outdone(placement: Placement) -> str:
 
 
 def _by_score_alone(ask: Ask) -> Iterator[Proposal]:
+    # The same recipe without any rule or wish: whatever is missing beside it, one of them took.
     placement = Placement(ask.placement.name, ask.placement.recipe, per_category=1.0, hide=())
     if placement.recipe == "similar":
         return similar(ask)

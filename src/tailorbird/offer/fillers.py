@@ -27,9 +27,11 @@ def popular_fillers(ask: Ask) -> Iterator[Proposal]:
 def catalogue_fillers(ask: Ask) -> Iterator[Proposal]:
     """Each category's first, second ... item, then all there is; without a score."""
     shelf = ask.joint.shelf
+    # By turns: a page that nothing is known for shows a little of everything, and not one category to its end.
     for place in range(CATEGORY_PLACES):
         yield from (Proposal(rows[place], 0.0) for rows in shelf.categories.values() if place < len(rows))
     allowed = allowed_rows(ask.joint, ask.placement)
+    # Only now, when all before it is used up: most pages never come here.
     open_rows = shelf.open_rows(ask.now)
     remaining = np.flatnonzero(open_rows & allowed if len(allowed) else open_rows)
     yield from (Proposal(row, 0.0) for row in remaining.tolist())

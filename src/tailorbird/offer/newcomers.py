@@ -67,6 +67,7 @@ class Newcomers:
             last = items[self.pending[-1]]
             category = last.category if last is not None else ""
             share = [row for row in self.pending if (item := items[row]) is None or item.category == category]
+            # Of one category: its words are weighed once for all of them, which is most of the work.
             taken = set(share[:AT_ONCE])
             self.pending = [row for row in self.pending if row not in taken]
             for row in taken:
@@ -144,6 +145,7 @@ def with_newcomers(ask: Ask, proposals: Iterator[Proposal]) -> Iterator[Proposal
 
 
 def _merged(proposals: Iterator[Proposal], heirs: dict[int, dict[int, float]]) -> Iterator[Proposal]:
+    # A heap beside the stream: an heir is known only when the item that it is like comes by, and scores less.
     waiting: list[tuple[float, int, int, Newcomer]] = []
     for proposal in proposals:
         while waiting and -waiting[0][0] >= proposal.score:

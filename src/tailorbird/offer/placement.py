@@ -127,6 +127,7 @@ def load_placements(bodies: Mapping[str, Mapping[str, Any]]) -> Placements:
 def _load(name: str, body: Mapping[str, Any]) -> Placement:
     if not isinstance(body, Mapping):
         raise BadDefinition(f"Placement {name!r} is {body!r} ({PLACE}). Write a mapping such as {{limit: 8}}.")
+    # Laid over as plain data, so that a site names only what it changes.
     base = msgspec.to_builtins(BUILT_IN.get(name, Placement(name, title=name)))
     for field, value in body.items():
         _known(name, str(field), value)

@@ -44,6 +44,7 @@ def next_question(questions: Questions, profile: Profile | None, now: int, again
     """
     if profile is not None and _lately_skipped(profile, now, again_days):
         return None
+    # Confidence fades with time: what was said years ago is asked again.
     sure = confidences(profile, now)
     for gain in completeness(sure, {trait: question.weight for trait, question in questions.items()}).missing:
         if sure.get(gain.trait, 0.0) < SURE:

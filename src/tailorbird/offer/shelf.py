@@ -87,6 +87,7 @@ class Shelf:
             self.category_of[row] = -1 if item is None else self.codes[item.category]
         for rule, mask in self._rules.items():
             self._rules[rule] = self._marked(rule, longer(mask, self.capacity, False), rows)
+        # Void: some item's dates may have changed.
         self._open_span = (0, 0)
         self.version, self.whole = version, True
         return rows

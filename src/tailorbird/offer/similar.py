@@ -38,6 +38,7 @@ class Alike(Proposal, frozen=True, gc=False):
 def similar(ask: Ask) -> Iterator[Proposal]:
     """What is like the items of the page, best first; of several items the one that is most alike counts."""
     shelf, context = ask.joint.shelf, ask.context
+    # The item first, then the last of the cart; each once.
     spoken = dict.fromkeys(filter(None, (context.item, *context.items[-MOST_ITEMS:])))
     about = [(shelf.row[one], item) for one in spoken if (item := shelf.item(one)) is not None]
     best: dict[int, tuple[float, int]] = {}
@@ -105,6 +106,7 @@ class Category:
     def near(self, item: Item) -> Iterator[tuple[int, float]]:
         """(row, score) of the NEAREST that share a word with it, best first."""
         scores = self.scores(item)
+        # Stable: of equal scores the more popular item comes first, as the list is in that order.
         order = np.argsort(-scores, kind="stable")[: min(NEAREST, np.count_nonzero(scores))]
         return zip(self.rows[order].tolist(), scores[order].tolist(), strict=True)
 

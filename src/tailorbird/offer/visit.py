@@ -35,6 +35,7 @@ def circumstances(request: Request, person: Person | None, may_use: bool, now: i
     """All that is known of this visit: what it says of itself, the time, whether nobody is known to buy."""
     new = person is None or not person.profile.orders
     always = [(HOUR, hour_of(now)), (WEEKDAY, weekday_of(now)), *([(VISITOR, NEW)] if new else [])]
+    # The hour and the weekday are nobody's: they count for those, too, who said no.
     return [*request.visit, *always] if may_use else always
 
 

@@ -20,11 +20,13 @@ def averaged(forests: Sequence[Forest]) -> Forest:
     known = {forest.features for forest in forests}
     if len(known) != 1:
         raise ValueError(f"Forests that are averaged know the same features: these know {len(known)} sets of them.")
+    # Each forest counts its leaves from 0: behind others they begin where those end.
     before = np.cumsum([0, *(forest.start[-1] for forest in forests)])
     start = [forest.start[1:] + more for forest, more in zip(forests, before[:-1], strict=True)]
     rest = {
         name: np.concatenate([getattr(forest, name) for forest in forests])
         for name in ("feature", "threshold", "kind", "left", "right", "leaf")
     }
+    # The mean of sums is the sum of trees whose leaves are divided: no other place has to know of it.
     rest["leaf"] = rest["leaf"] / len(forests)
     return Forest.checked(next(iter(known)), start=np.concatenate([[0], *start]), **rest)

@@ -50,6 +50,7 @@ class Forest:
         """From anything like arrays. Raises Corrupt where they are not trees."""
         types = {"start": np.int64, "threshold": np.float64, "kind": np.uint8, "leaf": np.float64}
         try:
+            # A copy, and read-only: what was checked once stays what was checked.
             made = {key: read_only(np.array(value, types.get(key, np.int32))) for key, value in arrays.items()}
         except (ValueError, TypeError, OverflowError) as error:
             raise Corrupt(f"The forest has arrays that are no numbers ({error}). Train it again.") from None
@@ -130,11 +131,13 @@ def _are_trees(forest: Forest) -> bool:
     child = np.concatenate([forest.left, forest.right]).astype(np.int64)
     parent, of = np.concatenate([own, own]), np.concatenate([tree, tree])
     is_leaf = child < 0
+    # A child behind its parent and within its own tree: so every walk goes down, and ends.
     inside = np.where(is_leaf, ~child < leaves[of], (child > parent) & (child < leaves[of] - 1))
     if not inside.all():
         return False
     met = np.bincount(forest.start[of[is_leaf]] + ~child[is_leaf], minlength=len(forest.leaf))
     below = np.bincount(first[of[~is_leaf]] + child[~is_leaf], minlength=len(tree))
+    # A tree of one leaf has no split whose child it could be.
     alone = forest.start[:-1][leaves == 1]
     met[alone] += 1
     roots = np.zeros(len(tree), np.int64)

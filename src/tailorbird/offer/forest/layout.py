@@ -35,6 +35,7 @@ class Layout(NamedTuple):
 def laid_out(forest: "Forest") -> Layout:
     """The layout of a checked forest."""
     leaves = np.diff(forest.start)
+    # Each tree has one split fewer than leaves, so before tree t there are t splits fewer.
     last = (forest.start - np.arange(len(forest.start))).astype(np.int64)
     wide = leaves.max() > 32
     place, below = _places(forest.start, last, forest.left, forest.right)
@@ -64,6 +65,7 @@ def rounded_down(values: NDArray[np.float64]) -> NDArray[np.float32]:
     True
     """
     with np.errstate(over="ignore"):
+        # A threshold above what float32 holds becomes infinity, and is then brought down to the largest number.
         near = values.astype(np.float32)
     return np.where(near > values, np.nextafter(near, np.float32(-np.inf)), near).astype(np.float32)
 
@@ -78,6 +80,7 @@ def _places(start, last, left, right):  # type: ignore[no-untyped-def]
     count, first = np.zeros(last[-1], np.int64), np.zeros(last[-1], np.int64)
     for t in range(len(start) - 1):
         begin, end = last[t], last[t + 1]
+        # From the last split up: children stand behind their parents, so theirs are counted already.
         for s in range(end - 1, begin - 1, -1):
             count[s] = _leaves_of(left[s], begin, count) + _leaves_of(right[s], begin, count)
         for s in range(begin, end):

@@ -42,9 +42,11 @@ def _walk(columns, views, last, view, threshold, mask, leaf):  # type: ignore[no
             for s in range(last[t], last[t + 1]):
                 row, limit, ruled_out = values[view[s]], threshold[s], mask[s]
                 for c in range(BLOCK):
+                    # No branch that has to be guessed: both cases are the same `and`.
                     bits[c] &= everything if row[c] <= limit else ruled_out  # NaN goes right
             row_of_leaves = leaf[t]
             for c in range(size):
+                # `& within`: whatever the bits are, it is a place of this tree's row.
                 sums[begin + c] += row_of_leaves[trailing_zeros(bits[c]) & within]  # type: ignore[call-arg]
     return sums
 

@@ -61,6 +61,7 @@ def shares(weights: csr_array) -> csr_array:
 def by_list(lists: Ints, beside: Around) -> dict[str, Doubles]:
     """Novelty, diversity, miscalibration of each list (m x k items, -1 behind the last); NaN where undefined."""
     items = len(beside.contacts)
+    # One contact more for each, so that an item nobody met is rare and not infinitely so.
     rare = -np.log2((beside.contacts + 1) / (beside.contacts.sum() + items))
     lengths = np.sqrt(np.asarray(beside.kinds.multiply(beside.kinds).sum(1), np.float64).ravel())
     units = diags_array(np.divide(1.0, lengths, where=lengths > 0, out=np.zeros(len(lengths)))) @ beside.kinds
@@ -98,6 +99,7 @@ def _indicator(lists: Ints, items: int) -> csr_array:
 
 def _diversity(shown: csr_array, units: csr_array, said: NDArray[np.bool_], many: Doubles) -> Doubles:
     together = csr_array(shown @ units)
+    # The sum over all pairs in one square: |sum of unit rows|^2, less each item's likeness to itself.
     squares = np.asarray(together.multiply(together).sum(1), np.float64).ravel() - shown @ said.astype(np.float64)
     found: Doubles = np.where((many > 1) & said.any(), 1 - squares / (many * (many - 1)), np.nan)
     return found
@@ -108,6 +110,7 @@ def _apart(of_lists: csr_array, mixtures: csr_array, many: Doubles) -> Doubles:
     rows = np.repeat(np.arange(len(many)), np.diff(mixtures.indptr))
     wanted = mixtures.data.astype(np.float64)
     given = np.asarray(of_lists[rows, mixtures.indices], np.float64).ravel() if len(rows) else np.zeros(0)
+    # A little of the history's own mixture in the list's: a kind that the list lacks altogether stays finite.
     parts = wanted * np.log(np.maximum(wanted, 1e-300) / ((1 - ALPHA) * given + ALPHA * np.maximum(wanted, 1e-300)))
     total = np.bincount(rows, parts, minlength=len(many))
     return np.where((many > 0) & (np.diff(mixtures.indptr) > 0), total, np.nan)

@@ -34,12 +34,14 @@ def by_question(start: Longs, ranks: Doubles, at: int) -> dict[str, Doubles]:
     """
     counts = np.diff(start)
     row = np.repeat(np.arange(len(counts)), counts)
+    # By question and rank: average precision asks how many hits stand before each.
     order = np.lexsort((ranks, row))
     sorted_ranks = ranks[order]
     hit = sorted_ranks <= at
     hits = np.bincount(row[hit], minlength=len(counts)).astype(np.float64)
     gains, best = 1 / np.log2(np.where(hit, sorted_ranks, 1) + 1), best_gains(counts, at)
     gain = np.bincount(row[hit], gains[hit], minlength=len(counts))
+    # Mid-ranks may be tied: more hits than places so far would make a precision above 1, so the lesser of both counts.
     so_far = np.arange(len(ranks)) - np.repeat(start[:-1], counts) + 1
     precisions = np.bincount(row[hit], (np.minimum(so_far, sorted_ranks) / sorted_ranks)[hit], minlength=len(counts))
     first = np.full(len(counts), np.inf)
@@ -92,7 +94,9 @@ def beyond_noise(better: Doubles, worse: Doubles, errors: float = 2.0) -> bool:
     difference = better - worse
     if len(difference) < 2:
         return False
+    # Paired: what makes a question hard is hard for both, and falls out of the difference.
     error = difference.std(ddof=1) / np.sqrt(len(difference))
+    # Above 0 by more than rounding, too: two equal models have no error to be compared with.
     return bool(difference.mean() > max(errors * error, 1e-12))
 
 

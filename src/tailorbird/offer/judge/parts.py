@@ -41,6 +41,7 @@ def by_part(trial: Trial, ranks: Doubles) -> list[PartScore]:
 
 def _new_items(trial: Trial, ranks: Doubles) -> PartScore:
     met = np.bincount(trial.known.item, minlength=trial.known.items) > 0
+    # An item outside the catalogue is new to everybody; of the others those that no contact names.
     new = trial.target < 0
     new[~new] = ~met[trial.target[~new]]
     start = np.concatenate([[0], np.cumsum(new)])[trial.start].astype(np.int64)

@@ -45,6 +45,7 @@ def last_contacts(histories: Histories, at: int, each: int = 1) -> Trial:
 def last_baskets(histories: Histories, at: int, each: int = 1) -> Trial:
     """baskets: the contacts of the last instant are asked for, of people with two baskets or more; `each` as above."""
     when, rows = _when(histories), histories.rows()
+    # A basket begins where the person or the instant changes.
     opens = np.flatnonzero(np.append(True, (np.diff(rows) > 0) | (np.diff(when) != 0))[: len(rows)])
     closes = np.append(opens[1:], len(rows)).astype(np.int64)
     baskets = np.bincount(rows[opens], minlength=len(histories))
@@ -99,6 +100,7 @@ def _some_of_each(known: Histories, at: int, seed: int) -> Trial:
     """A share of each history of three items or more, drawn; the histories were drawn so, too."""
     lengths, rows = known.lengths(), known.rows()
     out = np.where(lengths >= 3, np.maximum(1, np.round(HELD_OUT * lengths)), 0).astype(np.int64)
+    # Drawn within each history: by chance first, then gathered by person.
     order = np.lexsort((np.random.default_rng(seed).random(len(rows)), rows))
     held = np.zeros(len(rows), bool)
     held[order] = np.arange(len(rows)) - known.start[:-1][rows] < out[rows]
@@ -111,6 +113,7 @@ def _some_of_each(known: Histories, at: int, seed: int) -> Trial:
 def _late_sessions(known: Histories, at: int) -> Trial:
     """The last sessions ask, those before them may be learned from."""
     clicks = np.maximum(known.lengths() - 1, 0).sum()
+    # Where sessions are many a tenth asks enough, and the rest may be learned from.
     share = float(np.clip(VALIDATED_ON / max(1, clicks), HELD_OUT / 2, HELD_OUT))
     begin = len(known) - max(1, round(share * len(known)))
     order = np.arange(len(known)) if known.at is None else np.argsort(_ends(known), kind="stable")

@@ -47,6 +47,7 @@ class Trial:
 
 def drawn(total: int, most: int, seed: int) -> Longs:
     """At most so many of the numbers below `total`, in their order."""
+    # The first of one permutation: a larger sample of the same seed holds the smaller one.
     rows = np.random.default_rng(seed).permutation(total)[:most]
     return np.sort(rows).astype(np.int64)
 

@@ -40,6 +40,7 @@ def _ranked(
     for r in range(people):
         desk[:] = scores[r]
         for at in range(mask_start[r], mask_start[r + 1]):
+            # A desk of its own for each person: the scores may be a view of what a retriever keeps.
             desk[mask[at]] = -inf
         _best(desk, best[r])
         _rank(desk, target[start[r] : start[r + 1]], ranks[start[r] : start[r + 1]])

@@ -24,6 +24,7 @@ class Allowed:
     known: int = field(init=False, repr=False, compare=False)  # the hash, which goes through every text of the rules
 
     def __post_init__(self) -> None:
+        # Worked out once: a shelf looks its masks up by this with every decision.
         object.__setattr__(self, "known", hash((self.must, self.never, self.exclude)))
 
     def __hash__(self) -> int:

@@ -40,6 +40,7 @@ def explored(page: list[E], spare: list[E], share: float, seed: str) -> Explored
     """
     n, k = len(page), len(spare)
     first = max(0, n - k)
+    # From the decision's id and not from a generator: whoever has the log can throw again and check the propensities.
     thrown = np.frombuffer(shake_128(seed.encode()).digest(4 * (n - first + k)), "<u4")
     places = [first + int(place) for place in np.flatnonzero(thrown[: n - first] < share * _FACES)]
     drawn = np.argsort(thrown[n - first :], kind="stable").tolist()

@@ -76,6 +76,7 @@ def _whether_said(node: Expression) -> Expression | None:
 
 def _build(reader: Reader, node: exp.Anonymous) -> Expression:
     name = node.name.lower()
+    # Masks of a rule are kept until the catalogue changes: time would pass them by.
     if name == "now" or any(isinstance(one, exp.Anonymous) and one.name.lower() == "now" for one in node.expressions):
         raise Mistake(
             "A rule on items does not change with time.",
@@ -125,6 +126,7 @@ class _Leaf:
             return Guarded((), "item.available")
         self.names += 1
         name = f"r{self.names}"
+        # Read once and asked twice: a walrus costs less than a second look into the item.
         return Guarded((f"({name} := {_found(e)}) {'!= ' + literal('') if _can_be_empty(e) else 'is not None'}",), name)
 
 

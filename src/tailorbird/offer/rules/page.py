@@ -49,6 +49,7 @@ def laid_out(ask: Ask, gate: Gate, limit: int, seed: str) -> Page:
     placement, items = ask.placement, ask.joint.shelf.items
     pins = _pins(ask, gate, limit)
     room = Room.of(placement, limit)
+    # Pins take their room first: they stand there whatever the ranking says.
     for item, _ in pins.values():
         room.take(room.topics(item))
     pinned = {proposal.row for _, proposal in pins.values()}
@@ -56,6 +57,7 @@ def laid_out(ask: Ask, gate: Gate, limit: int, seed: str) -> Page:
     chosen, rest = _chosen(ask, gate, candidates, limit - len(pins), room, [item for item, _ in pins.values()])
     spare: list[Entry] = []
     if placement.explore and chosen:
+        # Candidates for chance are under the same quotas: a drawn item must not fill the page with one topic.
         more, surplus = seated(chain(rest, candidates), AMONG * limit, room)
         spare = (more + surplus)[: AMONG * limit]
     by_chance = explored(chosen, spare, placement.explore, seed)

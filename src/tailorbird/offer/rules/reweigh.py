@@ -46,6 +46,7 @@ def boosted(joint: Joint, boosts: tuple[Boost, ...], rows: NDArray[np.int64]) ->
 def held_back(joint: Joint, novelty: float, rows: NDArray[np.int64]) -> Factors:
     """1 - novelty popular, for each row; 1 for what the model does not know."""
     n = len(joint.model.ids)
+    # Slots behind the model's n are items it does not know: as rare as the rarest.
     ranks = np.minimum(joint.slot_of_row[rows], n)
     popular = 1 - np.log1p(ranks) / log1p(max(1, n))
     factors: Factors = 1 - novelty * np.maximum(0, popular)

@@ -28,6 +28,7 @@ class Room:
     def of(cls, placement: Placement, limit: int) -> "Room":
         """The quotas of `diversity: {most: ...}`; the category's share unless they name the category."""
         most = dict(placement.diversity.most) if placement.diversity else {}
+        # At least one: a share of a very short page would else round to none, and the page be empty.
         most.setdefault("category", max(1, ceil(limit * placement.per_category)))
         return cls(tuple(map(_reader, most)), tuple(most.values()))
 

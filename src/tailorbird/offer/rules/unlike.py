@@ -48,6 +48,7 @@ def unlike(
     Those there is no room for come only where no other is left. Time grows with pool x seats.
     """
     score = np.array([proposal.score for _, proposal in pool])
+    # By the highest of the pool: likeness is from 0 to 1, and scores of any scale have to stand beside it.
     worth = (1 - weight) * score / (score.max(initial=0.0) or 1.0)
     closest = np.array([max((alike(item, one) for one in before), default=0.0) for item, _ in pool])
     category, brand = _numbered([item.category for item, _ in pool]), _numbered([item.brand for item, _ in pool])
@@ -69,6 +70,7 @@ def unlike(
         left[best] = False
         chosen.append(best)
         same = SAME_CATEGORY * _same(category, best) + SAME_BRAND * _same(brand, best)
+        # Only the newest can have come closer: what stood there before was compared already, so each step is one pass.
         closest = np.maximum(closest, same)
     return [pool[place] for place in chosen], [pool[place] for place in np.flatnonzero(left).tolist()]
 

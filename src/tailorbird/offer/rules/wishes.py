@@ -81,6 +81,7 @@ def _id(item: Any) -> Any:
 
 def check_wishes(wishes: Wishes, most_items: int, place: str) -> None:
     """Raise BadDefinition for the first that cannot be granted: placement, field, value, place and next step."""
+    # Ranges before texts: they need no parser, and name the plainer mistake.
     for problem in _problems(wishes, most_items):
         raise BadDefinition(f"Placement {wishes.name!r} has {problem.replace(' | ', f' ({place}). ')}")
     conditions = [("rule", wishes.rule)] if wishes.rule else []

@@ -48,6 +48,7 @@ class Vectors:
         exact = np.ascontiguousarray(vectors, np.float32)
         if exact.ndim != 2 or not 0 < exact.shape[1] <= LARGEST or not np.isfinite(exact).all():
             raise ValueError(f"Vectors have 1 to {LARGEST} finite dimensions; these have the shape {exact.shape}.")
+        # At least a little: a vector of zeros would divide by 0.
         scale = np.maximum(np.abs(exact).max(axis=1, initial=0), 1e-30) / np.float32(127)
         code = np.rint(exact / scale[:, None]).astype(np.int8)
         coarse = code * scale[:, None].astype(np.float64)
@@ -71,6 +72,7 @@ class Vectors:
         doors = np.zeros(0, np.bool_) if allowed is None else allowed
         rows = _possible(self.code, self.scale, self.off, short, bound, doors, min(k, len(self.code)))
         products = self.exact[rows].astype(np.float64) @ wide
+        # Exact products decide; of equal ones the lower row, so that the answer is the same in every build.
         order = np.lexsort((rows, -products))[:k]
         return rows[order], products[order]
 
@@ -105,8 +107,11 @@ def _possible(code, scale, off, short, bound, allowed, k):  # type: ignore[no-un
         if near + away >= least[0] and (len(allowed) == 0 or allowed[i]):
             found[count], most[count] = i, near + away
             count += 1
+            # The heap holds what others have at the very least: no row is thrown out that could still be among the
+            # best.
             if near - away > least[0]:
                 _replace_root(least, near - away)
+    # Once more at the end: the floor has risen since the first rows were let in.
     return found[:count][most[:count] >= least[0]]
 
 

@@ -93,7 +93,7 @@ class EventShape(msgspec.Struct, frozen=True):
 
 
 def _names(message_id: Any) -> bool:
-    """Whether `accept` takes it as the message's id. Else it makes one of the time, which no resume would know again."""
+    """Whether `accept` takes it as the message's id. Else it makes one of the time, which no resume knows again."""
     return (isinstance(message_id, str) and message_id != "") or type(message_id) is int
 
 
