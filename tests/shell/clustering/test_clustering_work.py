@@ -151,6 +151,15 @@ def test_training_is_due_after_days_drift_or_another_definition(engines):
     assert len(registry(engines.layout, "shoppers").serving().manifest.clusters) == 3
 
 
+def test_a_damaged_clustering_is_trained_anew(engines):
+    definition = definition_of(engines, "shoppers")
+    damaged = retrain(engines, "shoppers", NOW).manifest.version
+    (registry(engines.layout, "shoppers").folder / damaged / "manifest.json").write_text("{")
+    assert due(engines, definition, NOW + 1) == "what serves cannot be read"
+    assert turn(engines, definition, NOW + 1)
+    assert registry(engines.layout, "shoppers").serving().manifest.version != damaged
+
+
 def test_clusters_that_are_no_more_leave_their_segments(engines):
     engines.definitions.put("cluster", "shoppers", {**SHOPPERS, "k": [4, 4]}, "test")
     retrain(engines, "shoppers", NOW)

@@ -206,3 +206,12 @@ def test_the_nightly_run_goes_through_all_that_is_asked(made, capsys):
         assert snapshot.get(PROFILE, people_of(engines)[0]) is not None
     assert nightly(["--data", str(engines.layout.root)]) in (0, 1)
     assert "people scored" in capsys.readouterr().err
+
+
+def test_a_damaged_model_is_trained_anew_and_holds_up_no_other(made):
+    engines, _ = made
+    damaged, other = (asked_by_name(asked_in(engines), name).question for name in ("soon", "leaving"))
+    versions = registry(engines.layout, damaged)
+    (versions.folder / versions.current() / "manifest.json").write_text("{")
+    found = predict(engines, at(NOW), [damaged, other])
+    assert [(one.why, one.look is not None) for one in found] == [("what serves cannot be read", True), ("", True)]

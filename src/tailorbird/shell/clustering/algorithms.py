@@ -50,6 +50,7 @@ def _hierarchical(points: Matrix, k: int, seed: int) -> Fitted:
     """Ward's joining of a sample; the rest, and all who come later, belong to the nearest centre."""
     from sklearn.cluster import AgglomerativeClustering
 
+    # Joining needs the distance of each to each: of all people it would not fit into memory.
     some = np.random.default_rng(seed).permutation(len(points))[:JOINED]
     joined = AgglomerativeClustering(k).fit_predict(points[some])
     centroids = round_centroids(means_of(points[some], joined.astype(np.int64), k))
@@ -64,6 +65,7 @@ def _mixture(points: Matrix, k: int, seed: int) -> Fitted:
     # A little floor under the variances: a column with many equal numbers would make a needle of a cluster.
     found = GaussianMixture(k, covariance_type="diag", n_init=3, reg_covar=1e-2, random_state=seed).fit(points)
     variances = found.covariances_
+    # -2 log of the density, without what is the same for all: the nearest is then the likeliest, also in SQL.
     biases = np.log(variances).sum(axis=1) - 2 * np.log(found.weights_)
     centroids = Centroids(found.means_, variances, biases)
     return Fitted(centroids, found.predict(points).astype(np.int64), float(found.bic(points)))

@@ -31,6 +31,7 @@ def choose(definition: Clustering, points: Matrix, seed: int, say: Callable[[str
     """Try the range of k and keep the one whose clusters lie farthest apart for their width."""
     some = sample(points, seed)
     tried, fits = [], {}
+    # One person fewer than there are: the silhouette needs somebody else in some cluster.
     for k in range(definition.k[0], min(definition.k[1], len(points) - 1) + 1):
         say(f"{k} clusters")
         fits[k] = _trimmed(definition, points, k, seed)
@@ -40,6 +41,7 @@ def choose(definition: Clustering, points: Matrix, seed: int, say: Callable[[str
     labels, _ = found.centroids.nearest(points)
     agreement = float((labels == found.labels).mean())
     own = len(definition.features)
+    # By the declared features alone: the embedding is about taste, and a rare taste makes nobody an outlier.
     far = Centroids(*_parts(found.centroids), own=own).far(points, labels)
     bounded = Centroids(*_parts(found.centroids), radius_for(far, definition.outliers), own)
     ks = [one.k for one in tried]

@@ -53,6 +53,7 @@ def describe(
     """Rule, means and proposed label of each cluster, in the order of their numbers."""
     values, inside = natural(definition, filled), labels >= 0
     count = int(labels.max()) + 1
+    # One against all others: a single tree for all clusters would describe the small ones by what is left over.
     rules = [rule_of(grow(values[inside], labels[inside] == cluster, seed)) for cluster in range(count)]
     pairs = zip(effects(points, labels, count), rules, strict=True)
     traits = [sets_apart(effect, list(rule.bounds)) for effect, rule in pairs]
@@ -72,6 +73,7 @@ def grow(values: Matrix, members: NDArray[np.bool_], seed: int) -> Tree:
     """A decision tree of depth 3 that tells a cluster from all others, by the features as people read them."""
     from sklearn.tree import DecisionTreeClassifier
 
+    # A leaf of a few people would be a rule about them and not about the cluster.
     least = max(1, int(len(values) * LEAST_LEAF))
     grown = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=seed).fit(values, members)
     inner = grown.tree_

@@ -13,6 +13,7 @@ from tailorbird.shell.clustering.training import Matrix, Table
 def look_of(model: Model, table: Table, now: int, *, moved: float = 0.0, stability: float | None = None) -> Look:
     """What the model comes to for the people of `table`."""
     manifest = model.manifest
+    # By the model's own scaling: how people lie now in what was drawn then.
     points, _ = model.points(table.raw)
     labels, _ = model.centroids.nearest(points)
     some = sample(points, 0)

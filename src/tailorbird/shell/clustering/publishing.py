@@ -21,11 +21,13 @@ def publish(engines: Engines, model: Model) -> None:
     wanted = {("segment", key): body for key, body in made.segments.items()}
     wanted |= {("trait", key): body for key, body in made.traits.items()}
     present = {(one.kind, one.name): one for kind in ("segment", "trait") for one in engines.definitions.all(kind)}
+    # A person's definition wins over a machine's: nothing of somebody else's is ever overwritten.
     for kind, key in wanted:
         if (kind, key) in present and present[kind, key].author != author:
             owner = present[kind, key].author
             raise BadDefinition(f"Cluster {name!r} would publish the {kind} {key!r}, but {owner} made one. Rename one.")
     ours = {key: one.body for key, one in present.items() if one.author == author}
+    # None for all that was ours, then what is wanted over it: a cluster that is no more goes in the same step.
     after = {**dict.fromkeys(ours), **wanted}
     changes = [Change(*key, ours.get(key), body) for key, body in after.items() if ours.get(key) != body]
     apply_checked(engines.definitions, changes, _seen(engines), author)

@@ -75,6 +75,7 @@ def registry(layout: Layout, name: str) -> Registry:
 def shown(model: Model, looks: list[Look]) -> dict[str, Any]:
     """A clustering as JSON-able data, for API, CLI and console."""
     manifest = msgspec.to_builtins(model.manifest)
+    # Hundreds of numbers that only the next look at drift reads.
     for long in ("edges", "shares"):
         manifest.pop(long)
     return {**manifest, "name": model.manifest.definition.name, "looks": msgspec.to_builtins(looks)}

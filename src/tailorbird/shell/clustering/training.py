@@ -47,6 +47,7 @@ def train(
     methods = methods_of(definition, columns.shape[1])
     say("gaps")
     filling = fit_filling(columns, methods, seed)
+    # Gaps first, then the scale: else the spread would be that of those who answered.
     filled, _ = filling.fill(columns)
     scale = _unbounded(scale_of(filled, definition.scaling, _weights(definition, columns.shape[1])), definition)
     points = scale.apply(filled)
@@ -58,6 +59,7 @@ def train(
     described = describe(definition, names, words, filled, points, labels, seed)
     best = max(chosen.tried, key=lambda one: one.silhouette)
     errors = hidden_errors(columns, methods, seed)
+    # Of the columns with their gaps: a filled number has not drifted, it was made up.
     edges = [edges_of(column) for column in columns.T]
     manifest = Manifest(
         version=version,
@@ -96,6 +98,7 @@ def continued(new: Model, old: Model, was: Labels, now: Labels) -> Model:
     before, after = old.manifest.clusters, new.manifest.clusters
     found = matched(was, now, len(before), len(after))
     taken = {before[place].key for place in found.of_new if place is not None}
+    # Never a key that was there before, even of a cluster that ended: a campaign may still name it.
     fresh = (key for number in range(1, 1000) if (key := f"c{number}") not in {*taken, *(one.key for one in before)})
     clusters = [
         _fresh(one, next(fresh)) if place is None else _continuing(one, before[place])

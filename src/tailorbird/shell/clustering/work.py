@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.errors import BadRequest
+from tailorbird.errors import BadRequest, Corrupt
 from tailorbird.events import DAY_MS
 from tailorbird.know.cluster.adapt import Adapted, adapt
 from tailorbird.know.cluster.definition import Clustering, load_clustering
@@ -46,8 +46,9 @@ def retrain(engines: Engines, name: str, now: int, say: Say = lambda step: None)
     say("values")
     table = table_of(engines, definition, now)
     model = train(definition, table, version_at(now), say=say)
-    if versions.current():
-        model = _continued(engines, model, versions.serving(), table)
+    before = _before(versions)
+    if before is not None:
+        model = _continued(engines, model, before, table)
     model = versions.save(model)
     publish(engines, model)
     versions.look(look_of(model, table, now, stability=model.manifest.stability))
@@ -62,6 +63,7 @@ def follow(engines: Engines, name: str, now: int) -> Model:
     points, _ = model.points(table.raw)
     if not len(points):
         raise BadRequest(f"Clustering {name!r} has nobody to follow: no one fits its `people` now.")
+    # Bounded, or a centre that stands for years of people could not follow those of today.
     adapted = adapt(model.centroids, model.counts, points, MEMORY * len(points) / len(model.centroids.centres))
     model = versions.save(_moved(model, adapted, points, now))
     publish(engines, model)
@@ -121,7 +123,10 @@ def due(engines: Engines, definition: Clustering, now: int) -> str:
     versions: Registry = registry(engines.layout, definition.name)
     if not versions.current():
         return "it never was"
-    manifest = versions.manifest(versions.current())
+    before = _before(versions)
+    if before is None:
+        return "what serves cannot be read"
+    manifest = before.manifest
     if manifest.definition != definition:
         return "its definition changed"
     if now - manifest.trained_at >= definition.retrain_days * DAY_MS:
@@ -130,12 +135,22 @@ def due(engines: Engines, definition: Clustering, now: int) -> str:
     return f"people changed: {', '.join(looks[-1].drifted)}" if looks and looks[-1].drifted else ""
 
 
+def _before(versions: Registry) -> Model | None:
+    """What serves; None where nothing does, or nothing that can be read: then labels begin anew."""
+    try:
+        return versions.serving()
+    except (BadRequest, Corrupt):
+        return None
+
+
 def _continued(engines: Engines, new: Model, old: Model, table: Table) -> Model:
     """The new clusters with the keys and labels of the old ones, by where today's people are in both."""
     same = new.inputs == old.inputs
+    # Another definition asks for other columns: the old model has to see what it was trained on.
     before = table if same else table_of(engines, old.manifest.definition, table.at, old.manifest.categories)
     was = dict(zip(before.people, old.assign(before.raw).tolist(), strict=True))
     now = dict(zip(table.people, new.assign(table.raw).tolist(), strict=True))
+    # Only who was there both times can tell where a cluster went.
     both = [person for person in now if person in was]
     return continued(new, old, *(np.array([side[person] for person in both], np.int64) for side in (was, now)))
 

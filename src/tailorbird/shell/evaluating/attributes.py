@@ -51,6 +51,7 @@ def _elements(cell: Any) -> list[Any]:
 
 def matrix(words: dict[str, list[str]], rows: dict[str, int], items: int) -> csr_array:
     """items x words: how often an item has a word; items without a row are left out. Words sorted by their text."""
+    # Only words of items that are there: others would be columns without a number.
     known = sorted({word for item in words.keys() & rows.keys() for word in words[item]})
     column = {word: place for place, word in enumerate(known)}
     pairs = [(rows[item], column[word]) for item in words.keys() & rows.keys() for word in words[item]]

@@ -47,6 +47,7 @@ def _seen() -> None:
 
 def _reset() -> None:
     try:
+        # 5: the kernel forgets the peak of this process's memory (proc(5), clear_refs).
         _CLEAR.write_text("5")
     except OSError:
         return

@@ -64,6 +64,7 @@ def _line(
 def _split(known: Ratings, seed: int) -> tuple[Ratings, Ratings]:
     """A tenth of the ratings, drawn, is held out."""
     held = np.random.default_rng(seed).random(len(known.value)) < HELD_OUT
+    # So few ratings that chance took all or none: one goes the other way.
     if held.all() or not held.any():
         held[:1] = not held[0]
 

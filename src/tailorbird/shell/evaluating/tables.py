@@ -59,6 +59,7 @@ def named(columns: list[str], name: str) -> str | None:
     >>> named(["SessionId", "ItemId"], "item")
     'ItemId'
     """
+    # Reversed, so that of two columns with one plain name the first in the file stands.
     plain = {"".join(c for c in column.lower() if c.isalnum()): column for column in reversed(columns)}
     return next((plain[alias] for alias in _aliases(name) if alias in plain), None)
 
@@ -72,6 +73,7 @@ def _values(table: "pa.Table", name: str, path: Path) -> Column:
     if values.null_count:
         row = pc.index(pc.is_null(values), True).as_py()
         raise BadRequest(f"{path}, row {row + 1}: {name!r} is empty. Leave such rows out, or fill them.")
+    # Dates, times and zones of any unit by way of one: what is compared afterwards are seconds.
     if pa.types.is_temporal(values.type):
         values = pc.cast(pc.cast(values, pa.timestamp("us")), pa.int64())
         return np.asarray(values.to_numpy(zero_copy_only=False) / 1e6)

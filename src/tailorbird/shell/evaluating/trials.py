@@ -68,6 +68,7 @@ def collaborative(train: Path, test: Path, at: int, attributes: Path | None) -> 
     users, user = _numbered(learned["user"], asked["user"])
     split = len(learned["user"])
     known = catalogue.described(_histories(user[:split], catalogue.rows(learned["item"]), users, len(catalogue)))
+    # A bag: no scorer may read an order into rows that the file happens to have.
     known = replace(known, ordered=False)
     targets = _histories(user[split:], catalogue.rows(asked["item"]), users, len(catalogue))
     rows = np.flatnonzero(targets.lengths())
@@ -97,6 +98,7 @@ def baskets(data: Path, at: int, attributes: Path | None) -> Trial:
     opened = np.full(basket.max() + 1, np.inf)
     np.minimum.at(opened, basket, when)
     item = everything.rows(columns["item"])
+    # A basket that names an item twice wants it once.
     once = np.unique(np.stack([user, basket, item]), axis=1, return_index=True)[1]
     order = once[np.lexsort((item[once], basket[once], opened[basket[once]], user[once]))]
     at_times = _apart(opened[basket[order]], user[order], basket[order])
@@ -142,6 +144,7 @@ def _extended(ids: Column, words: dict[str, list[str]], path: Path | None) -> Co
         raise BadRequest(f"{path} describes no item of the data: it names {first}, the data {ids[0]}.")
     more = [item for item in words if item not in met]
     if ids.dtype.kind != "U":
+        # The data's ids are numbers: what is none cannot be meant by any of them.
         more = [item for item in more if item.lstrip("-").isdigit()]
     return np.unique(np.concatenate([ids, np.array(more, str).astype(ids.dtype) if more else ids[:0]]))
 
@@ -161,6 +164,7 @@ def _within(whole: Trial, catalogue: Catalogue, everything: Catalogue) -> Trial:
         return catalogue.described(replace(histories, item=row[histories.item], items=len(catalogue)))
 
     known = moved(whole.known)
+    # The same object for both: they are large, and equal anyway.
     asked = replace(moved(whole.asked), attributes=known.attributes)
     return replace(whole, known=known, asked=asked, target=row[whole.target])
 

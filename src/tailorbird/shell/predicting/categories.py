@@ -62,6 +62,7 @@ LEFT JOIN following USING (cut, person) ORDER BY cut, person, place"""
 
 def pairs_at(lake: Lake, instants: Iterable[int], share: float = 1.0) -> Sequence[Mapping[str, Any]]:
     """Everyone's candidates at each instant (ms) with `FEATURES`, and `came` where an order followed; else NULL."""
+    # No order ever came: the column is not there, and SQL would refuse its name.
     if "properties_products" not in lake.columns():
         return []
     return lake.query(
@@ -78,6 +79,7 @@ def pairs_at(lake: Lake, instants: Iterable[int], share: float = 1.0) -> Sequenc
 def values_of(rows: Sequence[Mapping[str, Any]]) -> Matrix:
     """The features of pairs, as the trees will read them."""
     found = [[float("nan") if row[name] is None else float(row[name]) for name in FEATURES] for row in rows]
+    # Through float32, as the trees will read them: what is learned lies on the same side of each threshold later.
     values: Matrix = np.array(found, np.float64).reshape(len(rows), len(FEATURES)).astype(np.float32).astype(np.float64)
     return values
 

@@ -72,6 +72,7 @@ def usual_and_own(questions: Iterable[Question]) -> dict[str, str]:
     """The counters of every site, and those of the events that questions ask for."""
     found = dict(USUAL)
     for one in questions:
+        # These are among the usual ones already.
         if one.event in ("session", "Order Completed") and not one.narrowed:
             continue
         event, prefix = "'" + one.event.replace("'", "''") + "'", f"{OWN}_{one.slug}"
@@ -91,6 +92,7 @@ def for_question(names: Sequence[str], question: Question) -> list[int]:
 def asking(bodies: Bodies, seen: Iterable[str], texts: Mapping[str, str]) -> Asked:
     """The site's numbers and truths, then `texts`, ready to be asked. Raises BadDefinition for what cannot be read."""
     body = program_body(bodies, seen)
+    # Numbered: a feature may have a name that the site has given to a trait of its own.
     own = {f"{_IT}{place}": text for place, text in enumerate(texts.values())}
     program = load({**body, "traits": {**body["traits"], **own}})
     site = {one.name: one.name for one in program.traits if not one.name.startswith(_IT) and _usable(one.expression)}

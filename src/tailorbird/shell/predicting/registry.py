@@ -73,6 +73,7 @@ def shown(layout: Layout, question: Question) -> dict[str, Any]:
     versions = registry(layout, question)
     current = versions.current()
     manifest = msgspec.to_builtins(versions.manifest(current)) if current else None
+    # For drift and for noticing that a trait changed: nothing that a page shows.
     for long in ("edges", "shares", "texts") if manifest else ():
         manifest.pop(long)
     looks = msgspec.to_builtins(versions.looks()[-10:])

@@ -49,6 +49,7 @@ def news(
     amount = question.function == "expected_value"
     for person, (value, label) in told.items():
         least = step_of_amount(value, usual) if amount else STEP
+        # Whom nobody can name any more (all identifiers forgotten) nothing can be said about.
         if named.get(person) and is_news(value, label, last.get(person), now, least):
             yield _call(question, version, person, named[person], Told(value, label), now)
 

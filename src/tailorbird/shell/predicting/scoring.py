@@ -42,6 +42,7 @@ def _people(engines: Engines, world: World, serving: Serving, latest: Latest) ->
     columns = [*features, *(f"about_{one.slug}" for one in questions)]
     rows = latest.people(columns)
     if rows is None:
+        # One question for all models: most of what they ask for is the same.
         rows = rows_at(engines.lake, alone(asked, columns), [world.until - 1], world.baseline)
     named = allowed_of(engines, world, set(rows.people))
     willing = np.array([person in named for person in rows.people], bool)

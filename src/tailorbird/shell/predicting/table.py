@@ -154,6 +154,7 @@ def _of_people(engines: Engines, world: World, questions: Sequence[Question], la
         latest.names, latest.rows = columns, Rows(people, now.at[present], now.values[present])
     ends = sorted({day + one.days for one in questions for day in cuts[one.model].days})
     outcomes = [f"outcome_{one.slug}" for one in questions]
+    # What came is asked at the end of each span, in the same language: an outcome is a trait of a later day.
     then = rows_at(engines.lake, alone(asked, outcomes), _ends(ends), world.baseline, share)
     allowed = allowed_of(engines, world, set(now.people))
     given = _texts(world, questions)
@@ -189,6 +190,7 @@ def _table(
     allowed: Mapping[bytes, str],
     texts: Mapping[str, str],
 ) -> Table:
+    # Who is not there at the end did nothing until then, so the outcome is 0 (`get` below).
     came = dict(zip(zip(then.people, then.at.tolist(), strict=True), then.values[:, place].tolist(), strict=True))
     day = (now.at + 1) // DAY_MS
     fits = (now.values[:, len(names) + place] == 1) & np.isin(day, cuts.days)

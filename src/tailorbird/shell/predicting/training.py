@@ -41,6 +41,7 @@ def train(question: Question, table: Table, world: World, version: str, now: int
     _check(question, table)
     amount = question.function == "expected_value"
     since = _since(question, table.names)
+    # In time, never by people: trained on the first cuts, calibrated on a later one, tested on the last.
     tested = _fit(table, cuts.train, cuts.calibrate, since, amount, seed)
     test = table.at(cuts.test)
     values, outcome = table.values[test], table.outcome[test]
@@ -50,6 +51,7 @@ def train(question: Question, table: Table, world: World, version: str, now: int
         "everyone": _everyone(table, values, tested.mean),
     }
     judged = {name: _judged(table, test, one, outcome) for name, one in said.items()}
+    # Beyond noise: trees that are as good as one feature alone only add what nobody understands.
     serves, because, more = chosen({name: one.losses for name, one in judged.items()})
     # What serves has learned one step more than what was tested, by the same procedure.
     final = _fit(table, (*cuts.train, cuts.calibrate), cuts.test, since, amount, seed)
@@ -138,6 +140,7 @@ def _fit(table: Table, train: Sequence[int], calibrate: int, since: int, amount:
     values, outcome = table.values[learned], table.outcome[learned]
     did = (outcome > 0).astype(np.float64)
     chance = grow(table.names, values, did, "chance", seed)
+    # On people whom the trees have not learned from: on their own they would look too sure.
     curve = calibrated(scores_of(chance, table.values[held]), (table.outcome[held] > 0).astype(np.float64))
     both = learned | held
     rule = rule_of(table.values[both][:, since], table.outcome[both])
@@ -147,6 +150,7 @@ def _fit(table: Table, train: Sequence[int], calibrate: int, since: int, amount:
         return fitted
     fitted = fitted._replace(amount=_amount(table.names, values, outcome, since, seed))
     said = float(_says(fitted, table.values[held], since).sum())
+    # So that what is said of all adds up to what came of all, whatever the trees' factor does to the mean.
     scale = float(table.outcome[held].sum()) / said if said else 1.0
     return fitted._replace(amount=fitted.amount._replace(scale=scale) if fitted.amount else None)
 

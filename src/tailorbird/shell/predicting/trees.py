@@ -55,6 +55,7 @@ def _lightgbm(names: Sequence[str], values: Matrix, outcome: Matrix, weights: Ma
         "min_data_in_leaf": min(LEAST, max(2, len(values) // 10)),
         "lambda_l2": 1.0,
         "feature_fraction": 0.8,
+        # One thread and rows in order: equal data give an equal model, to the last bit.
         "deterministic": True,
         "force_row_wise": True,
         "num_threads": 1,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from tailorbird.errors import BadRequest
+from tailorbird.errors import BadRequest, Corrupt
 from tailorbird.events import DAY_MS
 from tailorbird.know.predict.question import Question
 from tailorbird.shell.engines import Engines
@@ -51,7 +51,7 @@ def predict(
     latest = Latest()
     trouble = _train(engines, world, [one for one in questions if why[one]], now, say, latest)
     say("everyone now")
-    serving = {one: registry(engines.layout, one).serving() for one in questions if _is_there(engines, one)}
+    serving = {one: model for one in questions if (model := _serving(engines, one)) is not None}
     looks = _score(engines, world, serving, clock, latest)
     return [
         Outcome(
@@ -70,7 +70,10 @@ def due(engines: Engines, question: Question, world: World, now: int) -> str:
     versions = registry(engines.layout, question)
     if not versions.current():
         return "it never was"
-    manifest = versions.manifest(versions.current())
+    try:
+        manifest = versions.serving().manifest
+    except Corrupt:  # damaged, or of another release: it would hold up all others, night after night
+        return "what serves cannot be read"
     site = {name: str(body.get("sql", "")) for name, body in world.bodies.get("trait", {}).items()}
     changed = [name for name, text in manifest.texts.items() if name in manifest.site and site.get(name) != text]
     if changed:
@@ -103,6 +106,7 @@ def _train(
             ready.append(one)
         except BadRequest as error:
             trouble[one] = str(error)
+    # All of them by one look at the lake, which also sees everyone as they are now (`Latest`).
     tables = tables_of(engines, world, ready, latest) if ready else {}
     for one in ready:
         say(one.model)
@@ -123,8 +127,12 @@ def _score(
     return {one: say_what_changed(engines, one, serving[one].manifest, found[one], clock) for one in serving}
 
 
-def _is_there(engines: Engines, question: Question) -> bool:
-    return bool(registry(engines.layout, question).current())
+def _serving(engines: Engines, question: Question) -> Model | None:
+    """What serves; None where nothing does, or nothing that can be read."""
+    try:
+        return registry(engines.layout, question).serving()
+    except (BadRequest, Corrupt):
+        return None
 
 
 def version_at(now: int) -> str:
