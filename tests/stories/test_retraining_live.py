@@ -62,7 +62,8 @@ def pages(site_key):
 def shop(tmp_path_factory):
     """A folder with a hundred days of a shop, a champion of three days ago, and a drop of clicks since last week."""
     layout = Layout(tmp_path_factory.mktemp("shop"))
-    (layout.root / "settings.yaml").write_text("batch: {train_every_h: 1000, refit_every_h: 0}\n")  # not by the clock
+    not_by_the_clock = "batch: {train_every_h: 1000, refit_every_h: 0, job_nice: 0}\n"
+    (layout.root / "settings.yaml").write_text(not_by_the_clock)
     engines = Engines(layout, writes_state=False)
     engines.catalogue.upsert([Item(item) for item in ITEMS])
     sink = LogSink(engines.log, engines.keys, plan_of(engines.definitions), engines.site_key, "shop", lambda: NOW)

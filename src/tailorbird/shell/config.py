@@ -70,6 +70,9 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 6.0
     predict_every_h: Annotated[float, _doc("hours between two scorings of everyone; 0: only when asked", ge=0)] = 24.0
     cluster_every_h: Annotated[float, _doc("hours between two looks at the clusters; 0: only when asked", ge=0)] = 24.0
+    job_nice: Annotated[
+        int, _doc("how far trainings, scorings and clusterings give way to the serving processes; 0: not", ge=0, le=19)
+    ] = 10
 
 
 class Console(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ predictions DIR/run/predictions: it is done next.
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.config import Batch as Settings
@@ -103,13 +104,14 @@ def _jobs(layout: Layout, settings: Settings, now: float) -> list[Job]:
     trained, watched = ("trained", "training_failed"), ("watched", "watching_failed")
     clustered, predicted = ("clustered", "clustering_failed"), ("predicted", "predicting_failed")
     weighed = ("weighed", "weighing_failed")
+    job = partial(Job, layout=layout, nice=settings.job_nice)
     return [
-        Job("train", f"{home}.training", trained, layout, asked, now),
-        Job("refit", f"{home}.training", trained, layout, asked, now, ("--refit",)),
-        Job("watch", f"{home}.training.watching", watched, layout, looks, soon),
-        Job("clusters", f"{home}.clustering.nightly", clustered, layout, settings.cluster_every_h, now),
-        Job("predictions", f"{home}.predicting.nightly", predicted, layout, settings.predict_every_h, now),
-        Job("baseline", f"{home}.weighing", weighed, layout, 1, soon),
+        job("train", f"{home}.training", trained, asked, now),
+        job("refit", f"{home}.training", trained, asked, now, more=("--refit",)),
+        job("watch", f"{home}.training.watching", watched, looks, soon),
+        job("clusters", f"{home}.clustering.nightly", clustered, settings.cluster_every_h, now),
+        job("predictions", f"{home}.predicting.nightly", predicted, settings.predict_every_h, now),
+        job("baseline", f"{home}.weighing", weighed, 1, soon),
     ]
 
 

@@ -1,10 +1,9 @@
 """Work that the batch process leaves to a process of its own: its memory goes back, and its crash harms nothing.
 
-It gets what nobody else wants of the processors: a training beside live decisions, on a machine of two cores, took one
-of them for seconds, and each answer waited for its turn beside it.
+It gives way to those who serve: a training beside live decisions, on a machine of two cores, took one of them for
+seconds, and each answer waited for its turn beside it.
 """
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -25,10 +24,11 @@ class Job:
     """
 
     def __init__(
-        self, name: str, module: str, told: tuple[str, str], layout: Layout, every_h: float, now: float,
-        more: Sequence[str] = (),
+        self, name: str, module: str, told: tuple[str, str], every_h: float, now: float,
+        *, layout: Layout, nice: int, more: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._more = more  # arguments
+        self._nice = nice
         self._module, self._told, self._every_s = module, told, every_h * _HOUR_S
         self._wanted: Path = layout.run / name
         self._data = str(layout.root)
@@ -42,7 +42,7 @@ class Job:
             self._at = now + self._every_s
             command = [sys.executable, "-m", self._module, "--data", self._data, *self._more, *why]
             self._process = subprocess.Popen(  # noqa: S603  # our own module
-                command, stdin=subprocess.DEVNULL, preexec_fn=in_the_background(os.getpid())
+                command, stdin=subprocess.DEVNULL, preexec_fn=in_the_background(os.getpid(), self._nice)
             )
 
     def _due(self, now: float) -> list[str] | None:
@@ -66,19 +66,13 @@ class Job:
             logger.emit(done)
 
 
-def in_the_background(parent: int) -> Callable[[], None]:
-    """What the child does before it becomes itself: it gives way to whoever wants to run, and ends with its parent.
-
-    Linux knows a policy for that, under which a waking process takes the place of this one at once; elsewhere it is
-    only nice.
-    """
+def in_the_background(parent: int, nice: int) -> Callable[[], None]:
+    """What the child does before it becomes itself: it is `nice` to whoever wants to run, and ends with its parent."""
     bind = die_with_parent(parent)
 
     def begin() -> None:
         if bind is not None:
             bind()
-        os.nice(19)
-        with contextlib.suppress(AttributeError, OSError):  # not Linux, or a sandbox that keeps it for itself
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        os.nice(nice)
 
     return begin
