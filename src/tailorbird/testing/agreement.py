@@ -66,6 +66,8 @@ class Site:
     def restart(self) -> None:
         """A new worker, which knows nothing but what log and state say."""
         self.worker = Worker(self.log, self.state, OneKey(), policy(), self.lake.sealed)
+        # A fold of our own, whose programs are read as this site wants: parts of definitions come as trees, not as
+        # text.
         self.worker.fold = Fold(unsealer(OneKey()), policy(), self.compile)
 
     def compile(self, definitions: Mapping[str, Any], baseline: Mapping[str, Any], version: int) -> Live | None:
@@ -117,9 +119,11 @@ class Site:
             for definition in named:
                 asked = replace(view, doubts=[])
                 slow = evaluate(definition.expression, asked)
+                # Only TRUE makes a member; the value of a trait may well be NULL.
                 slow = slow is True if definition in self.program.segments else slow
                 said = (live.get(person, {}).get(definition.name), batch.get(person, {}).get(definition.name))
                 self.cases += 1
+                # Rounding alone may turn it: counted, so that a test sees when too much is left out.
                 if asked.doubts:
                     self.doubted += 1
                 elif not all(same(slow, one) for one in said):

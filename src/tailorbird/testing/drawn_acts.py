@@ -118,6 +118,7 @@ def plainly(event: str) -> Callable[[Random], Act]:
     return lambda draw: {"type": "track", "event": event, "properties": {}}
 
 
+# Each as often as definitions ask for it: what is drawn too seldom tests nothing (tests hold the generator to account).
 ACTS: tuple[Callable[[Random], Act], ...] = (
     *[viewed] * 9,
     *[added] * 6,

@@ -31,6 +31,7 @@ def draw_condition(draw: Random, parts: int) -> str:
     return draw.choice(COMBINED).format(a=left, b=right)
 
 
+# "and" and "or" twice: they are what sites write, and deeper nots soon let everybody in, or nobody.
 COMBINED = (
     "({a} and {b})",
     "({a} or {b})",

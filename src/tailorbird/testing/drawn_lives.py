@@ -23,6 +23,7 @@ END = START + SPAN_DAYS * DAY_MS
 PLAN = plan()
 # Deadlines and gaps are what definitions count by: here they are met to the millisecond, and missed by one.
 GAPS = (0, 0, MINUTE, 5 * MINUTE, 29 * MINUTE, 30 * MINUTE, 30 * MINUTE + 1, HOUR_MS - 1, HOUR_MS, 3 * HOUR_MS, DAY_MS)
+# Mostly at once; 26 hours is beyond the day in which repeats are known, 40 days beyond most windows.
 DELAYS = (0, 0, 0, 0, 0, 0, 900, 2 * MINUTE, HOUR_MS, 26 * HOUR_MS, 9 * DAY_MS, 40 * DAY_MS)
 WRONG: tuple[Any, ...] = (
     "7", 7, 2.5, -0.0, 2**60, 1e300, True, "", "soon", ["x"], {"x": 1}, [{"price": "3", "category": 7, "x": None}, 5],
@@ -44,6 +45,7 @@ def draw_lives(draw: Random, people: int) -> Lives:
     acts = [act for number in range(people) for act in life(draw, number)]
     events = [received(draw, act, number) for number, act in enumerate(acts)]
     events += [again(draw, event) for event in events if draw.random() < 0.05]
+    # As the log has them; what is late by its timestamp stays late.
     events.sort(key=lambda event: event.received_at)
     probes = [edge(draw, START + days * DAY_MS + draw.randrange(DAY_MS)) for days in (25, SPAN_DAYS)]
     probes += [at_deadline(draw, events), END + draw.randint(41, 65) * DAY_MS]

@@ -50,6 +50,7 @@ def counted(name: str) -> Callable[[Random], Number]:
         expected = source.often * min(days, SPAN_DAYS) / SPAN_DAYS
         if name == "orders":
             return Number(f"orders({during[2:]})", (1.0, 2.0, 3.0))
+        # Marks near what a person has by then: a comparison that everybody passes, or nobody, tests nothing.
         marks = tuple(float(max(1, round(expected * part))) for part in (0.4, 0.7, 1.0))
         return Number(f"count({happening(draw, source)}{during}{filtered(draw, source)})", marks)
 

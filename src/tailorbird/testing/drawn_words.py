@@ -39,6 +39,8 @@ UNDECLARED = ("Wish Made",)  # events that the plan does not know but that were 
 LISTS = ("gold", "press")
 MODELS = ("likely('Order Completed', '14 days')", "likely_to_leave('60 days')", "expected_value('90 days')",
           "next_category()")  # fmt: skip
+# Each for a trap: case beyond ASCII, blanks at the ends, the empty text, quotes and a backslash, two code points, a
+# line.
 CATEGORIES = ("tea", "Tea", "milk", "Öl", "ÖL", "straße", " soap ", "", "it's", 'a"b\\c', "🍵 tea", "line\nbreak")
 CITIES = ("Berlin", "berlin", "Wien", "Zürich", "ZÜRICH", "İzmir")
 BASELINE = {"category": {"tea": 0.25, "milk": 0.5, "Öl": 0.125}, "brand": {"alps": 0.5, "Nord": 0.25}}

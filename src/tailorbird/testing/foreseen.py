@@ -27,6 +27,8 @@ class World(NamedTuple):
 
     def chance(self, day: int, span: int) -> Array:
         """The true probability that each orders within `span` days behind `day`, of whoever still comes; else 0."""
+        # Two things may happen first, an order or leaving for good: of two exponential clocks the order's rings first
+        # with rate / total.
         total = self.rate + STOPS
         return np.where(self.stopped > day, self.rate / total * (1 - np.exp(-total * span)), 0.0)
 

@@ -34,6 +34,7 @@ from tailorbird.testing.memory_state import MemoryState
 SITE_KEY = b"s" * 32
 START = 20_000 * DAY_MS
 KEY = b"k" * 16
+# The days around the histories: tables of repeats are named by day, and a comparison must find all of them.
 DAYS = range(START // DAY_MS - 3, START // DAY_MS + 40)
 FIXED = (NODE, PERSON, EDGE, LINKS, PROFILE, EVENT, LEAF, DROPPED, REJECTED, STATS, STANDING, DUE, MOVES, META)
 TABLES = (*FIXED, *(seen_table(day) for day in DAYS))

@@ -39,6 +39,7 @@ class Sender(threading.Thread):
                 number += 1
                 if self.deliver(ids):
                     file.write("\n".join(ids) + "\n")
+                    # Not synced: this process is never killed, and the machine goes on.
                     file.flush()
 
     def deliver(self, ids: list[str]) -> bool:
@@ -49,6 +50,8 @@ class Sender(threading.Thread):
         ]
         while not self.enough.is_set():
             self.sent += 1
+            # No answer: it may be on disk or not. The same messageIds again are right in both cases, which is what is
+            # tested.
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if self.server.request("POST", "/v1/batch", {"batch": events}, timeout_s=3)[0] == 200:
                     return True
@@ -98,6 +101,7 @@ def kill_one(server: LiveServer, chance: random.Random) -> str:
     assert server.process is not None
     by_role: dict[str, int] = {"supervisor": server.process.pid}
     by_role |= {role: pid for pid, role in server.children().items()}
+    # By role and not by process: four web workers would else take most of the bullets.
     role = chance.choice(sorted(by_role))
     with contextlib.suppress(ProcessLookupError):
         server.kill(by_role[role])

@@ -17,6 +17,7 @@ CHANCE = msgspec.structs.replace(DECIDED, id="x", probability=0.2, propensities=
 REJECTED = Rejected("shop", "json", "batch[3]", "send JSON", b"L" * 16, shop.MORNING, b"raw", "/v1/batch")
 TICK = Signal("tick", shop.MORNING, 0)
 DEFINED = Signal("definitions", shop.MORNING, 3, {"segments": {"vip": {"sql": "count('x') > 1"}}, "n": [1, 1.0, None]})
+# Kinds, sizes and names that have met the wrong column somewhere: 64 bits and one more, names that differ by case.
 ODD_VALUES: dict[str, Any] = {
     "text": "ä😀\0", "empty": "", "n": 9.5, "i": -3, "big": 2**63, "yes": True, "null": None,
     "list": [1, 1.0, "x", None, {"a": []}], "object": {}, "Case": 1, "case": 2, "a.b": "dot", "a_b": "bar", "": "none",

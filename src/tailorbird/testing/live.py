@@ -57,8 +57,8 @@ class LiveServer:
             made = tailorbird("keys", "create", "tests", "--can", "collect,decide,read,admin", "--data", str(self.data))
             self.key = made.strip().splitlines()[-1]
         command = [*CLI, "serve", "--data", str(self.data), "--port", str(self.port), "--workers", str(self.workers)]
-        log = (self.data / "server.log").open("ab")
-        self.process = subprocess.Popen([*command, *self.options], stdout=log, stderr=log)  # noqa: S603
+        with (self.data / "server.log").open("ab") as log:  # the child has its own handle of it
+            self.process = subprocess.Popen([*command, *self.options], stdout=log, stderr=log)  # noqa: S603
         self.wait_ready(wait_s)
         return self
 
@@ -126,6 +126,7 @@ class LiveServer:
 
 def _parent_and_role(folder: Path) -> tuple[int, str] | None:
     try:
+        # The name stands in brackets and may hold blanks and brackets itself: what counts begins behind the last one.
         parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
         words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
     except (OSError, ValueError):

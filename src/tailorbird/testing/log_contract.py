@@ -45,6 +45,7 @@ class LogContract:
         assert engine.read(end) == ([], end)
 
     def test_small_reads_give_every_record_once(self, engine: Log) -> None:
+        # Of every length below and above the 20 bytes of a read: what does not fit must neither be lost nor cut.
         payloads = [bytes([n]) * (n + 1) for n in range(50)]
         engine.append(payloads)
         assert read_all(engine, max_bytes=20) == payloads

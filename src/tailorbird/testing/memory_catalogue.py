@@ -53,6 +53,7 @@ class MemoryCatalogue:
 
     def changes(self, since: int) -> Iterator[tuple[str, Item | None]]:
         for item_id, (version, item) in list(self._rows.items()):
+            # From the beginning nobody needs to hear of what is gone; from later on everybody does.
             if version > since and (since or item is not None):
                 yield item_id, item
 

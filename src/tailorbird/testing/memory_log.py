@@ -37,6 +37,7 @@ class MemoryLog:
                 raise Corrupt(f"Offset {after} is not in this log, which holds {self._begin} to {self._end}.")
             records: list[tuple[int, bytes]] = []
             for offset, payload in self._records[bisect_right(self._records, after, key=lambda record: record[0]) :]:
+                # At least one, however large, as the port says.
                 if records and offset - after > max_bytes:
                     break
                 records.append((offset, payload))

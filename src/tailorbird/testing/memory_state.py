@@ -52,6 +52,7 @@ class MemoryState:
 
     def commit(self, changes: Changes, offset: int) -> None:
         for table, rows in changes.items():
+            # A new dictionary and not a change of the old one, which open snapshots still show.
             merged = {**self._tables.get(table, {}), **rows}
             self._tables[table] = {key: value for key, value in merged.items() if value is not None}
         self._offset = offset

@@ -43,6 +43,7 @@ def crowd(people: int = 60, seed: int = 4) -> Histories:
 def asking(known: Histories, rows: list[list[int]]) -> Histories:
     """Histories over the catalogue of `known`, just before its end."""
     some = Histories.of(rows, known.items)
+    # Behind all that was learned from, or a retriever that fades by age would be asked about its own past.
     at = np.linspace(0.9, 1, len(some.item), dtype=np.float32) if known.at is not None else None
     return locked(replace(some, at=at, attributes=known.attributes, vectors=known.vectors))
 

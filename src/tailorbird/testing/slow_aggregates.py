@@ -32,6 +32,7 @@ AGGREGATES: dict[str, Callable[[Pairs], Any]] = {
     "avg": _avg,
     "min": lambda pairs: smallest(value for _, value in pairs),
     "max": lambda pairs: largest(value for _, value in pairs),
+    # Of several at one instant the smallest, of the last ones the largest: a rule that needs no order of arrival.
     "first": lambda pairs: smallest(value for at, value in pairs if at == min(pairs)[0]),
     "last": lambda pairs: largest(value for at, value in pairs if at == max(pairs)[0]),
     "distinct": lambda pairs: len({value for _, value in pairs}),

@@ -50,6 +50,7 @@ def sessions(events: Sequence[Event]) -> Iterator[Row]:
     """A start per session: a contact more than the gap behind the contact before it, or the first of all."""
     before = None
     for at in sorted(at_of(event) for event in events if is_contact(event)):
+        # More than the gap: a contact exactly half an hour later belongs to the same session.
         if before is None or at - before > GAP_MS:
             yield Row(at, "session", {"properties": {}, "context": {}, "event": {}})
         before = at

@@ -68,6 +68,7 @@ def substr(text: str, start: float, length: float | None = None) -> str:
 
 def rounded(value: float, digits: float = 0) -> float:
     """Half away from zero, as SQL has it."""
+    # Not Python's round, which takes halves to the even number.
     scale = 10.0 ** int(digits)
     return math.copysign(math.floor(abs(value) * scale + 0.5), value) / scale
 

@@ -2,7 +2,7 @@
 
 It takes the tree of a definition and one person's events, and says what holds at `now`, straight from the words of
 `know.language.tree`: no state, no increments, no SQL. Where live and batch differ, this says who is wrong
-(docs/why/093-an-oracle-of-its-own.md).
+(docs/why/097-an-oracle-of-its-own.md).
 """
 
 from collections import defaultdict
@@ -81,6 +81,7 @@ def _trait(node: t.Trait, view: View) -> Any:
 
 
 def _consented(node: t.Consented, view: View) -> bool:
+    # The fold's own rule for consent, and nothing else of it: which word counts is not a matter of the language.
     profile = Profile(view.person)
     for event in view.events:
         hear(profile, event)
@@ -108,6 +109,7 @@ def rows(events: t.Events, view: View, window: t.Window | None = None) -> list[R
 def _within(window: t.Window | None, at: int, now: int) -> bool:
     if window is None:
         return True
+    # Whole granules: a window of a day by the hour holds 24 of them, the present one included.
     return at // window.granule > now // window.granule - window.length // window.granule
 
 
@@ -134,6 +136,7 @@ def _affinity(node: t.Affinity, view: View) -> Any:
         weights[name] += weight * 0.5 ** ((view.now - at) / node.half_life)
     if not weights:
         return None
+    # Against what everyone leans to: 0.5 is as much as everybody.
     share = weights[node.value] / sum(weights.values())
     return share / (share + view.baseline.get(node.of, {}).get(node.value, 0.0)) if share else 0.0
 

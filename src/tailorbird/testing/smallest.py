@@ -30,6 +30,7 @@ def smallest(site: Site, found: Difference) -> str:
     parts = asked(site, program, events, found.now)
     if not parts:
         return told(found, events)
+    # The shortest part that differs by itself is nearest to the cause.
     least = min(parts, key=lambda one: len(one.text))
     program = t.Program(tuple(one for one in program.traits if one.name == least.name), site.program.segments)
     events = fewest(site, program, events, found.now)
@@ -71,6 +72,7 @@ def fewest(site: Site, program: t.Program, events: Sequence[Event], now: int) ->
     kept = list(events)
     for event in list(events):
         without = [one for one in kept if one is not event]
+        # One by one, each tried once: greedy, and so not always the very fewest, but a handful is what people can read.
         if without and asked(site, program, without, now):
             kept = without
     return kept

@@ -32,6 +32,7 @@ class Companion:
     ) -> None:
         self.name, self.log = name, log
         log.parent.mkdir(parents=True, exist_ok=True)
+        # What it wrote in an earlier run is not its last words of this one.
         self._from = log.stat().st_size if log.exists() else 0
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603  our own modules

@@ -79,6 +79,7 @@ def _medians(keys: Any, values: Any) -> dict[int, float]:
     order = np.lexsort((values, keys))
     keys, values = keys[order], values[order]
     unique, start, count = np.unique(keys, return_index=True, return_counts=True)
+    # The median of each run without a loop: the mean of the two in the middle, which of an odd number are one.
     middle = (values[start + (count - 1) // 2] + values[start + count // 2]) / 2
     return dict(zip(unique.tolist(), middle.tolist(), strict=True))
 

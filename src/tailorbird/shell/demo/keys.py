@@ -21,6 +21,7 @@ def demo_keys(definitions: Definitions, path: Path) -> dict[str, str]:
         keys = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
     except (OSError, ValueError):
         keys = {}
+    # The file alone is not believed: the folder may have been made anew around it.
     ring = KeyRing(definitions.all(KIND))
     if keys.keys() >= RIGHTS.keys() and all(ring.of_key(keys[name]) for name in RIGHTS):
         return keys

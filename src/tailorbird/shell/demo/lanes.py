@@ -75,6 +75,7 @@ class Lane(threading.Thread):
                 status, answer, wait_s = 503, str(error) or type(error).__name__, 0.2
             if status == 200:
                 return int(json.loads(answer)["offset"])
+            # Anything else will not pass by itself: a bug of the demo's, which repeating would hide.
             if status not in (429, 503):
                 raise NotTaken(f"The server answered {status} to a batch of events: {answer[:300]}")
             if time.monotonic() > until:
@@ -111,6 +112,7 @@ class Lanes:
             lane.start()
         waiting = [_Waiting() for _ in self.lanes]
         for event in events:
+            # A household always takes the same lane, so its events arrive in the order of time.
             place = event.household % len(self.lanes)
             if self._skip[place]:
                 self._skip[place] -= 1

@@ -45,6 +45,7 @@ class OrderWriter:
         lines, base, stop = self.lines, int(starts[0]), int(ends[-1])
         part = slice(base, stop)
         bought = lines.quantity[part] > 0
+        # Text by hand: an encoder would take the lines apart as objects first, a million and a half of them.
         texts = self._line_texts(part)
         paid = np.add.reduceat(lines.paid[part], starts - base).tolist()
         saved = np.add.reduceat(lines.saved[part], starts - base).tolist()

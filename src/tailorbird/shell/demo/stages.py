@@ -112,6 +112,7 @@ class Stages:
             while (sealed := lake.sealed()) < target:
                 self.company.check()
                 folded = state.offset()
+                # Patience is for standing still and not for being slow: a small machine may take its time.
                 if sealed + folded != before:
                     moved_at, before = time.monotonic(), sealed + folded
                 if time.monotonic() - moved_at > _PATIENCE_S:

@@ -27,6 +27,7 @@ class Year:
         baskets = baskets_by_day(self.lines)
         small = sorted(self._small(baskets), key=itemgetter(0, 2))
         orders = OrderWriter(self.lines, ProductLabels.read(self.source), self._coupons(baskets), self.shift)
+        # Merged as they come: a year of orders as text, all at once, would take hundreds of megabytes.
         return merge(small, orders.orders(), key=itemgetter(0))
 
     def count(self) -> int:
