@@ -10,6 +10,7 @@ from tailorbird.errors import MissingExtra
 from tailorbird.offer.retrievers.attentive import WINDOW
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.shell.learning.attentive import AttentiveRecipe
+from tailorbird.shell.learning.first_vectors import begun_with
 from tailorbird.shell.learning.packing import batches, stream, words_of
 from tailorbird.testing.retriever_contract import RetrieverContract, crowd
 
@@ -36,7 +37,7 @@ def test_serving_says_what_training_said():
     known = crowd()
     words = words_of(known)
     recipe = SMALL
-    parameters = begun(recipe, known.items, words.different, seed=3)[0]
+    parameters = begun(recipe, *begun_with(known, words, recipe.dimensions), seed=3)[0]
     parameters["bias"] = jnp.asarray(np.random.default_rng(0).normal(size=(recipe.heads, WINDOW)), jnp.float32)
     from tailorbird.offer.retrievers.attentive import assembled, lately
 

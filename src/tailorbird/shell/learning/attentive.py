@@ -2,8 +2,9 @@
 
 Histories are packed end to end into rows of 64, so that nothing is computed for padding; a contact attends to those
 before it in its own history. Every next item is told from 512 random ones, shared by the batch (sampled softmax; with
-few negatives and no correction models grow over-confident: Petrov & Macdonald, RecSys 2023). What is known of items,
-their words, is added to their vectors, so items that few have met borrow from what they are.
+few negatives and no correction models grow over-confident: Petrov & Macdonald, RecSys 2023). Vectors begin where items
+stand near each other (first_vectors.py): a third of the epochs, and better ones. What is known of items, their words,
+is added to their vectors, so items that few have met borrow from what they are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from tailorbird.offer.retrievers.attentive import NAME, WINDOW, Attentive, assem
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.offer.retrievers.retriever import Judge
 from tailorbird.offer.retrievers.trying import Spent
+from tailorbird.shell.learning.first_vectors import begun_with
 from tailorbird.shell.learning.packing import batches, words_of
 
 PATIENCE = 3  # looks without a gain, then training ends
@@ -84,7 +86,7 @@ def _trained(
     from tailorbird.shell.learning.attentive_steps import begun, exported, stepping
 
     words = words_of(known)
-    state = begun(recipe, known.items, words.different, seed)
+    state = begun(recipe, *begun_with(known, words, recipe.dimensions, seed), seed)
     step = stepping(recipe, known.items)
     rows = min(MOST_ROWS, max(recipe.rows, len(known.item) // (WINDOW * STEPS)))
     for epoch in range(1, epochs + 1):

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from tailorbird.offer.retrievers.attentive import SMALL, WINDOW
-from tailorbird.offer.retrievers.histories import Histories
+from tailorbird.offer.retrievers.histories import Floats, Histories
 from tailorbird.shell.learning.packing import Batch, Words
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 Parameters = dict[str, Any]
 KEEP, KEEP_SQUARES, TINY = 0.9, 0.98, 1e-8  # Adam (Kingma & Ba, 2015)
-FIRST = 0.02  # size of vectors before training: small, so that what they begin with is soon forgotten
+FIRST = 0.02  # what chance adds to vectors before training: little, so that it is soon forgotten
 CHUNK = 4_096  # items whose vectors are put together at once
 
 
 def begun(
-    recipe: "AttentiveRecipe", items: int, words: int, seed: int
+    recipe: "AttentiveRecipe", item: Floats, word: Floats, seed: int
 ) -> tuple[Parameters, Parameters, Parameters, Any]:
-    """(parameters, first and second moments, steps so far)."""
+    """(parameters, first and second moments, steps so far) from vectors of `first_vectors.py`."""
     chance = np.random.default_rng(seed)
     d, wide = recipe.dimensions, recipe.wide
 
@@ -32,7 +32,7 @@ def begun(
         return jnp.asarray(chance.normal(0, shape[0] ** -0.5, shape), jnp.float32)
 
     parameters = {
-        "item": FIRST * drawn(1, items, d)[0], "word": FIRST * drawn(1, words, d)[0],
+        "item": item + FIRST * drawn(1, *item.shape)[0], "word": word + FIRST * drawn(1, *word.shape)[0],
         "attend": drawn(d, 3 * d), "mix": drawn(d, d),
         "bias": jnp.zeros((recipe.heads, WINDOW)), "widen": drawn(d, wide), "narrow": drawn(wide, d),
         "gains": jnp.ones((3, d)),
