@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tailorbird.offer.hybrid.blend import Question, blended, learned, likely
+from tailorbird.offer.hybrid.blend import NEAR, Question, blended, learned, likely
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.pool import Pool
 from tailorbird.offer.judge.protocols import trial
@@ -13,15 +13,15 @@ from tailorbird.offer.retrievers.histories import Histories
 ITEMS = 40
 
 
-def world(measure: str = "ndcg", people: int = 200, seed: int = 3) -> tuple[Pool, Trial]:
+def world(measure: str = "ndcg", people: int = 200, seed: int = 3, items: int = ITEMS) -> tuple[Pool, Trial]:
     """Two retrievers that see half of the truth each, and one that sees nothing."""
     rng = np.random.default_rng(seed)
-    truth = rng.random((2, people, ITEMS), np.float32)
+    truth = rng.random((2, people, items), np.float32)
     best = np.argsort(-truth.sum(0), axis=1)[:, :2]
-    scores = np.concatenate([truth, rng.random((1, people, ITEMS), np.float32)]).reshape(3, -1)
-    start = np.arange(people + 1) * ITEMS
-    item = np.tile(np.arange(ITEMS, dtype=np.int32), people)
-    asked = Histories.of([[]] * people, ITEMS)
+    scores = np.concatenate([truth, rng.random((1, people, items), np.float32)]).reshape(3, -1)
+    start = np.arange(people + 1) * items
+    item = np.tile(np.arange(items, dtype=np.int32), people)
+    asked = Histories.of([[]] * people, items)
     some = trial("next-item", asked, asked, np.arange(people + 1) * 2, best.ravel().astype(np.int32), 5)
     return Pool(start, item, scores, ("one", "other", "noise")), replace(some, chosen_by=measure)
 
@@ -69,3 +69,21 @@ def test_who_knows_nothing_is_not_likely() -> None:
     weights = likely(Question.of(pool, Key.of(pool, some)))
     assert weights[2] < 0.05
     assert weights.sum() == pytest.approx(1)
+
+
+def test_near_keeps_the_best_candidates_and_the_targets_among_them() -> None:
+    pool, some = world(people=30)
+    question, weights = Question.of(pool, Key.of(pool, some)), np.array([0.5, 0.5, 0], np.float32)
+    near = question.near(weights)
+    assert np.diff(near.start).tolist() == [min(ITEMS, NEAR)] * 30
+    assert near.of_weights(weights) == pytest.approx(question.of_weights(weights))
+    assert len(question.near(-weights).hit) <= len(question.hit)
+
+
+def test_the_likeliest_weights_are_those_near_the_top() -> None:
+    pool, some = world(items=4 * NEAR)
+    scores = pool.scores.copy()
+    far = np.arange(scores.shape[1]) % (4 * NEAR) >= 2 * NEAR
+    scores[2, far] -= 9  # tells what nobody would show from the rest, and nothing among the rest
+    question = Question.of(replace(pool, scores=scores), Key.of(pool, some))
+    assert likely(question)[2] < 0.05

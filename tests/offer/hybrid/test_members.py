@@ -1,5 +1,6 @@
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import msgspec
@@ -70,3 +71,25 @@ def test_whether_people_repeat_themselves_is_seen_on_validation() -> None:
     assert repeating(never, validated(never)) == (True, "ranked last: no validation target repeats its history")
     assert repeating(always, validated(always)) == (False, "ranked with all: 100.0% of the validation targets repeat")
     assert np.all(always.target == 1)
+
+
+class Slow(PopularRecipe, frozen=True, tag="slow"):
+    """Its search makes what it chose: of three fits the second takes longest."""
+
+    def tuned_and_fitted(self, known: Histories, judge: Any, seed: int = 0) -> tuple["Slow", Any]:
+        for seconds in (0.01, 0.1, 0.0):
+            time.sleep(seconds)
+            judge(self.fit(known))
+        return self, self.fit(known)
+
+
+def test_what_a_search_has_fitted_is_known_to_take_time_again() -> None:
+    @contextmanager
+    def cost() -> Iterator[Cost]:
+        one, began = Cost(), time.monotonic()
+        yield one
+        one.seconds = time.monotonic() - began
+
+    timing = Tools(time.monotonic, cost, lambda text: None)
+    ready, _ = members([Entry(Slow(), ("next-item",))], EXAM, budget(), time.monotonic() + 5, timing, 0)
+    assert 0.1 <= ready[0].costs["fit"].seconds < 0.1 + ready[0].costs["tune"].seconds

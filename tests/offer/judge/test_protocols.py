@@ -1,7 +1,9 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from tailorbird.offer.judge import protocols
 from tailorbird.offer.judge.protocols import last_baskets, last_contacts, next_clicks, trial, validated
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.retrievers.histories import Histories
@@ -77,6 +79,23 @@ def test_collaborative_validation_splits_each_history_in_two() -> None:
         assert sorted(history + targets) == sorted(bag)
         assert len(targets) == max(1, round(0.2 * len(bag)))
     assert exam.known.lengths().tolist() == [1, 2, 2, 8, 24]
+
+
+def test_what_others_have_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocols, "MOST_ASKED", 3)
+    known = Histories.of([[1, 2, 3, 4, 5, 6]] * 9, 7, ordered=False)
+    exam = validated(trial("collaborative", known, known, np.zeros(10, np.int64), np.zeros(0, np.int32), 20))
+    assert len(exam) == 3
+    assert sorted(exam.known.lengths().tolist()) == [5, 5, 5, 6, 6, 6, 6, 6, 6]
+
+
+def test_many_contacts_give_up_a_smaller_share() -> None:
+    known = Histories.of([list(range(20))] * 3_000, 20, ordered=False)
+    exam = validated(trial("collaborative", known, known, np.zeros(3_001, np.int64), np.zeros(0, np.int32), 20))
+    assert np.unique(np.diff(exam.start)).tolist() == [4]
+    known = Histories.of([list(range(20))] * 9_000, 20, ordered=False)
+    exam = validated(trial("collaborative", known, known, np.zeros(9_001, np.int64), np.zeros(0, np.int32), 20))
+    assert np.unique(np.diff(exam.start)).tolist() == [2]
 
 
 def test_the_same_seed_asks_the_same() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tailorbird.offer.retrievers.als import AlsRecipe
+from tailorbird.offer.retrievers.als import Als, AlsRecipe
 from tailorbird.offer.retrievers.histories import Histories
 from tailorbird.testing.retriever_contract import RetrieverContract, asking, crowd
 
@@ -48,3 +48,17 @@ def test_repeats_count_once() -> None:
     fitted = SMALL.fit(crowd())
     once, often = (fitted.folded_in(Histories.of([row], 23)) for row in ([2, 4], [2, 4, 4, 4]))
     np.testing.assert_array_equal(once, often)
+
+
+def test_the_search_asks_many_factors_and_the_discount_last() -> None:
+    asked: list[Als] = []
+
+    def prefers_popular_held_back(fitted: Als) -> float:
+        asked.append(fitted)
+        return float(fitted.items.shape[1] / 512 - fitted.item_weight.mean())
+
+    best, fitted = AlsRecipe(epochs=1).tuned_and_fitted(crowd(), prefers_popular_held_back)
+    assert (best.factors, best.discount) == (512, 0.1)
+    assert [one.items.shape[1] for one in asked[-3:]] == [256, 512, 512]
+    np.testing.assert_array_equal(fitted.items, asked[-1].items)
+    np.testing.assert_array_equal(best.fit(crowd()).item_weight, fitted.item_weight)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.likelihood import likeliest
-from tailorbird.offer.hybrid.pool import Pool
+from tailorbird.offer.hybrid.pool import Pool, best_places
 from tailorbird.offer.judge.measures import best_gains
 from tailorbird.offer.retrievers.histories import Floats, Longs
 
@@ -27,6 +27,7 @@ ROUNDS = 8
 LEAST_GAIN = 2e-5  # relative: below that a step fits noise
 SHRINKAGES = (0.0, 0.15, 0.3, 0.5, 1.0)
 PARTS = 4  # searches, each without another part of the people
+NEAR, NARROWINGS = 40, 3  # candidates of each person that the likeliest weights are found among, how often
 GAINS = {"ndcg": 0, "mrr": 1, "recall": 2, "hr": 3}
 
 
@@ -67,6 +68,17 @@ class Question:
         edges = np.linspace(0, len(self.most), PARTS + 1).astype(int)
         others = [self.part(edges[k], edges[k + 1]) for k in range(PARTS) if k != part]
         return _together(others), self.part(edges[part], edges[part + 1])
+
+    def near(self, weights: Floats) -> "Question":
+        """The NEAR best candidates of each person by these weights, and the targets among them."""
+        start, kept = best_places(self.start, blended(self.scores, weights), NEAR)
+        place = np.full(self.scores.shape[1], -1, np.int64)
+        place[kept] = np.arange(len(kept))
+        found = place[self.hit] >= 0
+        rows = np.repeat(np.arange(len(self.most)), np.diff(self.hit_start))[found]
+        hit_start = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(self.most)))]).astype(np.int64)
+        hit = place[self.hit[found]]
+        return Question(self.scores[:, kept], start, hit_start, hit, self.most, self.gain, self.at)
 
     def worth(self, total: Floats, line: int = 0, more: float = 0.0) -> float:
         """The mean gain of `total` (m) with `more` times the scores of a retriever added."""
@@ -120,7 +132,18 @@ def learned(question: Question) -> tuple[Floats, float]:
 
 
 def likely(question: Question) -> Floats:
-    """Weights by maximum likelihood, which sum to 1."""
+    """Weights by maximum likelihood, which sum to 1: first among all candidates, then among those near the top.
+
+    What tells a target from the many candidates that nobody would show is not what tells it from its neighbours in
+    a list (docs/why/120).
+    """
+    weights = _likeliest(question)
+    for _ in range(NARROWINGS):
+        weights = _likeliest(question.near(weights))
+    return weights
+
+
+def _likeliest(question: Question) -> Floats:
     return _normal(likeliest(question.scores, question.start, question.hit_start, question.hit))
 
 

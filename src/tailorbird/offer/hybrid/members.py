@@ -1,7 +1,7 @@
 """Members: recipes of the catalog, tuned within their share of the time and fitted; those left out, with why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -10,7 +10,7 @@ from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.asking import quality
 from tailorbird.offer.judge.questions import Trial
 from tailorbird.offer.retrievers.catalog import Entry
-from tailorbird.offer.retrievers.retriever import Judge, Recipe, Retriever, TunesAsItFits
+from tailorbird.offer.retrievers.retriever import Recipe, Retriever, TunesAsItFits
 from tailorbird.offer.retrievers.trying import Spent
 
 
@@ -54,35 +54,49 @@ def members(
 
 
 def _member(entry: Entry, exam: Trial, tools: Tools, deadline: float, seed: int) -> Member:
-    recipe, retriever = entry.recipe, None
+    recipe, retriever, judge = entry.recipe, None, Timed(exam, tools, deadline)
     with tools.cost() as tuning:
         if not entry.floor:
-            recipe, retriever = _tuned(recipe, exam, tools, deadline, seed)
+            recipe, retriever = _tuned(recipe, judge, seed)
+    if retriever:
+        took = min(judge.longest_s, tuning.seconds)
+        return Member(entry, recipe, retriever, {
+            "tune": replace(tuning, seconds=tuning.seconds - took), "fit": replace(tuning, seconds=took),
+        })  # fmt: skip
     with tools.cost() as fitting:
-        retriever = retriever or recipe.fit(exam.known, seed)
+        retriever = recipe.fit(exam.known, seed)
     return Member(entry, recipe, retriever, {"tune": tuning, "fit": fitting})
 
 
-def _tuned(recipe: Recipe, exam: Trial, tools: Tools, deadline: float, seed: int) -> tuple[Recipe, Retriever | None]:
+def _tuned(recipe: Recipe, judge: "Timed", seed: int) -> tuple[Recipe, Retriever | None]:
     """A recipe that lets Spent through falls back on its defaults. With the retriever, if the search has made it."""
-    judge = timed(exam, tools, deadline)
     try:
         if isinstance(recipe, TunesAsItFits):
-            return recipe.tuned_and_fitted(exam.known, judge, seed)
-        return recipe.tuned(exam.known, judge, seed), None
+            return recipe.tuned_and_fitted(judge.exam.known, judge, seed)
+        return recipe.tuned(judge.exam.known, judge, seed), None
     except Spent:
         return recipe, None
 
 
-def timed(exam: Trial, tools: Tools, deadline: float) -> Judge:
+@dataclass
+class Timed:
     """A judge that raises Spent when it is asked after its time."""
 
-    def judge(retriever: Retriever) -> float:
-        if tools.now() > deadline:
-            raise Spent("The time to choose settings is over.")
-        return quality(retriever, exam)
+    exam: Trial
+    tools: Tools
+    deadline: float
+    longest_s: float = 0.0  # between two questions: what a fit took, where the search has made it
 
-    return judge
+    def __post_init__(self) -> None:
+        self.heard = self.tools.now()
+
+    def __call__(self, retriever: Retriever) -> float:
+        self.longest_s = max(self.longest_s, self.tools.now() - self.heard)
+        if self.tools.now() > self.deadline:
+            raise Spent("The time to choose settings is over.")
+        found = quality(retriever, self.exam)
+        self.heard = self.tools.now()
+        return found
 
 
 def settings(recipe: Recipe) -> dict[str, object]:

@@ -100,12 +100,13 @@ def _best_of(start: Longs, item: Ints, by: Floats, width: int) -> Ints:
 
 def narrowed(pool: Pool, by: Floats, width: int) -> tuple[Pool, Longs]:
     """At most `width` candidates a question, those with the most of `by` (m); and where they stood in the old pool."""
-    start, kept = _narrowed(pool.start, by, width)
+    start, kept = best_places(pool.start, by, width)
     return replace(pool, start=start, item=pool.item[kept], scores=pool.scores[:, kept]), kept
 
 
 @njit(cache=True)
-def _narrowed(start: Longs, by: Floats, width: int) -> tuple[Longs, Longs]:
+def best_places(start: Longs, by: Floats, width: int) -> tuple[Longs, Longs]:
+    """(where each question then starts, the places of its `width` candidates with the most of `by`, ascending)."""
     kept, ends = np.empty(len(by), np.int64), np.zeros_like(start)
     count = 0
     for r in range(len(start) - 1):

@@ -17,7 +17,8 @@ from tailorbird.offer.judge.questions import Trial, gathered, histories_of_rows,
 from tailorbird.offer.retrievers.histories import Histories, Ints, Longs
 from tailorbird.offer.retrievers.retriever import Kind
 
-HELD_OUT = 0.2  # of each person's items, or of the sessions
+HELD_OUT = 0.2  # at most: of the items of each person who is asked, or of the sessions
+MOST_ASKED = 15_000  # people of whom items are held out; what the others have stays whole
 VALIDATED_ON = 12_000  # questions that are wanted: where people are few, more than one of each
 MOST_EACH = 5
 CHOSEN_BY: dict[Kind, str] = {"collaborative": "ndcg", "next-item": "ndcg", "sessions": "mrr", "baskets": "recall"}
@@ -97,11 +98,19 @@ def validated(test: Trial, seed: int = 0) -> Trial:
 
 
 def _some_of_each(known: Histories, at: int, seed: int) -> Trial:
-    """A share of each history of three items or more, drawn; the histories were drawn so, too."""
+    """A share of some histories of three items or more, drawn; the histories were drawn so, too.
+
+    As few people and as small a share as give enough questions: what is held out makes the data thinner than what will
+    be fitted in the end, and thin data favours other settings and other retrievers (docs/why/120).
+    """
     lengths, rows = known.lengths(), known.rows()
-    out = np.where(lengths >= 3, np.maximum(1, np.round(HELD_OUT * lengths)), 0).astype(np.int64)
+    rng = np.random.default_rng(seed)
+    who = rng.permutation(np.flatnonzero(lengths >= 3))[:MOST_ASKED]
+    share = _share(int(lengths[who].sum()))
+    out = np.zeros(len(known), np.int64)
+    out[who] = np.maximum(1, np.round(share * lengths[who]))
     # Drawn within each history: by chance first, then gathered by person.
-    order = np.lexsort((np.random.default_rng(seed).random(len(rows)), rows))
+    order = np.lexsort((rng.random(len(rows)), rows))
     held = np.zeros(len(rows), bool)
     held[order] = np.arange(len(rows)) - known.start[:-1][rows] < out[rows]
     kept, targets = known.chosen(~held), known.chosen(held)
@@ -112,13 +121,17 @@ def _some_of_each(known: Histories, at: int, seed: int) -> Trial:
 
 def _late_sessions(known: Histories, at: int) -> Trial:
     """The last sessions ask, those before them may be learned from."""
-    clicks = np.maximum(known.lengths() - 1, 0).sum()
     # Where sessions are many a tenth asks enough, and the rest may be learned from.
-    share = float(np.clip(VALIDATED_ON / max(1, clicks), HELD_OUT / 2, HELD_OUT))
+    share = _share(int(np.maximum(known.lengths() - 1, 0).sum()))
     begin = len(known) - max(1, round(share * len(known)))
     order = np.arange(len(known)) if known.at is None else np.argsort(_ends(known), kind="stable")
     early, late = np.sort(order[:begin]), np.sort(order[begin:])
     return next_clicks(histories_of_rows(known, early), histories_of_rows(known, late), at, each=True)
+
+
+def _share(contacts: int) -> float:
+    """How much of so many contacts is held out: enough to ask of, half of HELD_OUT at least."""
+    return float(np.clip(VALIDATED_ON / max(1, contacts), HELD_OUT / 2, HELD_OUT))
 
 
 def _ends(histories: Histories) -> NDArray[np.float32]:

@@ -6,17 +6,18 @@
 Hu, Koren and Volinsky (2008), with the regularisation of Rendle et al. (2022, "Revisiting the performance of iALS on
 item recommendation benchmarks", equation 8, nu = 1), who show how much depends on it. One row given the other side:
 
-    (alpha Y'Y + Y_u'Y_u + lam w_u I) x = Y_u' 1
+    (alpha Y'Y + Y_u'Y_u + lam w_u I) x = Y_u' 1        score(i) = x.y_i n_i^-discount
 
 While fitting, three steps of conjugate gradients from where the last epoch stood (Takacs et al., 2011), for a block of
 rows at a time, so that the dense half of the work is one matrix product; the sparse half is compiled and runs on all
 threads. An answer is exact: items are turned so that Y'Y is diagonal, after which a person, new or not, is folded in by
 a system as large as the history or the number of factors, whichever is less. An epoch costs contacts x k and
-(p + n) k^2, a fold-in min(|u|, k)^2 k, a score n k.
+(p + n) k^2, a fold-in min(|u|, k)^2 k, a score n k. More factors are better nearly always, and the best alpha and lam
+are much the same for few and for many: so these are searched with few, and many are tried once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -29,12 +30,15 @@ from tailorbird.offer.retrievers.arrays import locked, stored
 from tailorbird.offer.retrievers.climb import climb, each
 from tailorbird.offer.retrievers.histories import Floats, Histories, Ints, Longs
 from tailorbird.offer.retrievers.retriever import Judge
+from tailorbird.offer.retrievers.three_hop import degrees
 
 ONE, NONE = np.float32(1), np.float32(0)
 BLOCK = 2048  # rows solved together: at 256 factors 2 MB for each of their vectors
 START_DEVIATION = 0.1
 TINY = np.finfo(np.float32).tiny
+SEARCHED_WITH = 128  # factors
 STEPS = [each("alpha", 0.01, 0.03, 0.001), each("penalty", 0.03, 0.003), each("alpha", 0.006, 0.0015)]
+LAST_STEPS = [each("factors", 512), each("discount", 0.1)]
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,12 @@ class Als:
     items: Floats  # n x k: Y
     unseen: Floats  # k: the diagonal of alpha Y'Y
     penalty: Floats  # lam, and lam alpha n_items: 2 numbers
+    item_weight: Floats  # n: n_i^-discount
     name: str = "als"
 
     def scores(self, asked: Histories) -> Floats:
         """p x n."""
-        return np.asarray(self.folded_in(asked) @ self.items.T)
+        return np.asarray(self.folded_in(asked) @ self.items.T) * self.item_weight
 
     def folded_in(self, asked: Histories) -> Floats:
         """The vectors of histories, p x k: exactly what solving their rows gives."""
@@ -69,8 +74,9 @@ class Als:
         return np.asarray(np.linalg.solve(np.diag(diagonal) + own.T @ own, own.sum(axis=0)))
 
     def arrays(self) -> Mapping[str, NDArray[Any]]:
-        """Three dense arrays."""
-        return {"items": self.items, "unseen": self.unseen, "penalty": self.penalty}
+        """Four dense arrays."""
+        own = {"unseen": self.unseen, "penalty": self.penalty, "item_weight": self.item_weight}
+        return {"items": self.items} | own
 
 
 class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
@@ -81,6 +87,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
     alpha: float = 0.003  # what a pair that was not seen weighs beside one that was
     penalty: float = 0.01  # lam
     steps: int = 3  # of conjugate gradients in an epoch
+    discount: float = 0.0  # how much popular items are held back
 
     @property
     def name(self) -> str:
@@ -100,27 +107,35 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
         squares, axes = np.linalg.eigh((items.T @ items).astype(np.float64))
         unseen = (self.alpha * np.maximum(squares, 0)).astype(np.float32)
         penalty = np.array([self.penalty, max(self.penalty * self.alpha * known.items, 1e-9)], np.float32)
-        return Als(locked(items @ axes.astype(np.float32)), locked(unseen), locked(penalty))
+        weight = degrees(by_person) ** -self.discount
+        return Als(locked(items @ axes.astype(np.float32)), locked(unseen), locked(penalty), locked(weight))
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "AlsRecipe":
-        """Tries alpha, then penalty; each is a fit."""
+        """Alpha and penalty with few factors, each a fit; then whether more of them help, and the discount."""
         return self.tuned_and_fitted(known, judge, seed)[0]
 
     def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["AlsRecipe", Als]:
         """The same, with what the best of them was fitted to."""
-        fitted: dict[AlsRecipe, Als] = {}
+        degree, fitted = degrees(known.matrix()), dict[AlsRecipe, Als]()
 
         def quality(one: AlsRecipe) -> float:
-            fitted[one] = one.fit(known, seed)
-            return judge(fitted[one])
+            return judge(fit(one))
 
-        best = climb(self, STEPS, quality)
-        return best, fitted[best]
+        def fit(one: AlsRecipe) -> Als:
+            plain = msgspec.structs.replace(one, discount=0.0)
+            if plain not in fitted:
+                fitted[plain] = plain.fit(known, seed)
+            return replace(fitted[plain], item_weight=locked(degree**-one.discount))
+
+        few = climb(msgspec.structs.replace(self, factors=min(self.factors, SEARCHED_WITH)), STEPS, quality)
+        best = climb(msgspec.structs.replace(few, factors=self.factors), LAST_STEPS, quality)
+        return best, fit(best)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Als:
         """From its arrays."""
         items = stored(arrays, "items", -1, -1)
-        return Als(items, stored(arrays, "unseen", items.shape[1]), stored(arrays, "penalty", 2))
+        unseen, penalty = stored(arrays, "unseen", items.shape[1]), stored(arrays, "penalty", 2)
+        return Als(items, unseen, penalty, stored(arrays, "item_weight", len(items)))
 
     def _solve(self, contacts: csr_array, own: Floats, other: Floats) -> None:
         """Improve the vectors `own` of the rows of `contacts`, in place, by a few steps."""
