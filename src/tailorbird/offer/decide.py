@@ -33,14 +33,26 @@ from tailorbird.offer.recommend.history import NOTHING, History, cart_of, histor
 from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.model import Model
 from tailorbird.offer.recommend.person import Person
-from tailorbird.offer.recommend.rank import BASE, SEGMENT, Ask, Proposal, speaking_history
+from tailorbird.offer.recommend.rank import (
+    BASE,
+    RECIPES,
+    SEGMENT,
+    Ask,
+    Found,
+    Proposal,
+    columns,
+    proposed,
+    speaking_history,
+)
 from tailorbird.offer.request import Request
 from tailorbird.offer.rules.page import Page, depth_for, laid_out
 from tailorbird.offer.shelf import Shelf
+from tailorbird.offer.swift import PERSONAL, at, swift
 from tailorbird.offer.visit import may_use_visit, popularity_for
 
 SPARE = 12  # proposals beyond the limit and what is known to be refused, for other refusals and the category's share
 UNKNOWN = "unknown person"
+TERMS = slice(1, 4)  # of the kernel's second columns: item, again, category
 NO_IDS = frozenset[str]()
 
 
@@ -119,16 +131,31 @@ class _Call:
             ask = Ask(self.joint, placement, context, self.person, history, self.now, depth, here)
             return self._by_wishes(ask, gate, limit, decision_id)
         ask = Ask(self.joint, placement, context, self.person, history, self.now, depth, here)
-        shelf = self.joint.shelf
+        return self._plainly(ask, gate, limit, decision_id)
+
+    def _plainly(self, ask: Ask, gate: Gate, limit: int, decision_id: str) -> Decision:
+        """A page whose ranking is taken as it is, but for the category's share."""
+        placement, shelf = ask.placement, ask.joint.shelf
         # An empty shelf has no rows for the kernel to work on.
-        let_out = gate.let_out(proposals(ask) if limit and shelf.items else (), shelf.items, limit)
+        found = columns(ask) if limit and shelf.items and placement.recipe in RECIPES else None
+        page = swift(ask, gate, limit, found) if found is not None and not self.request.debug else None
+        if found is not None and page is not None:
+            choices, places = page
+            return self._made(ask, choices, _link_of(found, places, choices), limit, decision_id)
+        entries = gate.let_out(proposals(ask, found) if limit and shelf.items else (), shelf.items, limit)
         cards, card = shelf.cards, shelf.card
-        choices = [Choice(item.id, p.score, reasons(ask, item, p), cards[p.row] or card(p.row)) for item, p in let_out]
+        choices = [Choice(item.id, p.score, reasons(ask, item, p), cards[p.row] or card(p.row)) for item, p in entries]
         steps = self._steps(placement, len(choices), gate) if self.request.debug else []
-        steps += explained(ask, gate, let_out, limit) if steps else []
-        link = _link([proposal for _, proposal in let_out], choices)
+        steps += explained(ask, gate, entries, limit) if steps else []
+        return self._made(ask, choices, _link([one for _, one in entries], choices), limit, decision_id, steps)
+
+    def _made(
+        self, ask: Ask, choices: list[Choice], link: str, limit: int, decision_id: str,
+        steps: list[dict[str, Any]] | None = None,
+    ) -> Decision:  # fmt: skip
+        placement = ask.placement
         return Decision(decision_id, placement.name, choices, link, 1.0, self.joint.model.title, placement.title,
-                        self._why(placement, choices, limit), steps)  # fmt: skip
+                        self._why(placement, choices, limit), steps or [])  # fmt: skip
 
     def _by_wishes(self, ask: Ask, gate: Gate, limit: int, decision_id: str) -> Decision:
         """A page that is boosted, pinned, diverse or explored."""
@@ -209,6 +236,20 @@ class _Call:
         ]
 
 
+def _link_of(found: Found, places: list[int], choices: Sequence[Choice]) -> str:
+    """`_link` of the kernel's columns; where what stands first speaks, as it mostly does, nothing else is asked."""
+    first = places[0]
+    if _speaks(found[1][TERMS, first].tolist(), choices[0]):
+        return "history" if found[0][PERSONAL, first] else "context"
+    return _link(list(proposed(at(found, places))), choices)
+
+
+def _speaks(terms: Sequence[float], choice: Choice) -> bool:
+    """Whether history or page have a part in it, by these terms (item, again, category), and no declared interest."""
+    interest = terms[2] and any(reason.kind == "interest" for reason in choice.reasons)
+    return not interest and any(terms[:3])
+
+
 def _link(shown: list[Proposal], choices: Sequence[Choice] = ()) -> str:
     """Which link of the cold-start chain spoke: the strongest one that put something on the page."""
     content = interest = False
@@ -216,12 +257,10 @@ def _link(shown: list[Proposal], choices: Sequence[Choice] = ()) -> str:
         if proposal.first == NEWCOMER:
             content = True
             continue
-        item, again, category, _, _ = proposal.terms
-        if category and choices and any(reason.kind == "interest" for reason in choices[place].reasons):
+        if any(proposal.terms[:3]):
+            if not choices or _speaks(proposal.terms, choices[place]):
+                return "history" if proposal.personal else "context"
             interest = True
-            continue
-        if item or again or category:
-            return "history" if proposal.personal else "context"
     if content or interest:
         return "content" if content else "interests"
     if any(proposal.terms[SEGMENT] for proposal in shown):

@@ -1,7 +1,7 @@
 """The gate: the one last place where it is decided whether an item may be shown (law 10).
 
-Retrievers may look at masks to save work, but nothing reaches a page except through `Gate.let_out` or `Gate.passing`,
-which ask again, item by item, whatever proposed it. A refusal has a code, counted in the decision's steps:
+Retrievers may look at masks to save work, but nothing reaches a page except through `Gate.let_out`, `Gate.first` or
+`Gate.passing`, which ask again, item by item, whatever proposed it. A refusal has a code, counted in the steps:
 
     gone          not in the catalogue (any more)
     unavailable   marked as not available
@@ -102,6 +102,34 @@ class Gate:
             if len(chosen) == limit:
                 break
         return self._topped_up(chosen, surplus, limit)
+
+    def first(
+        self, rows: Sequence[int], personal: Sequence[int], items: Sequence[Item | None], limit: int
+    ) -> list[int]:
+        """The places of the first `limit` of these rows that `let_out` would choose of their proposals; fewer where
+        they do not fill the page. Each row is there once, and of the shelf. Nothing is counted.
+        """
+        room: dict[str, int] = {}
+        most = max(1, ceil(limit * self.placement.per_category))
+        chosen: list[int] = []
+        unwanted, all_alike = self.excluded | self.hidden, self.may_be_personal and self.placement.allowed is None
+        for place, row in enumerate(rows):
+            item = items[row]
+            # What nothing can be said against, as most are, passes without a call; all else is asked in full.
+            if item is None or (
+                not (
+                    item.available and item.available_from is None and item.available_until is None
+                    and item.id not in unwanted and all_alike
+                ) and self.refusal(item, bool(personal[place]))
+            ):  # fmt: skip
+                continue
+            category = item.category
+            taken = room[category] = room.get(category, 0) + 1
+            if taken <= most:
+                chosen.append(place)
+                if len(chosen) == limit:
+                    break
+        return chosen
 
     def passing(self, proposals: Iterable[P], items: Sequence[Item | None]) -> Iterator[tuple[Item, P]]:
         """All proposals that may be shown, in their order, each item once: for who shares the places out otherwise."""

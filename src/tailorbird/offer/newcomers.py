@@ -134,6 +134,12 @@ def newcomers_of(joint: Joint) -> Newcomers:
 
 def with_newcomers(ask: Ask, proposals: Iterator[Proposal]) -> Iterator[Proposal]:
     """The proposals, best first, and among them the new items that are like them, each at its own score."""
+    heirs = heirs_of(ask)
+    return _merged(proposals, heirs) if heirs else proposals
+
+
+def heirs_of(ask: Ask) -> dict[int, dict[int, float]]:
+    """Of rows that the model knows, the new rows that are like them and how much; some of the work, if any is left."""
     joint = ask.joint
     found = joint.shelf.newcomers
     if not isinstance(found, Newcomers) or found.joint is not joint or found.version != joint.version or (
@@ -141,7 +147,7 @@ def with_newcomers(ask: Ask, proposals: Iterator[Proposal]) -> Iterator[Proposal
     ):  # fmt: skip
         found = newcomers_of(joint)
         found.worked_at = ask.now
-    return _merged(proposals, found.heirs) if found.heirs else proposals
+    return found.heirs
 
 
 def _merged(proposals: Iterator[Proposal], heirs: dict[int, dict[int, float]]) -> Iterator[Proposal]:

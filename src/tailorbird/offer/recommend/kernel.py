@@ -55,8 +55,8 @@ TERMS = 5  # item-to-item, again, category, segment, base
 PART_TERMS = (1, 3, 2)
 SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence
 # Lines of what `score` finds, a column for each item.
-ROW, PERSONAL, FIRST, SECOND, FOUND_CAUSE, FOUND_SPEAKER = range(6)
-SCORE, FIRST_TERM, FOUND_SHARE = 0, 1, 6
+ROW, PERSONAL, FIRST, SECOND, FOUND_CAUSE, FOUND_SPEAKER, TELLS, ALSO = range(8)
+SCORE, FIRST_TERM, FOUND_SHARE, TELLS_OF, ALSO_OF = 0, 1, 6, 7, 8
 
 
 @njit(cache=True)
@@ -67,8 +67,9 @@ def score(
     """The best open and allowed items, best first, ties by slot: a column each in two arrays.
 
     shelf row, whether the person had a part in it, its largest and second largest term (-1: too small to name),
-    the contact with the largest part in the first term, and the loudest one of its category (-1 for none);
-    score, its five terms, and that contact's part.
+    the contact with the largest part in the first term, and the loudest one of its category (-1 for none), the contact
+    that the largest term is told by (-1: by none), and that of the second one (-1: by none, -2: nothing to tell);
+    score, its five terms, that contact's part, and what the two terms tell of.
     """
     now, depth, worth, personal = question
     desk, talk = desks
@@ -280,7 +281,7 @@ def _found(
 ) -> Found:  # fmt: skip
     """The columns of the chosen slots, but for the item-to-item term. From now on their places stand on the desk."""
     desk, talk = desks
-    who, what = np.empty((6, len(best)), np.int32), np.zeros((7, len(best)), np.float32)
+    who, what = np.empty((8, len(best)), np.int32), np.zeros((9, len(best)), np.float32)
     for i in range(len(best)):
         slot = best[i]
         c = tops[0][row_of[slot]]
@@ -317,7 +318,24 @@ def _name(found: Found, personal: bool) -> None:
     terms = what[FIRST_TERM : FIRST_TERM + TERMS]
     for i in range(who.shape[1]):
         who[PERSONAL, i] = personal and what[SCORE, i] > what[FIRST_TERM + 4, i]
-        who[FIRST, i], who[SECOND, i] = _loudest(terms, i, what[SCORE, i])
+        first, second = _loudest(terms, i, what[SCORE, i])
+        who[FIRST, i], who[SECOND, i] = first, second
+        who[TELLS, i], what[TELLS_OF, i] = _told_by(first, i, found)
+        who[ALSO, i], what[ALSO_OF, i] = _told_by(second, i, found)
+        # Two terms of one contact, which counts for its neighbours and for its category, are told once.
+        if second < 0 or (first + second == 2 and who[FOUND_CAUSE, i] == who[FOUND_SPEAKER, i]):
+            who[ALSO, i] = -2
+
+
+@njit(cache=True)
+def _told_by(term: int, i: int, found: Found) -> tuple[int, float]:
+    """The contact that a term of an item is told by, and how much that is; -1 for terms without one."""
+    who, what = found
+    if term == 0:
+        return int(who[FOUND_CAUSE, i]), float(what[FOUND_SHARE, i])
+    if term == 2:
+        return int(who[FOUND_SPEAKER, i]), float(what[FIRST_TERM + 2, i])
+    return -1, 0.0
 
 
 @njit(cache=True)

@@ -48,8 +48,20 @@ def score(
     totals = terms[order].sum(1)
     first, second = np.array([loudest(line) for line in terms[order]]).reshape(-1, 2).T
     speaker = np.array([speakers.get(tops[0][row], -1) for row in doors[0][order]])
-    who = (doors[0][order], personal & (totals > base[0][order]), first, second, causes[order], speaker)
-    return np.array(who, np.float64), np.array([totals, *terms[order].T, shares[order]])
+    contacts = causes[order], speaker, shares[order], terms[order][:, 2]
+    (tells, of), (also, also_of) = told_by(first, *contacts), told_by(second, *contacts)
+    once = (second < 0) | ((first + second == 2) & (causes[order] == speaker))
+    who = (doors[0][order], personal & (totals > base[0][order]), first, second, causes[order], speaker, tells,
+           np.where(once, -2, also))  # fmt: skip
+    return np.array(who, np.float64), np.array([totals, *terms[order].T, shares[order], of, also_of])
+
+
+def told_by(
+    term: NDArray[np.int64], cause: Found, speaker: Found, share: Found, category: Found
+) -> tuple[Found, Found]:
+    """The contact that each item's term is told by, and how much that is."""
+    who = np.where(term == 0, cause, np.where(term == 2, speaker, -1))
+    return who, np.where(term == 0, share, np.where(term == 2, category, 0))
 
 
 def faded(past: Past, fading: Fading, now: float) -> tuple[Found, Found]:

@@ -29,6 +29,7 @@ SIMILAR_WORTH = 0.25  # in "goes with": what the same category counts beside bei
 Part = tuple[Rows, Values, float]  # slots and values proposed outside of the item-to-item sum, and a factor
 Found = tuple[Rows, Values]  # the kernel's columns, see there
 NO_PART: Part = (NO_SLOTS, NO_VALUES, 0.0)
+NOTHING_FOUND: Found = (np.empty((8, 0), np.int32), np.empty((9, 0), np.float32))
 NO_TERMS = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -61,7 +62,21 @@ class Ask(msgspec.Struct, frozen=True, gc=False):  # read all the time: faster t
 
 def ranked(ask: Ask) -> Iterator[Proposal]:
     """The placement's recipe applied: proposals, best first, at most `ask.depth`."""
+    return proposed(columns(ask))
+
+
+def columns(ask: Ask) -> Found:
+    """The same as the kernel's columns, for who does without an object for each."""
     return RECIPES[ask.placement.recipe](ask)
+
+
+def proposed(found: Found) -> Iterator[Proposal]:
+    """The columns as proposals."""
+    # Columns, not lines: a page shows a dozen of them, and only those that the gate looks at are put together.
+    rows, personals, first, second, cause, speaker = found[0][:6].tolist()
+    total, item, again, category, segment, popular, share = found[1][:7].tolist()
+    terms = zip(item, again, category, segment, popular, strict=True)
+    return map(Proposal, rows, total, personals, terms, share, cause, speaker, first, second)
 
 
 def speaking_history(joint: Joint, placement: Placement, context: Context, history: History, now: int) -> History:
@@ -83,15 +98,15 @@ def pooled(ask: Ask, among: Rows | None = None, names: tuple[str, ...] = ()) -> 
     return rows, what[0], _evidence(ask, rows, what, names)
 
 
-def _for_you(ask: Ask) -> Iterator[Proposal]:
+def _for_you(ask: Ask) -> Found:
     ranker = ask.joint.model.ranker
     if ranker is None or ask.person is None:
-        return _proposals(*_for_one(ask))
+        return _for_one(ask)
     who, what = _for_one(replace(ask, depth=max(ask.depth, POOL)))
     what[0, :POOL] *= ranker.factors(_evidence(ask, who[0, :POOL], what[:, :POOL], ranker.names))
     # Trees may turn anything around; of equals the one that the blend likes better comes first.
     order = np.argsort(-what[0], kind="stable")
-    return _proposals(who[:, order], what[:, order])
+    return who[:, order], what[:, order]
 
 
 def _for_one(ask: Ask, among: Rows | None = None) -> Found:
@@ -112,7 +127,8 @@ def _for_one(ask: Ask, among: Rows | None = None) -> Found:
 def _wished(ask: Ask, person: Person) -> Part:
     """Categories that the person named, else those that they prefer by what they did."""
     joint, weights = ask.joint, ask.joint.model.manifest.weights
-    named = declared(person.profile, ask.placement.interests, joint.shelf) if ask.placement.interests else []
+    wanted = ask.placement.interests and person.profile.traits
+    named = declared(person.profile, ask.placement.interests, joint.shelf) if wanted else []
     if named:
         return (*interesting(named, joint), float(weights.first))
     if not weights.preference:
@@ -122,20 +138,20 @@ def _wished(ask: Ask, person: Person) -> Part:
     return (*preferred(person.columns(joint), joint, ask.now), float(weights.preference))
 
 
-def _goes_with(ask: Ask) -> Iterator[Proposal]:
-    return _proposals(*_found(ask, NO_PARTS, worth=SIMILAR_WORTH, base=False))
+def _goes_with(ask: Ask) -> Found:
+    return _found(ask, NO_PARTS, worth=SIMILAR_WORTH, base=False)
 
 
-def _popular(ask: Ask) -> Iterator[Proposal]:
-    return _proposals(*_found(ask, NO_PARTS))
+def _popular(ask: Ask) -> Found:
+    return _found(ask, NO_PARTS)
 
 
-def _buy_again(ask: Ask) -> Iterator[Proposal]:
+def _buy_again(ask: Ask) -> Found:
     if ask.person is None:
-        return iter(())
+        return NOTHING_FOUND
     slots, values = again_of(ask.person, ask.joint, ask.now)
     again = (slots, np.maximum(values, np.float32(1e-6)), 1.0)
-    return _proposals(*_found(ask, (again, NO_PART, NO_PART), base=False, personal=True))
+    return _found(ask, (again, NO_PART, NO_PART), base=False, personal=True)
 
 
 RECIPES = {"for_you": _for_you, "goes_with": _goes_with, "popular": _popular, "buy_again": _buy_again}
@@ -186,14 +202,6 @@ def _only(joint: Joint, rows: Rows) -> Mask:
 def _slots(joint: Joint, rows: Rows, base: Values) -> Rows:
     slots = joint.slot_of_row[rows]
     return slots[np.argsort(-base[slots], kind="stable")]
-
-
-def _proposals(who: Rows, what: Values) -> Iterator[Proposal]:
-    # Columns, not lines: a page shows a dozen of them, and only those that the gate looks at are put together.
-    rows, personals, first, second, cause, speaker = who.tolist()
-    total, item, again, category, segment, popular, share = what.tolist()
-    terms = zip(item, again, category, segment, popular, strict=True)
-    return map(Proposal, rows, total, personals, terms, share, cause, speaker, first, second)
 
 
 def _evidence(ask: Ask, rows: Rows, what: Values, names: tuple[str, ...]) -> Values:
