@@ -35,6 +35,9 @@ LOG_EVENTS = (
              "Mend what `detail` names and apply again."),
     LogEvent("definitions_signalled", "info", "Changed traits and segments went into the log, and hold from there on.",
              "Nothing."),
+    LogEvent("program_compiled", "info", "The segments in force run as compiled from now on.", "Nothing."),
+    LogEvent("program_not_compiled", "warning", "The segments in force could not be compiled; they run as Python.",
+             "See `detail`. Everything works, and an event takes a few microseconds more."),
     LogEvent("model_loaded", "info", "A newly promoted model is in use.", "Nothing."),
     LogEvent("model_refused", "error", "A model cannot be read; the one before stays in use.",
              "Train again, or roll back with `tailorbird models rollback`."),
@@ -60,6 +63,8 @@ LOG_EVENTS = (
              "See the line before it."),
     LogEvent("not_counted", "error", "Records are kept where they are, but the stream worker could not count them.",
              "`outcome` says how, `records` how many. Nothing else is held up, but it is a bug: report it."),
+    LogEvent("unsealed", "info", "Somebody opened the sealed part of a record in the console.",
+             "Nothing. `leaf` is whose it was, as a keyed hash."),
     LogEvent("worker_waits", "warning", "The stream worker cannot read or commit; it tries again.", "See `detail`."),
 )  # fmt: skip
 _LEVELS = {event.name: event.level for event in LOG_EVENTS}

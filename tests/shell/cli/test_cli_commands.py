@@ -12,6 +12,7 @@ from typer.main import get_command
 from tailorbird.shell.cli import exits
 from tailorbird.shell.cli.main import app
 
+LATIN = "people-latin-1.txt"
 EVENTS = [
     {"type": "identify", "userId": "7", "traits": {"plan": "pro"}},
     {"type": "track", "event": "Product Viewed", "userId": "7", "properties": {"product_id": "p1", "category": "tea"}},
@@ -86,11 +87,17 @@ def test_revoked_key_is_gone(tmp_path):
         (["import", "events", "/nowhere.jsonl"], exits.USAGE, "/nowhere.jsonl"),
         (["apply", "/nowhere"], exits.REFUSED, "/nowhere"),
         (["fly"], exits.USAGE, "fly"),
+        (["revert", "segment", "vip", "--versions"], exits.NOT_FOUND, "There never was a segment 'vip'"),
+        (["list", "add", "spring", LATIN], exits.REFUSED, "not UTF-8"),
+        (["person", "userId:1", "--events", "-1"], exits.USAGE, "--events"),
     ],
 )
 def test_errors_are_one_clear_line_and_a_code(tmp_path, words, code, says):
+    (tmp_path / LATIN).write_bytes(b"caf\xe9")
+    if words[0] in ("revert", "list"):
+        run("keys", "create", "web", "--data", tmp_path / "data")
     where = [] if words == ["fly"] else ["--data", tmp_path / "data"]
-    done = run(*words, *where)
+    done = run(*(tmp_path / word if word == LATIN else word for word in words), *where)
     assert (done.returncode, says in done.stderr, "Traceback" in done.stderr) == (code, True, False)
 
 
@@ -159,3 +166,11 @@ def test_output_can_be_piped_into_head(data):
     words = f"{sys.executable} -m tailorbird.shell.cli.main person userId:7 --json --data {data} | head -1"
     done = subprocess.run(words, shell=True, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_a_reader_that_has_enough_is_no_failure(data):
+    command = [sys.executable, "-m", "tailorbird.shell.cli.main", "person", "userId:7", "--json", "--data", str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
+        asking.stdout.close()
+        said = asking.stderr.read()
+        assert (asking.wait(60), said) == (exits.OK, b"")

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
+from tailorbird.errors import Corrupt
 from tailorbird.shell.console.door import Door
 from tailorbird.shell.console.token import console_link, console_token
 from tailorbird.shell.layout import Layout
@@ -77,3 +78,10 @@ def test_the_token_can_only_be_read_by_its_owner_and_stays(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600 and len(token) >= 32
     assert console_link(layout, PORT) == f"http://127.0.0.1:{PORT}/?token={token}"
     assert [one.name for one in path.parent.iterdir()] == ["console.token"]
+
+
+def test_an_empty_token_lets_nobody_in(tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "console.token").write_text("")
+    with pytest.raises(Corrupt, match=r"console\.token is empty"):
+        console_token(Layout(tmp_path))

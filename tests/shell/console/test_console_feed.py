@@ -3,7 +3,7 @@
 import pytest
 
 from tailorbird.consent.purpose import Policy
-from tailorbird.events import Decided, Rejected, encode_record
+from tailorbird.events import Decided, Rejected, Signal, encode_record
 from tailorbird.shell.console import feed as feed_module
 from tailorbird.shell.console.feed import KEPT, Feed, entry_of
 from tailorbird.shell.console.pulse import pulse
@@ -80,7 +80,8 @@ def test_a_rejected_call_is_a_row_with_its_reason():
 
 
 def test_the_pulse_counts_people_events_and_decisions(log, state):
-    log.append([encode_record(event) for event in events()] + [encode_record(DECIDED)])
+    tick = Signal("tick", MORNING, 0)
+    log.append([encode_record(event) for event in events()] + [encode_record(DECIDED), encode_record(tick)])
     fold(log, state)
     taken = pulse(log, state, MORNING)
     assert (taken.events, taken.decisions, taken.people, taken.behind) == (7, 1, 3, 0)

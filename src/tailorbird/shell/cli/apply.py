@@ -8,6 +8,7 @@ import typer
 from tailorbird.errors import BadDefinition, StateUnavailable
 from tailorbird.shell.cli import say
 from tailorbird.shell.cli.author import Author, author_of
+from tailorbird.shell.cli.exits import NotFound
 from tailorbird.shell.cli.options import DATA, Data, existing
 from tailorbird.shell.layout import Layout
 
@@ -103,7 +104,10 @@ def revert(
 
     engines = Engines(existing(data))
     if versions:
-        show_versions(engines.definitions.history(kind, name))
+        history = engines.definitions.history(kind, name)
+        if not history:
+            raise NotFound(f"There never was a {kind} '{name}' in {data}.")
+        show_versions(history)
         return
     change = back(engines.definitions, kind, name, to)
     if change.before == change.after:
@@ -128,6 +132,7 @@ def _checked(engines: "Engines", site: Path, prune: bool) -> "list[Change]":
         raise BadDefinition(f"{error} Nothing was applied.") from None
     for change in changes:
         show(change)
+    # What the console made is in no file: taking it away because a file is silent would undo other people's work.
     for one in [] if prune else kept(engines.definitions, wanted):
         say.note(f"{one.kind} {one.name} is in no file and stays: {one.author} made it. --prune removes it.")
     return changes
@@ -166,4 +171,4 @@ def show_versions(history: "list[Definition]") -> None:
     for one in history:
         what = "deleted" if one.deleted else one.body.get("sql", "")
         table.add_row(str(one.version), iso(one.at)[:16].replace("T", " "), Text(one.author), Text(what))
-    say.out().print(table if history else "There is no such definition.")
+    say.out().print(table)

@@ -85,6 +85,7 @@ def _log(engines: Engines) -> Iterator[Finding]:
     offset = sealed
     while offset < end:
         batch = engines.log.read(offset)
+        # No step forward before the end: what stands there is no whole record.
         if batch.through == offset:
             yield bad("log", f"nothing can be read behind {offset:,} of {end:,}", "Restore the log from your backup.")
             return
@@ -93,7 +94,9 @@ def _log(engines: Engines) -> Iterator[Finding]:
 
 
 def _state(engines: Engines) -> Iterator[Finding]:
-    behind = engines.log.end() - engines.state.offset()
+    # The state first: a server that works meanwhile would else seem to be ahead of its log.
+    offset = engines.state.offset()
+    behind = engines.log.end() - offset
     with engines.state.snapshot() as snapshot:
         people = snapshot.count("profile")
     found = f"{people:,} people, {amount(max(behind, 0))} behind the log"

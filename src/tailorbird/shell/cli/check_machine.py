@@ -1,5 +1,6 @@
 """What doctor looks at outside the data folder: Python, packages, disk, ports."""
 
+import errno
 import re
 import shutil
 import socket
@@ -15,6 +16,7 @@ from tailorbird.shell.layout import Layout
 
 LITTLE_BYTES = 2_000_000_000
 TOO_LITTLE_BYTES = 200_000_000
+# The name, and the extra of the marker: `nicegui>=2.10; extra == "console"`.
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)[^;]*(?:;.*extra == [\"'](\w+)[\"'])?")
 
 
@@ -53,6 +55,7 @@ def _missing(extra: str) -> Iterator[str]:
 
 def check_disk(folder: Path) -> Finding:
     """Room for the log and the lake."""
+    # The folder may not be there yet: what counts is the disk that it would be made on.
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     free = shutil.disk_usage(there).free
     if free < TOO_LITTLE_BYTES:
@@ -64,13 +67,16 @@ def check_disk(folder: Path) -> Finding:
 
 def check_port(what: str, host: str, port: int, layout: Layout) -> Finding:
     """Whether `serve` can listen, or does."""
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as `serve` does: old connections do not count
         try:
             probe.bind((host, port))
             return ok(what, f"{port} is free")
-        except OSError:
-            pass
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                told = f"cannot listen on {host}:{port}: {error.strerror or error}"
+                return bad(what, told, "Serve with another --host or --port.")
     if running(layout):
         return ok(what, f"{port} is in use while a server runs on this folder")
     return note(what, f"{port} is taken by another program", "Stop it, or serve with --port.")
@@ -81,6 +87,7 @@ def running(layout: Layout) -> bool:
     import fcntl
 
     try:
+        # A lock ends with its process, however that ends; a file with a pid would outlive a kill -9.
         with (layout.run / "serve.lock").open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileNotFoundError:

@@ -120,6 +120,8 @@ def _limited(threads: int) -> int:
     """How many threads that is; told to numpy and numba before they start, for they ask once."""
     import os
 
+    # numpy's BLAS and numba read these once, when they are first imported: so nothing heavy is imported above this
+    # call.
     threads = threads or os.cpu_count() or 1
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ[name] = str(threads)

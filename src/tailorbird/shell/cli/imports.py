@@ -72,18 +72,20 @@ def events(
         return
     sink = LogSink(engines.log, engines.keys, plan_of(engines.definitions), engines.site_key, source, clock)
     already = sent_since(engines.log, engines.lake, source, ledger.offset) if ledger.rows or ledger.offset else set()
+    # Where the log ended before the first row, on disk before it is sent: a run that is killed asks from there on which
+    # rows it has sent.
     if not ledger.offset:
         ledger.offset = sink.end()
         ledger.save(folder)
     shape = EventShape(ledger.file_id, type, event, _columns(map))
-    started = time.monotonic()
+    started, before = time.monotonic(), ledger.taken + ledger.refused
     with say.progress(f"Importing {file.name}", "events") as step:
         Importing(rows, shape, ledger, sink, folder).run(
             already, lambda now, part: step(part, now.taken + now.refused, _refused(now))
         )
     _fold(engines)
     engines.close()
-    _end(ledger, folder, "events", time.monotonic() - started)
+    _end(ledger, folder, "events", time.monotonic() - started, before)
 
 
 @import_app.command()
@@ -108,12 +110,12 @@ def items(file: File, data: Data = DATA, format: Format = None, map: Columns = N
     if ledger.finished:  # an item put in again does no harm, and may have been removed since
         ledger.rows = ledger.position = ledger.taken = ledger.refused = ledger.report_bytes = 0
         ledger.finished = False
-    started = time.monotonic()
+    started, before = time.monotonic(), ledger.taken + ledger.refused
     with say.progress(f"Importing {file.name}", "items") as step:
         ImportingItems(rows, ledger, engines.catalogue, folder, _columns(map)).run(
             lambda now, part: step(part, now.taken + now.refused, _refused(now))
         )
-    _end(ledger, folder, "items", time.monotonic() - started)
+    _end(ledger, folder, "items", time.monotonic() - started, before)
 
 
 def _begin(engines: "Engines", kind: str, file: Path, source: str) -> "tuple[Path, Ledger]":
@@ -138,8 +140,9 @@ def _fold(engines: "Engines") -> None:
         say.note("A server runs on this folder: it folds the events now.")
 
 
-def _end(ledger: "Ledger", folder: Path, what: str, took_s: float) -> None:
-    rate = (ledger.taken + ledger.refused) / max(took_s, 0.001)
+def _end(ledger: "Ledger", folder: Path, what: str, took_s: float, before: int) -> None:
+    # Of this run: what an interrupted one did `before` took time of its own.
+    rate = (ledger.taken + ledger.refused - before) / max(took_s, 0.001)
     print(f"{ledger.taken:,} {what} imported, {ledger.refused:,} rows refused, {say.seconds(took_s)} ({rate:,.0f}/s).")
     _point_to_report(ledger, folder)
 

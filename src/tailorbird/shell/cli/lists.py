@@ -86,6 +86,7 @@ def _send(name: str, file: Path, data: Path, type: str, calls: Callable[[str, It
     if type not in IDENTIFIER_TYPES:
         raise typer.BadParameter(f"choose one of {', '.join(IDENTIFIER_TYPES)}", param_hint="--type")
     checked_name(name)
+    # All of them are read before the first is sent: a file that turns out to be no text sends nothing.
     people = list(names_of(_lines(file), type))
     if not people:
         raise BadRequest(f"{file} names nobody. Write one person a line, as TYPE:VALUE or a bare {type}.")
@@ -99,4 +100,8 @@ def _send(name: str, file: Path, data: Path, type: str, calls: Callable[[str, It
 
 
 def _lines(file: Path) -> list[str]:
-    return sys.stdin.readlines() if str(file) == "-" else file.read_text("utf-8-sig").splitlines()
+    try:
+        # Excel begins a file with a mark (BOM), which would become a part of the first name.
+        return sys.stdin.readlines() if str(file) == "-" else file.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{file} is not UTF-8 text (byte {error.start:,}). Save it as UTF-8 and try again.") from None

@@ -100,7 +100,10 @@ def main() -> None:
     except TailorbirdError as error:
         say.fail(str(error))
         sys.exit(exits.code_of(error))
-    except BrokenPipeError:  # `tailorbird rejected list | head` is no failure; Python's own last flush must not say so
+    except SystemExit as end:
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        # `tailorbird rejected list | head` is no failure: Typer makes 1 of it, and Python's own last flush complains.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(exits.OK)
     except OSError as error:  # a folder that is read-only, a disk that is full: the machine's matter, not a bug

@@ -23,6 +23,7 @@ DATA = Path("data")
 def existing(data: Path) -> Layout:
     """The layout of a folder that was used before; raises NotFound with the next step otherwise."""
     layout = Layout(data)
+    # Any of them will do: definitions may be applied before the first event comes.
     if not layout.definitions.exists() and not layout.log.exists() and not layout.lake.exists():
         raise NotFound(f"{data} is not a Tailorbird data folder yet. Name one with --data, or start one with `serve`.")
     return layout

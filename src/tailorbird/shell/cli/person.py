@@ -16,7 +16,7 @@ def person(
     who: Annotated[str, typer.Argument(metavar="TYPE:VALUE", help="An identifier, such as userId:42.")],
     data: Data = DATA,
     json: Json = False,
-    events: Annotated[int, typer.Option("--events", help="How many of the latest events to show.")] = 5,
+    events: Annotated[int, typer.Option("--events", min=0, help="How many of the latest events to show.")] = 5,
 ) -> None:
     """Show what is known of one person.
 
@@ -46,12 +46,12 @@ def person(
             now = clock()
             view = {**people.view(profile, now), **standing(snapshot, Programs(), found, now)}
             timeline = people.timeline(snapshot, engines.keys, found, events)
+        names = {} if json else _names(engines.catalogue, view)
     finally:
         engines.close()
     if json:
         print(say.json_text({**view, "events": timeline}))
         return
-    names = _names(engines.catalogue, view)
     _print(view, names)
     _print_segments(view["segments"])
     _print_events(timeline)

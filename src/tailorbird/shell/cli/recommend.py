@@ -51,6 +51,7 @@ def recommend(
     from tailorbird.shell.recommending import recommend as decided
 
     engines, items = Engines(existing(data)), tuple(item or ())
+    # One item is what the page is about, several are a cart: as the API has it.
     about = Context(items[0] if len(items) == 1 else "", items if len(items) > 1 else (), category)
     try:
         person = _person(engines, who)

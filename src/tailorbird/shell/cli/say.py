@@ -34,6 +34,7 @@ def out() -> "Console":
     """Standard output, coloured if it is a terminal."""
     from rich.console import Console
 
+    # Where there is no terminal Rich would fold lines at 80 columns; what is piped into grep has to stay whole.
     return Console(highlight=False, soft_wrap=True)
 
 
@@ -131,6 +132,7 @@ class Rate:
     def of(self, done: int) -> float:
         """The rate, now that `done` things are done."""
         now = self._clock()
+        # A window and not the mean since the beginning: it says how fast it goes now.
         self._seen.append((now, done))
         while len(self._seen) > 2 and now - self._seen[1][0] > self._window_s:
             self._seen.pop(0)

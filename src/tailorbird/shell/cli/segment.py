@@ -168,6 +168,7 @@ def snapshot(name: Name, data: Data = DATA) -> None:
     with engines.state.snapshot() as state:
         taken = named_members(state, name, one.version, clock())
     engines.close()
+    # Opened anew: LMDB must not be open twice in one process, and the reader above is closed by now.
     writing = Engines(existing(data), writes_state=True)
     sent = send(writing, taken.calls)
     writing.close()

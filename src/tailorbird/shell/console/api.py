@@ -69,6 +69,7 @@ class Api:
 
     def _opened(self) -> httpx.AsyncClient:
         if self._client is None:
+            # A new one at each start, in the place of the one before: of that one only the hash was kept.
             key = create_key(self._definitions, "console", _RIGHTS, author="console")
             headers = {"Authorization": f"Bearer {key}"}
             self._client = httpx.AsyncClient(base_url=self._address, headers=headers, timeout=_TIMEOUT_S)

@@ -47,6 +47,7 @@ def serve(layout: Layout, port: int, api: str) -> None:
     import uvicorn
 
     print(f"console: {link}", flush=True)
+    # An open page holds its websocket for ever: at the end it is waited for a second and no longer.
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=1
     )
@@ -64,13 +65,16 @@ def build(layout: Layout, port: int, api: str) -> tuple["ASGIApp", str]:
         raise MissingExtra("The console", "console") from None
     from fastapi import FastAPI
 
+    from tailorbird.shell.config import load_settings
     from tailorbird.shell.console.desk import Desk
     from tailorbird.shell.console.door import Door
     from tailorbird.shell.console.pages import add_all
     from tailorbird.shell.engines import Engines
+    from tailorbird.shell.logs import configure
 
     pages.add_static_files("/tailorbird", STATIC)
-    add_all(Desk(Engines(layout), api))
+    logs = load_settings(layout.root).logs
+    add_all(Desk(Engines(layout), api, configure("console", logs.level, logs.format)))
     app = FastAPI(openapi_url=None)
     ui.run_with(
         app,

@@ -103,6 +103,7 @@ def _line(one: Series, colour: str) -> Options:
 def _band(one: Series, colour: str) -> list[Options]:
     """Two stacked lines without a stroke: an unseen floor, and the height of the interval filled."""
     days = [day for day, _ in one.points]
+    # ECharts has no bands: it stacks, so the second line is drawn as high above the first as the interval is wide.
     height = [None if lo is None or hi is None else hi - lo for lo, hi in zip(one.low, one.high, strict=True)]
     parts: list[Options] = []
     for values, opacity in ((one.low, 0.0), (height, 0.16)):
@@ -151,6 +152,7 @@ def _tooltip(theme: Theme, unit: str) -> Options:
         "borderColor": theme.line,
         "textStyle": {"color": theme.ink, "fontSize": 12.5},
         "axisPointer": {"lineStyle": {"color": theme.quiet, "type": "dashed"}, "shadowStyle": {"opacity": 0.06}},
+        # A colon before the name: NiceGUI then takes the text for JavaScript.
         ":valueFormatter": _written(unit, cents=unit in SIGNS),
     }
 

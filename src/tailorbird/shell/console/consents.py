@@ -31,6 +31,8 @@ class Consents:
     def show(self, found: Someone) -> None:
         """Set the switches to what holds now."""
         for purpose, verdict in found.verdicts.items():
+            if purpose not in self._switches:  # declared since the page was opened
+                continue
             self._switches[purpose].set_value(verdict.allowed)
             said = found.profile.consent.get(purpose)
             when = f", {numbers.ago(said.at, found.now)} by {said.source}" if said else ""

@@ -18,6 +18,7 @@ from tailorbird.shell.console.pulse import Pulse, pulse
 from tailorbird.shell.console.segments.census import Census
 from tailorbird.shell.console.theme import theme_of
 from tailorbird.shell.engines import Engines
+from tailorbird.shell.logs import Logger
 from tailorbird.shell.standing import Programs
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class Look(NamedTuple):
 class Desk:
     """The readers of one data folder. Engines open at first use: most pages need two or three of them."""
 
-    def __init__(self, engines: Engines, address: str) -> None:
+    def __init__(self, engines: Engines, address: str, logger: Logger | None = None) -> None:
         self.engines = engines
+        self.logger = logger or Logger(None)
         self.layout = engines.layout
         self.address = address.rstrip("/")
         self._opening = threading.Lock()

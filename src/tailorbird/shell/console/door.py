@@ -27,6 +27,7 @@ class Door:
         self._app = app
         self._token = token
         self._cookie = f"tailorbird_console_{port}"  # cookies know no ports: two consoles on one host must not collide
+        # Made of the token: with a new token all cookies of before are worth nothing.
         self._pass = hashlib.sha256(f"console cookie {token}".encode()).hexdigest()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -79,6 +79,7 @@ class Feed:
         """Start with what the state still knows of the last events, then go on in the log."""
         with self._state.snapshot() as snapshot:
             for back in _LOOK_BACK:
+                # The short look is enough on a busy site; a quiet one is asked for ten times as much.
                 rows = list(snapshot.scan(EVENT, offset_key(max(0, snapshot.offset - back))))
                 if len(rows) >= KEPT or snapshot.offset <= back:
                     break
@@ -90,6 +91,7 @@ class Feed:
         folded = self._state.offset()
         if folded - self._through > _BEHIND:
             second = self._entries[-1].at // 1000 if self._entries else 0
+            # All in one second: when they came is not known without reading them, which is what is being avoided.
             self._rates[second] = self._rates.get(second, 0) + (folded - self._through) / self._mean_bytes
             self._through = folded
 
@@ -100,12 +102,14 @@ class Feed:
                 continue
             entry = entry_of(offset, record)
             self._entries.append(entry)
+            # A sliding mean of about a hundred records, with the 8 bytes that the log puts before each.
             self._mean_bytes += 0.01 * (len(payload) + 8 - self._mean_bytes)
             if entry.kind != "decision":
                 second = _received(entry) // 1000
                 self._rates[second] = self._rates.get(second, 0) + 1
         if len(self._rates) > 2 * SECONDS:
-            self._rates = {s: n for s, n in self._rates.items() if s > max(self._rates) - SECONDS}
+            oldest = max(self._rates) - SECONDS
+            self._rates = {second: count for second, count in self._rates.items() if second > oldest}
 
 
 def entry_of(offset: int, record: Event | Rejected | Decided) -> Entry:

@@ -84,6 +84,7 @@ def _nav(visit: Visit, place: Place, path: str) -> Content:
 
 def _look(theme: Theme) -> None:
     other = "light" if theme.dark else "dark"
+    # By the browser: a page that is open has no response left that could set a cookie.
     script = f"document.cookie='{COOKIE}={other};path=/;max-age=31536000;samesite=lax';location.reload()"
     look = button("", lambda: ui.run_javascript(script), icon="o_light_mode" if theme.dark else "o_dark_mode")
     look.props(f'aria-label="Switch to the {other} look"')

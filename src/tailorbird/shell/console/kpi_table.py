@@ -44,7 +44,11 @@ def tiles(rows: Sequence[Kpi], shop: Sequence[ShopDay], currency: str) -> str:
         stat("CTR", numbers.percent(every.ctr.value), between(every.ctr)),
         stat("Conversion", numbers.percent(every.conversion.value), between(every.conversion)),
         stat("AOV", numbers.money(every.aov.value, currency), f"{numbers.count(every.orders)} orders"),
-        stat("Revenue per visitor", numbers.money(every.revenue_per_visitor.value, currency), f"credited: {part}"),
+        stat(
+            "Revenue per visitor",
+            numbers.money(every.revenue_per_visitor.value, currency),
+            part and f"credited: {part}",
+        ),
     ]
     return join(div(tile, cls="tb-card") for tile in shown)
 

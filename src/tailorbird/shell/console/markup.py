@@ -32,6 +32,7 @@ def join(parts: Content) -> Markup:
     """
     if parts is None:
         return Markup()
+    # Before what can be iterated over, for a text can be, too.
     if isinstance(parts, str):
         return escape(parts)
     return Markup().join(join(part) for part in parts)

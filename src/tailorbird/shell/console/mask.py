@@ -18,6 +18,7 @@ def masked(value: Any) -> str:
     name, at, host = text.partition("@")
     if at and name and "." in host:
         return f"{name[0]}{DOTS}@{host[0]}{DOTS}.{host.rsplit('.', 1)[1]}"
+    # Of a short text two letters would be most of it.
     return f"{text[0]}{DOTS}{text[-1]}" if len(text) >= 6 else DOTS
 
 

@@ -22,14 +22,14 @@ def count(value: float | None) -> str:
 def compact(value: float | None) -> str:
     """Whole things in a narrow place.
 
-    >>> compact(950), compact(9_999), compact(12_345), compact(2_500_000)
-    ('950', '9,999', '12.3 k', '2.5 M')
+    >>> compact(950), compact(9_999), compact(12_345), compact(2_500_000), compact(999_700)
+    ('950', '9,999', '12.3 k', '2.5 M', '1000 k')
     """
     if value is None:
         return DASH
     for step, unit in _STEPS:
         if abs(value) >= step:
-            return f"{value / (1000 if unit == 'k' else step):.3g} {unit}"
+            return f"{_short(value / (1000 if unit == 'k' else step))} {unit}"
     return f"{value:,.0f}"
 
 
@@ -68,15 +68,20 @@ def decimal(value: float | None, digits: int = 3) -> str:
 def size(bytes_: float | None) -> str:
     """Bytes.
 
-    >>> size(512), size(1_500_000), size(3 << 30)
-    ('512 B', '1.43 MB', '3.00 GB')
+    >>> size(512), size(1_500_000), size(3 << 30), size(1010 << 20)
+    ('512 B', '1.43 MB', '3.00 GB', '1010 MB')
     """
     if bytes_ is None:
         return DASH
     for step, unit in _SIZES:
         if bytes_ >= step:
-            return f"{bytes_ / step:.3g} {unit}" if bytes_ / step >= 10 else f"{bytes_ / step:.2f} {unit}"
+            return f"{_short(bytes_ / step)} {unit}" if bytes_ / step >= 10 else f"{bytes_ / step:.2f} {unit}"
     return f"{bytes_:.0f} B"
+
+
+def _short(value: float) -> str:
+    """Three digits; from 1000 on `g` would write powers of ten."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def span(ms: float | None) -> str:
@@ -104,6 +109,7 @@ def ago(then: int | None, now: int) -> str:
     >>> ago(1_000, 1_500), ago(0, 200_000), ago(None, 0), ago(100_000_000, 900_000_000)
     ('just now', '–', '–', '9 d ago')
     """
+    # 0 means never.
     if not then:
         return DASH
     gap = now - then

@@ -38,18 +38,20 @@ class Offers:
 
     async def refresh(self) -> None:
         """Ask again."""
-        self._asked_at = self._desk.now
-        self._body.set_content(await self._answer())
+        self._asked_at, asked = self._desk.now, self._placement
+        answer = await self._answer(asked)
+        if asked == self._placement:  # else another was chosen meanwhile, and its answer comes or stands there already
+            self._body.set_content(answer)
 
-    async def _answer(self) -> Markup:
+    async def _answer(self, placement: str) -> Markup:
         if self._named is None:
             return div("Nobody can be asked about: no readable identifier is left.", cls="tb-quiet")
         type, value = self._named
         try:
-            decisions = await self._desk.api.decide({type: value}, [self._placement], limit=_SHOWN)
+            decisions = await self._desk.api.decide({type: value}, [placement], limit=_SHOWN)
         except TailorbirdError as error:
             return _away(str(error))
-        return _decision(decisions[self._placement])
+        return _decision(decisions[placement])
 
     async def _choose(self, event: Any) -> None:
         self._placement = event.value

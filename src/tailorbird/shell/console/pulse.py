@@ -37,11 +37,13 @@ class Pulse:
 
 def pulse(log: Log, state: State, now: int) -> Pulse:
     """Read all of it; a few ms. Raises Unavailable where log or state is away."""
+    # Before the state: else what is folded meanwhile would lie behind the end.
     end = log.end()
     days: Counter[int] = Counter()
     kinds: Counter[str] = Counter()
     sources: Counter[str] = Counter()
-    others: dict[str, Counter[str]] = {"(decided)": Counter(), "(rejected)": Counter()}
+    # Counted beside the events, under names of their own; ticks are thousands a day, and nobody's doing.
+    others: dict[str, Counter[str]] = {"(decided)": Counter(), "(rejected)": Counter(), "(signal)": Counter()}
     with state.snapshot() as snapshot:
         for key, value in snapshot.scan(STATS):
             day, what, source = read_stats_key(key)

@@ -64,6 +64,7 @@ def plain_pairs(entry: Entry) -> Iterator[tuple[str, str | Markup]]:
     if isinstance(record, Event):
         yield "message id", span(record.message_id, cls="tb-mono")
         yield "received", numbers.moment(record.received_at)
+        # Their types alone: the values are what is sealed.
         yield "identifiers", ", ".join(identifier.type for identifier in record.identifiers)
         for values in (record.plain_properties, record.plain_traits, record.plain_context):
             yield from ((name, written(value)) for name, value in values.items())

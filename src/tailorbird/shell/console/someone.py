@@ -43,6 +43,7 @@ class Someone:
 def by_text(desk: Desk, text: str) -> bytes | None:
     """The person named by `TYPE:VALUE`, or by a bare value of any type, strongest first."""
     type, colon, value = text.strip().partition(":")
+    # An e-mail address or an id may hold a colon itself: only a known type before it names one.
     tries = [(type, value)] if colon and type in IDENTIFIER_TYPES else [(t, text.strip()) for t in IDENTIFIER_TYPES]
     with desk.engines.state.snapshot() as snapshot:
         return next((found for t, v in tries if (found := people.find(snapshot, desk.engines.site_key, t, v))), None)

@@ -1,6 +1,5 @@
 """Opening the sealed part of one record, because somebody in the console asked for it."""
 
-import logging
 from typing import Any
 
 import msgspec
@@ -13,7 +12,6 @@ from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.markup import div, pairs, span, tag
 from tailorbird.shell.console.mask import DOTS
 
-logger = logging.getLogger(__name__)
 FORGOTTEN = "The key of this leaf was destroyed: the person was forgotten, and nobody can read this again."
 
 
@@ -22,7 +20,7 @@ def secret_of(desk: Desk, record: Event | Rejected) -> dict[str, Any] | str:
 
     That somebody looked is logged, with the leaf and nothing else.
     """
-    logger.info("console opened a sealed record of leaf %s", record.leaf.hex())
+    desk.logger.emit("unsealed", leaf=record.leaf.hex())
     try:
         key = desk.engines.keys.get(record.leaf)
         if key is None:

@@ -22,7 +22,7 @@ _TROUBLE = (
     "tailorbird_decide_stale",
 )
 _PLACES = ("log", "state", "lake", "models", "keys")
-_ROLES = ("supervisor", "web", "stream", "batch", "console", "training")
+_ROLES = ("supervisor", "web", "stream", "batch", "console", "training", "command")
 
 
 class Process(NamedTuple):
@@ -125,14 +125,17 @@ def _processes(root: Path) -> Iterator[Process]:
 def _role(words: list[str], entry: Path, root: Path) -> str | None:
     if "--data" not in words[:-1] or not any("tailorbird" in word for word in words[:4]):
         return None
-    if (entry / "cwd").resolve() / words[words.index("--data") + 1] != root.resolve():
+    if ((entry / "cwd").resolve() / words[words.index("--data") + 1]).resolve() != root.resolve():
         return None
     module = next((word for word in words if word.startswith("tailorbird.shell.")), "")
     last = "console" if ".console" in module else module.rpartition(".")[2]
-    return last if last in _ROLES else "supervisor"
+    if last in _ROLES:
+        return last
+    return "supervisor" if {"serve", "demo"} & set(words[:4]) else "command"  # such as an import beside the server
 
 
 def _process(role: str, entry: Path, uptime: float) -> Process:
+    # Behind the name, which stands in brackets and may hold anything: utime and stime are then 11 and 12, the start 19.
     fields = (entry / "stat").read_text().rpartition(")")[2].split()
     cpu = (int(fields[11]) + int(fields[12])) / _TICKS
     pages = int((entry / "statm").read_text().split()[1])

@@ -33,6 +33,7 @@ def _call(left: list[Token], text: str) -> Condition | None:
     key = _BY_FUNCTION.get(left[0].key) if left else None
     if key is None or len(left) < 3 or left[1].key != "(":
         return None
+    # A call without arguments has three tokens: name and parentheses.
     arguments = split(left[2:-1], ",") if len(left) > 3 else []
     if left[0].key.endswith("_since") and arguments and len(arguments) == 1 and arguments[0][0].key == "last_at":
         # days_since(last_at(E, where => ...)) is days_since(E, where => ...), said at length.
@@ -57,6 +58,7 @@ def _filled(key: str, form: Form, arguments: list[list[Token]], text: str) -> Co
         elif keyword not in by_keyword or not _give(by_keyword[keyword], value, given, text):
             return None
     row = Condition(key, given, filters or (), either=either)
+    # A row that lacks something would be left out of the SQL that it writes, so it must not stand for text.
     return None if filters is None or missing(row) else row
 
 

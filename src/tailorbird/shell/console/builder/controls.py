@@ -30,6 +30,7 @@ def words(text: str) -> None:
 
 def choose(label: str, options: Mapping[str, str], value: str, told: Told, free: bool = False) -> ui.select:
     """One of several, found by typing; `free` takes what is not among them too."""
+    # What is chosen stays on offer though nobody declares it (any more): NiceGUI refuses a value without an option.
     known = {**options} if value in options or not value else {value: value, **options}
     control = ui.select(
         known, value=value or None, on_change=lambda event: told(event.value or ""), with_input=True,
@@ -91,6 +92,7 @@ def question(test: Test, kind: Kind | None, told: Callable[[Test, bool], None], 
 
     def operand(place: int) -> Told:
         def tell(value: Any) -> None:
+            # The second bound of a `between` may be typed before the first.
             values = [*now["test"].values, *[""] * (place + 1 - len(now["test"].values))]
             values[place] = "" if value is None else value
             now["test"] = Test(test.operator, tuple(values))

@@ -16,6 +16,7 @@ class Operator(NamedTuple):
 
 _ANY: tuple[Kind, ...] = ("number", "text", "time", "boolean")
 
+# The usual one of each kind first, as the menu shows them.
 OPERATORS = {
     ">=": Operator("at least", "{x} >= {a}", 1, ("number",)),
     "<=": Operator("at most", "{x} <= {a}", 1, ("number",)),

@@ -16,6 +16,7 @@ def asked_of(found: list[Token]) -> Iterator[tuple[list[Token], Test]]:
         return
     at = _end_of_operand(found)
     left, rest = found[:at], found[at:]
+    # Both readings, the wrapped one first: `contains(x, 'a')` is a question about x, or a truth by itself.
     wrapped = _wrapped(left, rest)
     if wrapped is not None:
         yield wrapped

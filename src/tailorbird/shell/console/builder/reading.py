@@ -23,6 +23,7 @@ def rows(text: str) -> Group:
 
 def _group(found: list[Token], text: str) -> Part | None:
     """`a or b`, else `a and b`, else one; None where the text is cut off."""
+    # The loosest binding first, as SQL has it: `a or b and c` is `a`, or both of the others.
     for key, of in (("or", "any"), ("and", "all")):
         parts = split(found, key)
         if parts is None or not all(parts):

@@ -44,6 +44,7 @@ class Row:
         controls.more("Add to this condition", self._offers())
 
     def _field(self, field: Field) -> None:
+        # Words may stand on both sides of the control: "less than … ago".
         before, _, after = field.words.partition(" … ")
         controls.words(before)
         given = self._row.given.get(field.name)
@@ -89,6 +90,8 @@ class Row:
             return
         fields = {field.name: field.ask for field in FORMS[form].fields}
         before = {field.name: field.ask for field in self._form.fields}
+        # What another form asks for in the same way under the same name is kept: the event of a count, as that of a
+        # sum.
         kept = {name: value for name, value in self._row.given.items() if fields.get(name) == before.get(name)}
         new = blank(form)
         filters = self._row.filters if FORMS[form].filters else ()

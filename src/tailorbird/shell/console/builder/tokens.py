@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 Sort = Literal["string", "quoted", "number", "word", "sign"]
 
+# Neither sign begins a comment (`--`, `/*`): no row could keep one, so text with comments stays as it was written.
 _TOKEN = re.compile(
     r"\s*(?:(?P<string>'(?:[^']|'')*')|(?P<quoted>\"(?:[^\"]|\"\")*\")"
     r"|(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)|(?P<word>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"

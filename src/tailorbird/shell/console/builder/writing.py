@@ -113,6 +113,7 @@ def literal(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float | int):
+        # A float holds every integer as far as 9e15; beyond, its digits would be made up.
         return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
     return "'" + value.replace("'", "''") + "'"
 

@@ -66,10 +66,13 @@ class _View:
 
     async def refresh(self) -> None:
         found: Figures | str
+        days = self._days
         try:
-            found = await self._desk.read(figures, self._desk, self._days)
+            found = await self._desk.read(figures, self._desk, days)
         except TailorbirdError as error:
             found = str(error)
+        if days != self._days:  # a year takes longer than the week that was chosen after it
+            return
         self._body.clear()
         with self._body:
             self._draw(found)

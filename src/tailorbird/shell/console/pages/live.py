@@ -57,11 +57,11 @@ class _Stream:
 
     async def refresh(self) -> None:
         """Put what is new on top, unless the page is paused."""
-        look = await self._desk.read(self._desk.look)
-        del look
-        if self._paused:
-            return
+        await self._desk.read(self._desk.look)
         first = not self._offset
+        if self._paused and not first:  # a new filter draws once, paused or not
+            return
+        # The first time all that is kept is gone through: a filter may leave few of it.
         for entry in self._desk.feed.after(self._offset, _ROWS if not first else 400):
             self._offset = entry.offset
             if self._fits(entry):

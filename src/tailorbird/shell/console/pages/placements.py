@@ -77,16 +77,17 @@ class _Try:
             self._answer.set_content(str(div(span(str(error)), cls="tb-note warn")))
 
     async def _decided(self) -> dict[str, Any]:
-        items = _ids(self._items.value)
-        if self._found[self._placement].recipe in FROM_AN_ITEM and not items:
-            raise _Incomplete(f"{self._placement!r} starts from what the page is about: name at least one item.")
+        # As it is now: another may be chosen while the engine decides.
+        items, placement = _ids(self._items.value), self._placement
+        if self._found[placement].recipe in FROM_AN_ITEM and not items:
+            raise _Incomplete(f"{placement!r} starts from what the page is about: name at least one item.")
         about: dict[str, Any] = {"item": items[0]} if len(items) == 1 else {"items": items}
         if category := (self._category.value or "").strip():
             about["category"] = category
         decisions = await self._desk.api.decide(
-            _who(self._person.value), [self._placement], context=about, exclude=_ids(self._exclude.value), debug=True
+            _who(self._person.value), [placement], context=about, exclude=_ids(self._exclude.value), debug=True
         )
-        return decisions[self._placement]  # type: ignore[no-any-return]
+        return decisions[placement]  # type: ignore[no-any-return]
 
 
 class _Incomplete(TailorbirdError):

@@ -69,6 +69,7 @@ class _View:
         try:
             found = await self._desk.read(refusals, self._desk, self._reason)
         except TailorbirdError as error:
+            self._drawn = ()  # the error took its place: the same content has to be drawn again
             self._body.clear()
             with self._body:
                 note(str(error), "bad", "error")

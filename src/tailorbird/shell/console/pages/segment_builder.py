@@ -152,6 +152,7 @@ class _View:
             await self._saved(name, author)
 
     def _body(self) -> dict[str, Any]:
+        # The label cannot be edited here, and must not be lost by it.
         kept = {key: value for key, value in (self._found.body if self._found else {}).items() if key == "label"}
         about = self._about.value.strip()
         return {"sql": self._draft.text.strip(), **({"description": about} if about else {}), **kept}
@@ -163,6 +164,7 @@ class _View:
             self._verdict.set_content(told("", None, error))
             ui.notify(str(error), type="negative", multi_line=True)
             return
+        # By the browser: a page that is open has no response left that could set a cookie.
         ui.run_javascript(f"document.cookie='{AUTHOR_COOKIE}={quote(author)};path=/;max-age=31536000;samesite=lax'")
         ui.navigate.to(f"/segments/{name}")
 

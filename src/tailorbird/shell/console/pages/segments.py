@@ -55,6 +55,7 @@ class _View:
         try:
             segments, traits, count = await self._desk.read(_facts, self._desk)
         except TailorbirdError as error:
+            self._shown = None  # else the error would stay where all is as it was
             self._say(str(error))
             return
         shown = (segments, traits, count, self._wanted)

@@ -47,6 +47,7 @@ class _Question:
         from tailorbird.shell.audience import preview  # the compiler and DuckDB, when somebody asks
         from tailorbird.shell.trait_names import TraitNames
 
+        # Known only now: a question waits for a free thread, and another one's must not be interrupted in its place.
         self._thread = threading.get_ident()
         desk, world = self._desk, self._desk.worlds.now()
         try:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tailorbird.know.tables import PROFILE
 from tailorbird.shell.ports import State
-from tailorbird.shell.standing import Told, counts, told
+from tailorbird.shell.standing import Told, counts, latest_number, told
 
 _SHARE = 20  # a count may take one part in so many of the console's time
 
@@ -18,6 +18,7 @@ class Count(NamedTuple):
     people: int = 0
     members: dict[str, int] = {}  # noqa: RUF012 - never changed
     told: Told | None = None  # what the worker says of the definitions
+    moves: int = 0  # so far
 
     def of(self, segment: str) -> int:
         return self.members.get(segment, 0)
@@ -39,14 +40,21 @@ class Census:
     def count(self) -> Count:
         """About a microsecond a person when it is taken, nothing when it is not."""
         with self._lock:
-            if time.monotonic() >= self._not_before and self._state.offset() != self._latest.offset:
+            if time.monotonic() >= self._not_before and self._moved_on():
                 # Of this thread: on a busy machine a count that only waited must not make the next one wait for long.
                 begun = time.thread_time()
                 self._latest = _count(self._state)
                 self._not_before = time.monotonic() + (time.thread_time() - begun) * _SHARE
             return self._latest
 
+    def _moved_on(self) -> bool:
+        # Not by the offset alone: new definitions reach everyone in steps, all of them at the offset of their signal.
+        with self._state.snapshot() as snapshot:
+            now = (snapshot.offset, latest_number(snapshot), told(snapshot))
+        return now != (self._latest.offset, self._latest.moves, self._latest.told)
+
 
 def _count(state: State) -> Count:
     with state.snapshot() as snapshot:
-        return Count(snapshot.offset, snapshot.count(PROFILE), dict(counts(snapshot)), told(snapshot))
+        members, moves = dict(counts(snapshot)), latest_number(snapshot)
+        return Count(snapshot.offset, snapshot.count(PROFILE), members, told(snapshot), moves)

@@ -25,7 +25,9 @@ def changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Mark
 def _lines(old: str, new: str) -> list[Content]:
     if old and new and "\n" not in old + new:
         return _words(old, new)
-    lines = list(unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=9))[3:]
+    # Without the two lines of file names, and without the places, which stand before each part that changed.
+    told = list(unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=9))[2:]
+    lines = [line for line in told if not line.startswith("@@")]
     tones = {"-": "gone", "+": "come"}
     return [div(line[1:] or " ", cls=tones.get(line[:1], "")) for line in lines]
 

@@ -53,6 +53,7 @@ def _world(engines: Engines, found: InForce) -> World:
     try:
         program, trouble = load(body), ""
     except TailorbirdError as error:
+        # The builder still opens: it is where the definition can be mended.
         program, trouble = Program(), str(error)
     return World(found.version, schema, program, _choices(engines, schema, program), trouble)
 
