@@ -151,6 +151,7 @@ class Identity:
         for number, node in enumerate(sorted(nodes)):
             self._person[node[1:]] = person
             self.put(NODE, node, person)
+            # Numbered, because one event may move many nodes; sorted, so that a replay numbers them alike.
             links[offset_key(offset) + number.to_bytes(4, "big")] = encode((node[1:], person, offset, at))
 
 

@@ -42,6 +42,7 @@ class Index:
     def kept(self, leaf: bytes) -> list[tuple[bytes, bytes]]:
         """(offset key, payload) of a leaf's records in this batch so far, in order."""
         self.file()
+        # Only what came since the last question: a dictionary keeps the order in which it was filled.
         for key in islice(self._leaves, self._sorted, None):
             self._by_leaf[key[:-8]].append(key[-8:])
         self._sorted = len(self._leaves)
@@ -96,6 +97,7 @@ def stats_key(day: int, what: str, source: str) -> bytes:
     >>> read_stats_key(stats_key(20000, "page", "web"))
     (20000, 'page', 'web')
     """
+    # \0 parts the two. Bounded, because LMDB takes keys of 511 bytes at most, and a sender names the event.
     parts = (part.replace("\0", " ").encode(errors="replace")[:200] for part in (what, source))
     return day.to_bytes(4, "big") + b"\0".join(parts)
 

@@ -34,6 +34,7 @@ def purchase(profile: Profile, properties: Mapping[str, Any], at: int) -> None:
     # An order without a list of products may still name one by itself.
     products = properties.get("products")
     lines = [line for line in products if isinstance(line, dict)] if isinstance(products, list) else [properties]
+    # Once for all lines: they have one time.
     value = forward(WEIGHTS["bought"], at)
     for line in lines:
         favour(profile, line, value)

@@ -123,6 +123,7 @@ class Living:
                 acts.append((offset, deed))
                 if joined is None:
                     continue
+                # Most sealed parts repeat what is known by now; opening one costs a key and a decryption.
                 secret = self._secret(payload) if joined or deed.type in TELLING else None
                 fold(profile, deed, secret, joined)
             except (ArithmeticError, TypeError, ValueError):

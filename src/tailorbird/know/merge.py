@@ -33,6 +33,7 @@ def merge(a: Profile, b: Profile) -> None:
 def joined_counters(a: dict[str, Counter], b: dict[str, Counter]) -> dict[str, Counter]:
     """The counters of both; names beyond the bound go to the one for others."""
     both = dict(a)
+    # Sorted, so that which names are kept beyond the bound does not depend on the order of a dictionary.
     for name, counter in sorted(b.items()):
         kept = name if name in both or len(both) < counters.COUNTER_NAMES else counters.OTHER
         both[kept] = counters.joined(both[kept], counter) if kept in both else counter

@@ -50,6 +50,7 @@ class Moves:
         for when, value in {**theirs, **self._histories.pop(old, {})}.items():
             if value is not None:
                 because, message_id, who = _decode_why(value)
+                # Whose it was goes along: the move's id is made of that, and must stay what it was.
                 self._histories[person][when] = encode((because, message_id, who or old))
         if theirs:
             self._histories[old] = dict.fromkeys(theirs)

@@ -54,4 +54,5 @@ def _row(live: Live, key: bytes, payload: bytes | None) -> _Row | None:
         act = live.read(payload)
     except msgspec.DecodeError:  # a decision stands in the same timeline, and moves nobody
         return None
+    # Nothing happened after it was heard of (`language.tree`).
     return (act.timestamp if act.timestamp < act.received_at else act.received_at), key, act

@@ -62,11 +62,13 @@ class Sieve:
     def put(self, digests: Sequence[bytes]) -> None:
         """From now on these are suspects."""
         places = _places(digests)
+        # By `at`: two of them may share a byte, and `|=` with repeated places keeps the last one's bit alone.
         np.bitwise_or.at(self._bits, places >> 3, _EIGHT[places & 7])
         self._count += len(digests)
 
 
 def _places(digests: Sequence[bytes]) -> NDArray[np.uint32]:
     """A digest's first 26 bits."""
+    # A digest is as good as random, so some of its bits are as good a hash as any.
     words = np.frombuffer(b"".join(digests), np.dtype("<u4"))
     return words[::4] & np.uint32(PLACES - 1)  # four words a digest

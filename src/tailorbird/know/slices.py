@@ -46,6 +46,7 @@ def sweep(reader: Reader, index: Index, force: Force, standings: Standings, size
     rows = list(islice(reader.scan(PERSON, force.cursor + b"\0" if force.cursor else b""), size.people))
     reached = dict(_reached(reader, index, force, standings, rows, size.events))
     standings.catch_up({person: found for person, found in reached.items() if found is not None})
+    # Through only where nobody was left over and fewer were there than asked for; else it goes on behind the last one.
     last = next(reversed(reached), b"")
     force.reach(last if last != (rows[-1][0] if rows else b"") or len(rows) == size.people else None)
     return force.cursor is not None

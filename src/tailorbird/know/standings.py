@@ -70,6 +70,8 @@ class Standings:
             return
         ours = ours or live.new()
         at, members = max(ours.at, theirs.at), both(ours.members, theirs.members)
+        # Not every statistic can be joined: then what both did is counted anew, up to the event before the one that
+        # joins them.
         if not live.merge(ours, theirs, person, cause, self.moves.fresh):
             ours.at, ours.members = at, members
             nodes = [node for who in (person, old) for node in before.get(who, ())]
@@ -195,6 +197,7 @@ class Standings:
     def _as_of_signal(self, live: Live, person: bytes, acts: list[Act]) -> Standing | None:
         value, signal = self._hot.get(person), self._force.latest
         before = decode_head(value) if value is not None else None
+        # From the encoded head: the timer of the slots of before goes, whatever program they were of.
         self._due[person] = before.due if before else 0
         if (graft := self._graft_of(person)) is not None and value is not None:
             old, cause = graft.before.decode(value), Cause(signal.offset, IN_FORCE)

@@ -14,6 +14,7 @@ def declare(profile: Profile, traits: Mapping[str, Any], at: int) -> None:
     """Take over each trait that is not known from a later event."""
     for name, value in traits.items():
         known_at = profile.trait_at.get(name)
+        # What is known already is still updated; only new names are left out.
         if known_at is None and len(profile.traits) >= TRAITS:
             continue
         if known_at is None or at > known_at or (at == known_at and _ahead(value, profile.traits[name])):

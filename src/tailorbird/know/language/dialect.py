@@ -46,6 +46,7 @@ class _Dialect(Dialect):
         FUNCTIONS: ClassVar = {}
         FUNCTION_PARSERS: ClassVar = {}
         NO_PAREN_FUNCTIONS: ClassVar = {}
+        # Of words that parse by themselves only CASE stays.
         NO_PAREN_FUNCTION_PARSERS: ClassVar = {"CASE": parser.Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
 
 
@@ -130,6 +131,7 @@ def _check_size(found: Sequence[Token]) -> None:
     depth = signs = 0
     for token in found:
         kind = token.token_type
+        # `not not not` and `- - -` go down as deep as brackets do, and no bracket closes them.
         depth += (kind in _OPEN and kind not in _PREFIX) - (kind in _CLOSE)
         signs = signs + 1 if kind in _PREFIX else 0
         if depth + signs > NESTING:
@@ -160,6 +162,7 @@ def _check_signs(found: Sequence[Token]) -> None:
 def _unreadable(wrong: SqlglotError, found: Sequence[Token]) -> Mistake:
     first = (getattr(wrong, "errors", None) or [{}])[0]
     place = (first.get("line"), first.get("col"))
+    # sqlglot tells line and column alone; the offset comes from our own token there.
     token = next((one for one in found if (one.line, one.col) == place), found[-1])
     open_brackets = sum((one.token_type is TokenType.L_PAREN) - (one.token_type is TokenType.R_PAREN) for one in found)
     if open_brackets < 0:

@@ -54,6 +54,7 @@ def instead(name: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     if not names:
         return "None is known."
+    # In small letters: a wrong case alone must not hide the name that was meant.
     lower = {one.lower(): one for one in names}
     near = get_close_matches(name.lower(), lower, n=1)
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""

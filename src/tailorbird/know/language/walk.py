@@ -29,6 +29,7 @@ def nodes(tree: Expression) -> Iterator[Expression]:
     while waiting:
         node = waiting.pop()
         yield node
+        # Reversed, as the last one put there is the first one taken.
         waiting.extend(reversed(list(parts(node))))
 
 

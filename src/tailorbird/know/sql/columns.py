@@ -53,6 +53,7 @@ def slug(path: Iterable[str]) -> str:
     parts = tuple(path)
     if all(_PLAIN.fullmatch(part) for part in parts):
         return "__".join(parts)
+    # "page.path" and "page_path" would else be one column.
     digest = blake2b("\0".join(parts).encode(), digest_size=3).hexdigest()
     return re.sub(r"[^a-z0-9]+", "_", "_".join(parts).lower()).strip("_") + "_" + digest
 

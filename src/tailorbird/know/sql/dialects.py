@@ -21,6 +21,7 @@ DIALECTS: tuple[Dialect, ...] = ("duckdb", "spark", "snowflake", "bigquery")
 # tb_field(struct, name, type)
 _SPELLINGS: Mapping[Dialect, Mapping[str, str]] = {
     "duckdb": {
+        # Rows are compared from left to right: by place first, and of several there by value.
         "latest": "STRUCT_EXTRACT(MAX(CASE WHEN _0 IS NOT NULL THEN ROW(_1, _0) END), 2)",
         "earliest": "STRUCT_EXTRACT(MIN(CASE WHEN _0 IS NOT NULL THEN ROW(_1, _0) END), 2)",
         "floor_div": "((_0) // _1)",
@@ -49,6 +50,7 @@ _SPELLINGS: Mapping[Dialect, Mapping[str, str]] = {
         "field": "_0._1",
     },
     "snowflake": {
+        # Snowflake's ARRAY_AGG leaves NULL values out by itself.
         "latest": "CAST(GET(ARRAY_AGG(_0) WITHIN GROUP (ORDER BY CASE WHEN NOT _0 IS NULL THEN _1 END DESC, _0 DESC),"
         " 0) AS _2)",
         "earliest": "CAST(GET(ARRAY_AGG(_0) WITHIN GROUP (ORDER BY CASE WHEN NOT _0 IS NULL THEN _1 END, _0),"
@@ -81,6 +83,7 @@ _SPELLINGS: Mapping[Dialect, Mapping[str, str]] = {
 }  # fmt: skip
 # Arguments that are names or types: they are put into the spelling's text, and not into its tree.
 _WORDS: Mapping[str, tuple[int, ...]] = {"latest": (2,), "earliest": (2,), "field": (0, 1, 2)}
+# Quoted text is matched as well, so that what looks like a call in it is passed over.
 _OURS = re.compile(r"'(?:[^']|'')*'|\btb_([a-z_]+)\(")
 _ARGUMENT = re.compile(r"_(\d)\b")
 _STEP = re.compile(r"'(?:[^']|'')*'|[(),]")
@@ -174,6 +177,7 @@ def _escaped(node: Any) -> Any:
     pattern = node.expression
     literal = pattern if pattern.is_string else None
     if literal is not None and "\\" in literal.this and not literal.meta.get("escaped"):
+        # Once: what was changed is gone through again (`_from_within`).
         literal.set("this", literal.this.replace("\\", "\\\\"))
         literal.meta["escaped"] = True
     return node

@@ -120,6 +120,7 @@ def _double(name: str) -> Callable[..., str]:
 
 
 def _substr(text: str, start: str, length: str | None = None) -> str:
+    # A start below 1 engines read in ways of their own: DuckDB counts from the end.
     begin = f"CAST(FLOOR(CASE WHEN {start} < 1 THEN 1 ELSE {start} END) AS INT)"
     if length is None:
         return f"SUBSTR({text}, {begin})"
@@ -178,6 +179,7 @@ _CALLS: Mapping[str, Callable[..., str]] = {
     "ceil": _double("CEIL"),
     "greatest": _of_all("GREATEST"),
     "least": _of_all("LEAST"),
+    # Where there is no result DuckDB ends the whole query with an error; here it is NULL.
     "sqrt": lambda value: f"CASE WHEN {value} >= 0 THEN SQRT({value}) END",
     "ln": lambda value: f"CASE WHEN {value} > 0 THEN LN({value}) END",
     "exp": lambda value: finite(f"EXP({value})"),

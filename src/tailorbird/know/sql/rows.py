@@ -146,6 +146,7 @@ def reached(node: t.Sequence, parts: Parts) -> str:
     chain = f"SELECT person{keyed}, happened_at, step, CASE WHEN step = 1 THEN happened_at END AS begun_1 FROM {body}"  # noqa: S608
     for step in range(2, len(node.steps) + 1):
         chain = (
+            # Strictly before: two events of one ms stand in no order. RANGE and not ROWS, which would put them in some.
             f"SELECT *, CASE WHEN step = {step} THEN MAX(begun_{step - 1}) OVER (PARTITION BY person{keyed}"  # noqa: S608
             f" ORDER BY happened_at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) END AS begun_{step}"
             f" FROM ({chain}) AS chain_{step - 1}"
@@ -213,6 +214,7 @@ def contacts(of: str, parts: Parts) -> str:
         f"contacts_{of}",
         f"\nSELECT person, happened_at, {column} AS value, CASE name {weights} END AS weight"
         f"\nFROM history WHERE name IN ({names}) AND {column} <> ''"
+        # An order without a list of products may name one by itself (`know.items.purchase`).
         f"\nUNION ALL SELECT person, happened_at, {column} AS value, {bought} AS weight"
         f"\nFROM history WHERE {order} AND {list_column(PRODUCTS)} IS NULL AND {column} <> ''"
         f"\nUNION ALL SELECT person, happened_at, {element} AS value, {bought} AS weight"

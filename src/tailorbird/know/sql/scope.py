@@ -39,6 +39,8 @@ class Scope:
         self.present, self.probes, self.step = present, probes, step
         self.keys = "person, now" if probes else "person"
         self.now = "now" if probes else at_present(present)
+        # Of one instant history is asked in any case: everyone who did something by then is a row, whatever is asked of
+        # them.
         self._measures: dict[str, dict[str, str]] = {} if probes else {HISTORY: {}}  # relation -> text -> column
         self._tests: dict[str, set[str]] = {}  # relation -> what the rows that matter pass; "": all do
         self._stepwise: dict[str, Stepwise] = {}  # relation -> what is summed up by step first
