@@ -15,7 +15,7 @@ import msgspec
 from tailorbird.collect.visit import device_of, foreign_host
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.errors import BadRequest, Unavailable
-from tailorbird.events import Decided, Decision, Identifier, Leaf
+from tailorbird.events import Decided, Decision, Identifier, Leaf, encode_record
 from tailorbird.offer.decide import decide
 from tailorbird.offer.placement import Placements
 from tailorbird.offer.recommend.circumstances import Circumstance, visit_of
@@ -105,7 +105,7 @@ class Decide:
         self._ingest = ingest
         self._metrics = metrics
         self._start, self._counter = os.urandom(8).hex(), itertools.count()
-        self._decided: list[Decided] = []  # on their way into the log
+        self._decided: list[bytes] = []  # records on their way into the log
 
     def routes(self) -> dict[tuple[str, str], Route]:
         return {("POST", "/v1/decide"): Route("decide", self.post, MOST_BYTES, at_once=True)}
@@ -133,7 +133,8 @@ class Decide:
         leaf = _leaf(identifiers, person, site.policy, now)
         # What was asked of a placement that nobody declared is not a decision: a caller may name what it likes.
         offered = [decision for decision in decisions if decision.placement in site.placements]
-        self._log([decided_of(decision, leaf, now) for decision in offered])
+        # Encoded at once, while all of it is at hand: some moments later each part is far away in memory.
+        self._log([encode_record(decided_of(decision, leaf, now)) for decision in offered])
         self._count(decisions, site.placements, fresh)
         return Response(200, _write(answer_of(decisions, found, fresh)))
 
@@ -160,7 +161,7 @@ class Decide:
         except Unavailable:
             return NOBODY, _NO_STATE
 
-    def _log(self, decided: list[Decided]) -> None:
+    def _log(self, decided: list[bytes]) -> None:
         if decided and not self._decided:
             asyncio.get_running_loop().call_later(LOG_WITHIN_S, self._send)
         self._decided.extend(decided)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tailorbird.collect.draft import Accepted
 from tailorbird.collect.seal import seal_all, seal_rejected
 from tailorbird.errors import LogUnavailable, Unavailable
-from tailorbird.events import Decided, Leaf, encode_record
+from tailorbird.events import Leaf, encode_record
 from tailorbird.shell.group_commit import GroupCommit
 from tailorbird.shell.logs import Logger
 from tailorbird.shell.metrics import Metrics
@@ -50,8 +50,8 @@ class Ingest:
         """Write these records durably, as `store` does."""
         return await self._commit.add(payloads, sum(map(len, payloads))) if payloads else self._log.end()
 
-    def log_decisions(self, decided: Sequence[Decided]) -> None:
-        """Write them into the log, where they survive any killed process; what the log refuses is counted.
+    def log_decisions(self, decided: Sequence[bytes]) -> None:
+        """Write these records into the log, where they survive any killed process; what the log refuses is counted.
 
         Here and at once: nobody was promised the disk, and handing Python's lock to a thread and back for each step
         of a write costs a decision more than its share of the write (docs/why/059-decisions-are-written-at-once.md).
@@ -59,7 +59,7 @@ class Ingest:
         if not decided:
             return
         try:
-            self._log.append([encode_record(record) for record in decided], durable=False)
+            self._log.append(decided, durable=False)
         except Unavailable:
             self._metrics.add("tailorbird_decisions_unlogged", len(decided))
 
