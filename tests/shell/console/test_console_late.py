@@ -4,13 +4,17 @@ import asyncio
 from types import SimpleNamespace
 
 from tailorbird.events import Rejected
+from tailorbird.know.cluster.drift import DRIFTED
 from tailorbird.know.force import EMITTED, SWEEP
 from tailorbird.know.tables import META, encode
+from tailorbird.shell.clustering.registry import Look
+from tailorbird.shell.console.clusters.charts import drift
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.offers import Offers
 from tailorbird.shell.console.pages.kpi import _View as KpiView
 from tailorbird.shell.console.pages.placements import _Try
 from tailorbird.shell.console.segments.census import Census
+from tailorbird.shell.console.theme import LIGHT
 from tailorbird.shell.console.unseal import secret_of
 from tailorbird.shell.console.vitals import _role
 from tailorbird.shell.engines import Engines
@@ -98,3 +102,9 @@ def test_a_command_beside_the_server_is_not_called_its_supervisor(tmp_path):
     web = ["python", "-m", "tailorbird.shell.processes.web", "--data", str(root), ""]
     assert _role(web, entry, root) == "web"
     assert _role([*web[:4], "elsewhere", ""], entry, root) is None
+
+
+def test_the_line_of_drift_stands_where_drift_is_told():
+    look = Look(1, "1", 9, 0.3, 0.0, {}, {"trips": 0.3}, ["trips"], 0.0)
+    line = drift(LIGHT, [look])["series"][-1]["markLine"]["data"][0]
+    assert (line["yAxis"], line["label"]["formatter"]) == (DRIFTED, f"PSI {DRIFTED}: drifted")

@@ -67,6 +67,7 @@ def _columns(model: Model) -> list[str]:
 
 def _column(model: Model, place: int, low: float, high: float) -> str:
     feature = model.manifest.definition.features[place]
+    # Clipped before the logarithm, at the bounds taken back: it rises throughout, so this comes to the same.
     bounds = (_natural(low), _natural(high)) if feature.transform == "log" else (low, high)
     clipped = f"least(greatest(coalesce({feature.sql}, {_stand_in(model, place)}), {_number(bounds[0])})"
     return _told(f"{clipped}, {_number(bounds[1])})", feature, low)
@@ -136,12 +137,14 @@ def _taste(model: Model, slopes: Matrix) -> list[str]:
         return []
     weights = model.directions @ slopes
     roots = [f"sqrt({counted([category])})" for category in categories]
+    # Of whoever bought nothing 0 / 0 is NULL here, and 0 in `embedding.leaning`.
     return [f"coalesce(({_sum(0.0, weights, roots)}) / sqrt({counted(categories)}), 0)"]
 
 
 def _nearest(model: Model, cluster: int, columns: list[str], scores: list[str]) -> str:
     others = [score for place, score in enumerate(scores) if place != cluster]
     most = f"greatest({', '.join(others)})" if len(others) > 1 else others[0]
+    # Of two exactly as near both hold; the trait takes the first (`_label`).
     tests = [f"{scores[cluster]} >= {most}"]
     if model.manifest.radius is not None:
         centre, variance = model.centroids.centres[cluster], model.centroids.variances[cluster]

@@ -23,6 +23,7 @@ def silhouette(points: Matrix, labels: Labels) -> float:
     if len(counts) < 2:
         return 0.0
     member = np.eye(len(counts))[own]
+    # Row by row: all pairs at once would take the square of the points in memory.
     sums = np.stack([_distances(points, point) @ member for point in points])
     rows = np.arange(len(points))
     size = counts[own]
@@ -61,6 +62,7 @@ def spherical_bic(points: Matrix, labels: Labels, centres: Matrix) -> float:
         np.log(2 * np.pi * variance)
     )
     likelihood -= (rows - clusters) * columns / 2
+    # Parameters: the centres, all weights but one, and one variance.
     return bic(likelihood, clusters * (columns + 1), rows)
 
 

@@ -57,6 +57,7 @@ class Absence(Statistic):
             return False
         self.closed = [key] if at > self.latest else [*self.closed, key]
         self.latest = at
+        # Behind every instant: the next question looks anew at what is still open.
         if self.open and self.open.pop(key, None) is not None:
             self.until = -1
         return True

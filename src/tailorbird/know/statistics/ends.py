@@ -23,6 +23,7 @@ class First(Statistic):
         return True
 
     def revert(self, at: int, value: Any) -> bool:
+        # Whatever was not the first leaves it the first; which one comes behind the first is not known.
         return at != self.at or bool(value != self.value)
 
     def __iadd__(self, other: "First") -> "First":

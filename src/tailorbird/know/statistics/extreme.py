@@ -74,6 +74,7 @@ class WindowLargest(Statistic):
         else:
             keys.insert(place, bucket)
             values.insert(place, value)
+        # Granules before it with no larger value leave the window first, so they can never be the answer again.
         start = place
         while start and not self._beats(values[start - 1], value):
             start -= 1

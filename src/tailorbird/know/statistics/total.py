@@ -22,6 +22,7 @@ class Total(Statistic):
     def revert(self, at: int, value: float) -> bool:
         self.sum -= value
         self.count -= 1
+        # What rounding left behind goes with the last one.
         if not self.count:
             self.sum = 0.0
         return True

@@ -38,6 +38,7 @@ class WindowDistinct(Statistic):
             latest[value] = bucket
             if len(latest) > CAP:
                 self.approximate = True
+                # The one that would leave the window first.
                 del latest[min(latest, key=lambda known: (latest[known], known))]
         if edge < self.until:
             self.until = edge

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tailorbird.know.cluster.drift import DRIFTED
 from tailorbird.know.cluster.model import Manifest
 from tailorbird.shell.clustering.registry import Look
 from tailorbird.shell.console import charts
@@ -48,9 +49,9 @@ def drift(theme: Theme, looks: Sequence[Look]) -> Options:
     quality = [(look.at, look.silhouette) for look in looks]
     options = charts.lines(theme, [Series("silhouette", quality), Series("largest PSI", worst)], "")
     line = {
-        "yAxis": 0.2,
+        "yAxis": DRIFTED,
         "lineStyle": {"color": theme.quiet, "type": "dashed"},
-        "label": {"formatter": "PSI 0.2: drifted"},
+        "label": {"formatter": f"PSI {DRIFTED}: drifted"},
     }
     options["series"][-1]["markLine"] = {"silent": True, "symbol": "none", "data": [line]}
     return options
