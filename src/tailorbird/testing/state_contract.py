@@ -79,6 +79,7 @@ class StateContract:
             assert snapshot.count("a") == 0
 
     def test_many_tables_over_time_do_not_pile_up(self, engine: State) -> None:
+        # More tables than LMDB would open (`lmdb_state`), if those that are cleared were not given back.
         for day in range(600):
             engine.commit({f"seen:{day}": {b"k": b""}}, day)
             engine.clear([f"seen:{day - 1}"])

@@ -31,6 +31,7 @@ from tailorbird.know.language.walk import check_size, rewrite
 DEFINITIONS = 2_000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EMPTY = Program()
+# Names that could not be spelled in an expression, or mean something there already.
 _RESERVED = {*WORDS, "context", "event", "now"}
 
 
@@ -140,6 +141,8 @@ class _Site:
         traits = {name.name: self.known[name] for name in self.known if name.kind == "trait"}
         with _Telling(text):
             around = Around(text, self.schema, self, build)
+            # Traits are put in place, so a short text may be a tree of thousands of terms: its size is looked at behind
+            # this.
             found = Reader(around, Person(self.schema, traits)).read(tree or parse(text))
             check_size(found.tree)
         return found
@@ -160,6 +163,7 @@ class _Site:
                 return None
             if node.segment not in known:
                 inner = rewrite(self.known[Named("segment", node.segment)], condition)
+                # A member is one or is none, never NULL; the condition behind it may well be NULL.
                 known[node.segment] = Call("coalesce", (inner, Constant(False, "boolean")), "boolean")
             return known[node.segment]
 

@@ -116,6 +116,7 @@ def _literal(reader: Reader, node: exp.Literal) -> Expression:
     try:
         value = float(node.this)
     except ValueError:
+        # What sqlglot takes for a number and Python does not: refused below, with what is too large.
         value = float("inf")
     if not isfinite(value):
         raise Mistake(f"{shown(node.this)} is no number.", at=place(node))
@@ -228,6 +229,7 @@ def _is(reader: Reader, node: exp.Is) -> Expression:
 def _case(reader: Reader, node: exp.Case) -> Expression:
     branches = node.args["ifs"]
     results = [reader.read(branch.args["true"]) for branch in branches]
+    # As SQL has it: without an else it is NULL.
     default = node.args.get("default") or exp.null()
     *then, otherwise = agree([*results, reader.read(default)])
     conditions = [_branch(reader, node.this, branch.this) for branch in branches]

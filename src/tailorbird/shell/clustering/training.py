@@ -37,11 +37,7 @@ def train(
     definition: Clustering, table: Table, version: str, seed: int = 0, say: Callable[[str], None] = lambda step: None
 ) -> Model:
     """A clustering of these people. Raises BadRequest where they are too few to be told apart."""
-    if len(table.raw) < max(LEAST, 2 * definition.k[0]):
-        raise BadRequest(
-            f"Cluster {definition.name!r} has {len(table.raw)} people to learn from, which is too few. "
-            f"Wait for {max(LEAST, 2 * definition.k[0])}, or widen its `people`."
-        )
+    _refuse_too_few(definition, table)
     leading = _directions(definition, table)
     columns = columns_of(definition, table.raw, leading)
     methods = methods_of(definition, columns.shape[1])
@@ -88,6 +84,15 @@ def train(
     )
     counts = np.bincount(labels[labels >= 0], minlength=best.k).astype(np.float64)
     return Model(manifest, filling, scale, chosen.centroids, counts, leading)
+
+
+def _refuse_too_few(definition: Clustering, table: Table) -> None:
+    least = max(LEAST, 2 * definition.k[0])
+    if len(table.raw) < least:
+        raise BadRequest(
+            f"Cluster {definition.name!r} has {len(table.raw)} people to learn from, which is too few. "
+            f"Wait for {least}, or widen its `people`."
+        )
 
 
 def continued(new: Model, old: Model, was: Labels, now: Labels) -> Model:
