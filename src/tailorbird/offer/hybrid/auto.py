@@ -21,7 +21,7 @@ from tailorbird.offer.hybrid.features import Facts, facts
 from tailorbird.offer.hybrid.members import Member, settings
 from tailorbird.offer.hybrid.mix import Mix
 from tailorbird.offer.hybrid.panel import heard
-from tailorbird.offer.hybrid.pool import best_of
+from tailorbird.offer.hybrid.pool import Pool, best_of
 from tailorbird.offer.hybrid.served import Service, answered, served
 from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.asking import Answers, asked, behind_each_other
@@ -88,14 +88,18 @@ def _asked(
         part = test.part(begin, min(begin + TESTED_AT_ONCE, len(test)))
         said = heard(panel, part, tools.now)
         found = {name: Answers(said.lists[name], ranks) for name, ranks in said.ranks.items()}
-        for name, one in {"blend": replace(mix, forest=None), "auto": mix}.items():
-            pool, scores = one.ranked(said.pool, part.asked, known)
-            found[name] = Answers(best_of(pool, scores, test.at), Key.of(pool, part).ranks(pool, scores))
+        found["blend"] = _of_mix(replace(mix, forest=None), said.pool, part, known)
+        found["auto"] = found["blend"] if mix.forest is None else _of_mix(mix, said.pool, part, known)
         for name, own in found.items():
             answers.setdefault(name, []).append(own)
         for name, took in said.seconds.items():
             seconds[name] += took
     return {name: behind_each_other(own) for name, own in answers.items()}, seconds
+
+
+def _of_mix(mix: Mix, said: Pool, part: Trial, known: Facts) -> Answers:
+    pool, scores = mix.ranked(said, part.asked, known)
+    return Answers(best_of(pool, scores, part.at), Key.of(pool, part).ranks(pool, scores))
 
 
 def _alone(member: Member, retriever: Retriever, test: Trial, said: dict[str, Answers], tools: Tools) -> Result:

@@ -23,7 +23,7 @@ from tailorbird.offer.retrievers.catalog import Entry
 from tailorbird.offer.retrievers.histories import Floats
 from tailorbird.offer.retrievers.retriever import Retriever
 
-TUNED_ON, BLENDED_ON = 8_000, 24_000  # questions
+TUNED_ON, BLENDED_ON = 6_000, 24_000  # questions
 ASK_FOR = 0.1  # of the budget, at most: asking validation questions for the blend and the trees
 PROBE = 256  # questions that tell how long others will take
 TUNE_UNTIL = 0.45  # of the budget

@@ -13,7 +13,7 @@ rows at a time, so that the dense half of the work is one matrix product; the sp
 threads. An answer is exact: items are turned so that Y'Y is diagonal, after which a person, new or not, is folded in by
 a system as large as the history or the number of factors, whichever is less. An epoch costs contacts x k and
 (p + n) k^2, a fold-in min(|u|, k)^2 k, a score n k. More factors are better nearly always, and the best alpha and lam
-are much the same for few and for many: so these are searched with few, and many are tried once.
+are much the same for few and for many: so these are searched with few.
 """
 
 from collections.abc import Mapping
@@ -33,12 +33,12 @@ from tailorbird.offer.retrievers.retriever import Judge
 from tailorbird.offer.retrievers.three_hop import degrees
 
 ONE, NONE = np.float32(1), np.float32(0)
-BLOCK = 2048  # rows solved together: at 256 factors 2 MB for each of their vectors
+BLOCK = 2048  # rows solved together: at 512 factors 4 MB for each of their vectors
 START_DEVIATION = 0.1
 TINY = np.finfo(np.float32).tiny
 SEARCHED_WITH = 128  # factors
 STEPS = [each("alpha", 0.01, 0.03, 0.001), each("penalty", 0.03, 0.003), each("alpha", 0.006, 0.0015)]
-LAST_STEPS = [each("factors", 512), each("discount", 0.1)]
+LAST_STEP = each("discount", 0.1)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Als:
 class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
     """Settings; far outside of these alpha and penalty it collapses."""
 
-    factors: int = 256
+    factors: int = 512
     epochs: int = 8
     alpha: float = 0.003  # what a pair that was not seen weighs beside one that was
     penalty: float = 0.01  # lam
@@ -111,7 +111,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
         return Als(locked(items @ axes.astype(np.float32)), locked(unseen), locked(penalty), locked(weight))
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "AlsRecipe":
-        """Alpha and penalty with few factors, each a fit; then whether more of them help, and the discount."""
+        """Alpha and penalty with few factors, each a fit; then the discount, with all of them."""
         return self.tuned_and_fitted(known, judge, seed)[0]
 
     def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["AlsRecipe", Als]:
@@ -128,7 +128,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
             return replace(fitted[plain], item_weight=locked(degree**-one.discount))
 
         few = climb(msgspec.structs.replace(self, factors=min(self.factors, SEARCHED_WITH)), STEPS, quality)
-        best = climb(msgspec.structs.replace(few, factors=self.factors), LAST_STEPS, quality)
+        best = climb(msgspec.structs.replace(few, factors=self.factors), [LAST_STEP], quality)
         return best, fit(best)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Als:

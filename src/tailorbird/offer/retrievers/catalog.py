@@ -46,7 +46,6 @@ class Entry(msgspec.Struct, frozen=True):
     kinds: tuple[Kind, ...]
     needs: tuple[Literal["attributes", "time", "vectors"], ...] = ()
     online: bool = True  # cheap enough to answer one history within a request
-    by_name: bool = False  # tried where it is asked for, not by `auto`: seldom worth its time
     floor: bool = False  # printed beside the others, untuned and never blended: what a model has to beat
 
     @property
@@ -64,9 +63,9 @@ CATALOG: tuple[Entry, ...] = (
     Entry(UserKnnRecipe(), COLLABORATIVE, online=False),
     Entry(SpectralRecipe(), COLLABORATIVE),
     Entry(DeflatedRecipe(), COLLABORATIVE),
-    Entry(AlsRecipe(), WITHOUT_ORDER),
-    Entry(BprRecipe(), COLLABORATIVE, by_name=True),
     Entry(EaseRecipe(), COLLABORATIVE),
+    Entry(AlsRecipe(), WITHOUT_ORDER),
+    Entry(BprRecipe(), COLLABORATIVE),
     Entry(ContentRecipe(), ALL, needs=("attributes",)),
     Entry(EmbeddingsRecipe(), ALL, needs=("vectors",)),
     Entry(RepeatsRecipe(), SEQUENCES),

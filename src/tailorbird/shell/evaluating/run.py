@@ -43,8 +43,7 @@ def lines_of(test: Trial, options: Options, note: Any = print) -> Iterator[dict[
     tools = Tools(time.monotonic, cost, say, _teacher(options.threads), serving)
     budget = Budget(options.budget_s, began, time.monotonic)
     if options.model == "auto":
-        tried = [entry for entry in _suiting(test) if not entry.by_name]
-        for result in results(tried, test, budget, tools, options.seed):
+        for result in results(_suiting(test), test, budget, tools, options.seed):
             yield line(test, result.model, result.measured, result.costs, result.said, **result.more)
     else:
         yield from _alone(_chosen(test, options.model), test, budget, tools, options.seed)
