@@ -5,6 +5,7 @@ A hundred people come in turn, so that nobody's neighbours and items are still i
 
 import json
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ def run() -> list[Row]:
         wait_trained(server)
         settle(server)
         rows = measured(load, f"a whole decision, no trees, 50 items of history, {ITEMS:,} items", 0.25, 5)
+        rows.append(taken_over(load, rows[0].figure / 2))
         serve(server, "2-trees", Ranker(forest_of(grown(len(FEATURES)), FEATURES), 0.0))
         settle(server)
         return rows + measured(load, f"the same with {POOL} candidates through {TREES} trees", 0.1, 10)
@@ -70,6 +72,18 @@ def measured(load: Load, name: str, share: float, most_ms: float) -> list[Row]:
         row(f"  its p99 at half saturation ({figure / 2:,.0f}/s)", p99, "ms", f"<= {most_ms:g}",
             p99 <= most_ms and good),
     ]  # fmt: skip
+
+
+def taken_over(load: Load, per_second: float) -> Row:
+    """How long the slowest take while another model of as many items comes in."""
+    models = Models(Layout(load.server.data).models)
+    version = models.save(big("1-again"))
+    promotion = threading.Timer(2, models.promote, (version,))
+    promotion.start()
+    seen = paced(load.server, ask, per_second, 8)
+    promotion.join()
+    wait_trained(load.server, version)
+    return row("  its p99 while another model comes in (to know, no budget)", seen.quantile(0.99), "ms", "", True)
 
 
 def serve(server: LiveServer, version: str, ranker: Ranker) -> None:

@@ -8,7 +8,7 @@ most popular items of the same category (Salton & Buckley 1988). Where the model
 comes up by clicks in that category (`recommend/join.py`) and as a filler.
 
 Nobody waits for it: a request does one category's share of what is left to do, some 3 ms, and the next share is for a
-request some moments later, until all is done (docs/why/119-what-can-wait-gives-way.md).
+request some moments later, until all is done (docs/why/121-what-can-wait-gives-way.md).
 """
 
 import re
