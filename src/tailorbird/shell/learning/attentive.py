@@ -3,8 +3,10 @@
 Histories are packed end to end into rows of 64, so that nothing is computed for padding; a contact attends to those
 before it in its own history. Every next item is told from 512 random ones, shared by the batch (sampled softmax; with
 few negatives and no correction models grow over-confident: Petrov & Macdonald, RecSys 2023). Vectors begin where items
-stand near each other (first_vectors.py): a third of the epochs, and better ones. What is known of items, their words,
-is added to their vectors, so items that few have met borrow from what they are.
+stand near each other (first_vectors.py): a third of the epochs, and better ones. The model is a fading mean of the
+parameters after each epoch, which is steadier than the last ones (Izmailov et al., 2018, "Averaging weights leads to
+wider optima and better generalization"). What is known of items, their words, is added to their vectors, so items that
+few have met borrow from what they are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,6 +26,7 @@ from tailorbird.shell.learning.packing import batches, words_of
 
 PATIENCE = 3  # looks without a gain, then training ends
 STEPS, MOST_ROWS = 300, 64  # of an epoch; of a batch
+LATEST = 0.3  # what the last epoch weighs in the mean over epochs that is the model
 
 
 class AttentiveRecipe(msgspec.Struct, frozen=True, tag=NAME):
@@ -83,14 +86,16 @@ def _trained(
         import jax
     except ImportError:
         raise MissingExtra("The attentive sequence model", "sequence") from None
-    from tailorbird.shell.learning.attentive_steps import begun, exported, stepping
+    from tailorbird.shell.learning.attentive_steps import begun, exported, nothing, stepping, towards
 
     words = words_of(known)
     state = begun(recipe, *begun_with(known, words, recipe.dimensions, seed), seed)
     step = stepping(recipe, known.items)
     rows = min(MOST_ROWS, max(recipe.rows, len(known.item) // (WINDOW * STEPS)))
+    mean = nothing(state[0])
     for epoch in range(1, epochs + 1):
         for number, batch in enumerate(batches(known, words, rows, recipe.negatives, seed, epoch)):
             state = step(state, batch, jax.random.fold_in(jax.random.key(seed), epoch * 1_000_000 + number))
+        mean = towards(mean, state[0], max(LATEST, 1 / epoch))
         if epoch % look == 0 or epoch == epochs:
-            yield epoch, assembled(exported(state[0], known, words))
+            yield epoch, assembled(exported(mean, known, words))

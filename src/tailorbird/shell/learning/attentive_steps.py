@@ -67,6 +67,16 @@ def stepping(recipe: "AttentiveRecipe", items: int) -> Callable[..., Any]:
     return jax.jit(step, donate_argnums=0)
 
 
+def nothing(parameters: Parameters) -> Parameters:
+    """Zeros of the same shapes."""
+    return jax.tree.map(jnp.zeros_like, parameters)  # type: ignore[no-any-return]
+
+
+def towards(mean: Parameters, now: Parameters, share: float) -> Parameters:
+    """(1 - share) mean + share now."""
+    return jax.tree.map(lambda a, b: (1 - share) * a + share * b, mean, now)  # type: ignore[no-any-return]
+
+
 def _loss(recipe: "AttentiveRecipe", correction: float, parameters: Parameters, batch: Batch, key: Any) -> Any:
     """Sampled softmax: each next item against the shared negatives, which stand for all items."""
     vectors = _vectors(parameters, batch)
