@@ -51,7 +51,7 @@ class Children:
         for child in list(self.all):
             if child.process is None:
                 if self.clock() >= child.start_at:
-                    self._start(child)
+                    self._start_again(child)
             elif (code := child.process.poll()) is not None:
                 self._fell(child, code)
 
@@ -83,6 +83,15 @@ class Children:
             preexec_fn=die_with_parent(os.getpid()),
         )
 
+    def _start_again(self, child: Child) -> None:
+        try:
+            self._start(child)
+        except OSError as error:
+            # No memory or no process left for one: the others run on, and it is tried again.
+            child.falls += 1
+            wait = self._wait(child)
+            self.logger.emit("child_not_started", child=child.role, detail=str(error), again_in_s=wait)
+
     def _fell(self, child: Child, code: int) -> None:
         child.process = None
         if code == NOT_AGAIN:
@@ -90,10 +99,15 @@ class Children:
             return
         lived = self.clock() - child.started_at
         child.falls = 1 if lived > SETTLED_S else child.falls + 1
-        wait = min(FIRST_WAIT_S * 2 ** (child.falls - 1), LONGEST_WAIT_S)
-        child.start_at = self.clock() + wait
+        wait = self._wait(child)
         self.metrics.add("tailorbird_restarts", 1, child.role)
         self.logger.emit("child_ended", child=child.role, code=code, lived_s=round(lived, 1), again_in_s=wait)
+
+    def _wait(self, child: Child) -> float:
+        """Wait longer with each fall in a row."""
+        wait = min(FIRST_WAIT_S * 2 ** (child.falls - 1), LONGEST_WAIT_S)
+        child.start_at = self.clock() + wait
+        return wait
 
 
 def _signal(child: Child, number: int) -> None:

@@ -24,6 +24,8 @@ LOG_EVENTS = (
     LogEvent("stopped", "info", "A process ended as asked.", "Nothing."),
     LogEvent("child_ended", "warning", "A child process ended by itself; it is started again after `again_in_s`.",
              "If it repeats, the lines of that process just before tell why."),
+    LogEvent("child_not_started", "error", "A child process could not be started; it is tried again in `again_in_s`.",
+             "See `detail`: mostly the machine has no memory or no processes left."),
     LogEvent("process_failed", "error", "A process cannot go on, and ends; it is started again.",
              "Do what `detail` says. Where there is only `trace`, it is a bug: report it."),
     LogEvent("log_unavailable", "error", "The event log cannot be written; callers get 503 and try again.",
