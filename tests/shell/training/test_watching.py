@@ -123,6 +123,6 @@ def test_the_reason_in_the_file_reaches_the_training(tmp_path):
     layout = Layout(tmp_path)
     layout.run.mkdir(parents=True)
     (layout.run / "train").write_text("drift: because\n")
-    job = Job("train", "nothing", ("trained", "training_failed"), layout, 0, time.monotonic())
+    job = Job("train", "nothing", ("trained", "training_failed"), 0, time.monotonic(), layout=layout, nice=10)
     assert job._due(0.0) == ["--why", "drift: because"]
     assert job._due(0.0) is None
