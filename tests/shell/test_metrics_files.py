@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tailorbird.shell.metrics import Metrics, exposition
+from tailorbird.shell.metrics import Metrics, exposition, forget_gauges
 
 
 def test_numbers_of_all_processes_are_summed(tmp_path: Path) -> None:
@@ -35,3 +35,15 @@ def test_torn_file_is_left_out(tmp_path: Path) -> None:
 def test_unlisted_metric_is_refused() -> None:
     with pytest.raises(KeyError):
         Metrics().add("tailorbird_surprise")
+
+
+def test_a_worker_less_leaves_no_gauge_behind_and_all_it_counted(tmp_path: Path) -> None:
+    metrics = Metrics(tmp_path, "web-1")
+    metrics.add("tailorbird_log_appends", 3)
+    metrics.write()
+    (tmp_path / "web-1.4711").write_bytes(b"half of")
+    assert 'process="web-1"' in exposition(tmp_path).decode()
+    forget_gauges(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["web-1.msgpack"]
+    assert 'process="web-1"' not in (text := exposition(tmp_path).decode())
+    assert "tailorbird_log_appends_total 3.0" in text

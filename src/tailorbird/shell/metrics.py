@@ -146,6 +146,23 @@ def _read(path: Path) -> Numbers | None:
     return None
 
 
+def forget_gauges(folder: Path) -> None:
+    """Before any process of a folder starts: a gauge speaks of now, and a worker less must leave none behind.
+
+    Counters stay. Halves of files that a killed process left go as well.
+    """
+    for path in list(folder.glob("*")):
+        numbers = _read(path) if path.suffix == ".msgpack" else None
+        with contextlib.suppress(OSError):
+            if path.suffix != ".msgpack":
+                path.unlink()
+            elif numbers is not None and numbers.gauges:
+                numbers.gauges.clear()
+                beside = path.with_suffix(f".{os.getpid()}")
+                beside.write_bytes(_encode(numbers))
+                beside.replace(path)
+
+
 def exposition(folder: Path) -> bytes:
     """The text that Prometheus reads, summed over the processes."""
     from prometheus_client import CollectorRegistry, generate_latest

@@ -26,7 +26,7 @@ from tailorbird.shell.console.token import console_link
 from tailorbird.shell.engines import Engines, make_folder
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import configure
-from tailorbird.shell.metrics import Metrics
+from tailorbird.shell.metrics import Metrics, forget_gauges
 
 _LOOK_EVERY_S = 0.1
 _BACKLOG = 2048
@@ -58,6 +58,7 @@ def serve(
     with _only_server(layout), _listening(in_force) as listening, _until_signal(stop):
         with suppress(Unavailable):  # passes by itself; what is damaged would fell each child, again and again
             Engines(layout).look_over()
+        forget_gauges(layout.run / "metrics")
         logger = configure("supervisor", in_force.logs.level, in_force.logs.format)
         children = Children(logger, Metrics(layout.run / "metrics", "supervisor-0"))
         # The port may have been 0: the children and the console must know the real one.
