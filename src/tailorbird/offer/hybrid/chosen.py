@@ -20,14 +20,14 @@ from tailorbird.offer.hybrid.tools import Budget, Cost, Tools
 from tailorbird.offer.judge.measures import means
 from tailorbird.offer.judge.questions import Trial, drawn
 from tailorbird.offer.retrievers.catalog import Entry
-from tailorbird.offer.retrievers.histories import Floats
+from tailorbird.offer.retrievers.histories import Floats, Longs
 from tailorbird.offer.retrievers.retriever import Retriever
 
 TUNED_ON, BLENDED_ON = 6_000, 24_000  # questions
 ASK_FOR = 0.1  # of the budget, at most: asking validation questions for the blend and the trees
 PROBE = 256  # questions that tell how long others will take
 TUNE_UNTIL = 0.45  # of the budget
-COMPILED_ON = 1_000  # questions: each item of their histories is a row that has to be asked for
+COMPILED_ON = 1_000  # questions, and as many to judge: each item of their histories is a row that has to be asked for
 COMPILE_FOR, TABLE_TWICE = 0.3, 2.5  # of the time that is left, at most; the rows are made for the test again
 TREES_NEED = 0.15  # of the budget: below that they are not tried
 GROWTH = 1.4  # how much longer a fit on all of train may take than one without validation
@@ -152,16 +152,23 @@ def _compiled(
 ) -> tuple[Recipe | None, float | None]:  # fmt: skip
     """The blend as one table, and the share of the worth that it keeps; nothing where there is no time for it."""
     by_name = {member.name: member for member in ready}
-    rows = drawn(len(exam), COMPILED_ON, seed + 2)
-    some, same = exam.of_rows(rows), pool.of_rows(rows)
+    rows, judges = _halves(len(exam), seed)
+    some, same = exam.of_rows(judges), pool.of_rows(judges)
     panel = [by_name[name].retriever for name in mix.retrievers]
-    panel = _within(COMPILE_FOR * budget.left(), panel, mix.weights, some, tools)
+    every = exam.of_rows(np.union1d(rows, judges))
+    panel = _within(COMPILE_FOR * budget.left(), panel, mix.weights, every, tools)
     if tools.server is None or not panel:
         return None, None
-    found = recipe(panel, some)
+    found = recipe(panel, exam.of_rows(rows), some)
     blend = means(Key.of(same, some).measured(*mix.blend(same)))[some.chosen_by]
     gain = verdict["trees"] / max(verdict["blend"], 1e-12) if verdict["accepted"] else 1.0
     return found, found.worth / max(blend * gain, 1e-12)
+
+
+def _halves(total: int, seed: int) -> tuple[Longs, Longs]:
+    """The questions that a table is learned on, and those that it is judged on."""
+    rows = drawn(total, 2 * COMPILED_ON, seed + 2)
+    return (rows[::2], rows[1::2]) if total > 1 else (rows, rows)
 
 
 def _within(seconds: float, panel: list[Retriever], weights: Floats, exam: Trial, tools: Tools) -> list[Retriever]:
@@ -186,7 +193,7 @@ def _is_better(table: Recipe | None, asked: Service, pool: Pool, exam: Trial, se
     """Whether a table that keeps too little is worth more than those who are quick enough to be asked."""
     if table is None or not asked.away:
         return False
-    rows = drawn(len(exam), COMPILED_ON, seed + 2)
+    _, rows = _halves(len(exam), seed)
     some, same = exam.of_rows(rows), _of(pool, asked.mix.retrievers).of_rows(rows)
     return table.worth > means(Key.of(same, some).measured(*asked.mix.blend(same)))[some.chosen_by]
 

@@ -4,8 +4,8 @@
     score(h) = sum over the last LONGEST contacts of h, k steps back, of exp(-(k - 1) / fading) * row
 
 That is what a trained model of `tailorbird train` holds and what a request's kernel adds up, so a page costs the same
-however many retrievers were blended, and however slow these are. Weights and fading are learned on the validation
-questions that the blend is learned on, of the rows as they serve.
+however many retrievers were blended, and however slow these are. Weights and fading are learned on validation questions
+that the blend is learned on, of the rows as they serve; what the table is worth others say, or it would be flattered.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ class Recipe:
 
     def table(self, panel: Sequence[Retriever], asked: Histories, known: Histories, *, masked: bool) -> csr_array:
         """The rows that these histories ask for, best first, of retrievers that stand in the order of their names."""
-        said = _said(panel, asked, known, masked)
+        said = _said(panel, np.unique(asked.item).astype(np.int32), known, masked)
         return merged(said, self.weights, WIDTH)
 
 
@@ -59,12 +59,14 @@ class Serving:
     at: int
 
 
-def recipe(panel: Sequence[Retriever], exam: Trial) -> Recipe:
-    """Weights and fading that suit these questions best; retrievers are fitted on what the exam knows."""
+def recipe(panel: Sequence[Retriever], exam: Trial, judges: Trial) -> Recipe:
+    """Weights and fading that suit the questions of `exam` best, and what they are worth on those of `judges`; the
+    retrievers are fitted on what both know.
+    """
     panel = [retriever for retriever in panel if retriever.name != POPULAR]
     names = tuple(retriever.name for retriever in panel)
-    asked = latest(exam.asked)
-    said = _said(panel, asked, exam.known, exam.masked)
+    asked, last = latest(exam.asked), latest(judges.asked)
+    said = _said(panel, np.union1d(asked.item, last.item).astype(np.int32), exam.known, exam.masked)
     found = []
     for fading in FADING if asked.ordered else (inf,):
         faded = weighed(asked, decay(steps_back(asked), fading))
@@ -75,7 +77,7 @@ def recipe(panel: Sequence[Retriever], exam: Trial) -> Recipe:
     _, fading, weights = max(found, key=lambda one: one[:2])
     keep = [place for place, weight in enumerate(weights) if weight > 0]
     table = merged([said[place] for place in keep], weights[keep], WIDTH)
-    return Recipe(tuple(names[place] for place in keep), weights[keep], fading, _worth(table, fading, asked, exam))
+    return Recipe(tuple(names[place] for place in keep), weights[keep], fading, _worth(table, fading, last, judges))
 
 
 def latest(asked: Histories) -> Histories:
@@ -88,8 +90,7 @@ def latest(asked: Histories) -> Histories:
     return asked.chosen(np.repeat(asked.start[1:], lengths) - np.arange(len(asked.item)) <= LONGEST)
 
 
-def _said(panel: Sequence[Retriever], asked: Histories, known: Histories, masked: bool) -> list[csr_array]:
-    rows: Ints = np.unique(asked.item).astype(np.int32)
+def _said(panel: Sequence[Retriever], rows: Ints, known: Histories, masked: bool) -> list[csr_array]:
     return [evened(alone(retriever, rows, known, WIDTH, masked=masked)) for retriever in panel]
 
 
