@@ -12,8 +12,8 @@ While fitting, three steps of conjugate gradients from where the last epoch stoo
 rows at a time, so that the dense half of the work is one matrix product; the sparse half is compiled and runs on all
 threads. An answer is exact: items are turned so that Y'Y is diagonal, after which a person, new or not, is folded in by
 a system as large as the history or the number of factors, whichever is less. An epoch costs contacts x k and
-(p + n) k^2, a fold-in min(|u|, k)^2 k, a score n k. More factors are better nearly always, and the best alpha and lam
-are much the same for few and for many: so these are searched with few.
+(p + n) k^2, a fold-in min(|u|, k)^2 k, a score n k. More factors are better but on small data, and the best alpha and
+lam are much the same for few and for many: so these are searched with few.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ START_DEVIATION = 0.1
 TINY = np.finfo(np.float32).tiny
 SEARCHED_WITH = 128  # factors
 STEPS = [each("alpha", 0.01, 0.03, 0.001), each("penalty", 0.03, 0.003), each("alpha", 0.006, 0.0015)]
-LAST_STEP = each("discount", 0.1)
+LAST_STEPS = [each("discount", 0.1), each("factors", 256)]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
         return Als(locked(items @ axes.astype(np.float32)), locked(unseen), locked(penalty), locked(weight))
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "AlsRecipe":
-        """Alpha and penalty with few factors, each a fit; then the discount, with all of them."""
+        """Alpha and penalty with few factors, each a fit; then the discount with all, and fewer of them."""
         return self.tuned_and_fitted(known, judge, seed)[0]
 
     def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["AlsRecipe", Als]:
@@ -128,7 +128,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
             return replace(fitted[plain], item_weight=locked(degree**-one.discount))
 
         few = climb(msgspec.structs.replace(self, factors=min(self.factors, SEARCHED_WITH)), STEPS, quality)
-        best = climb(msgspec.structs.replace(few, factors=self.factors), [LAST_STEP], quality)
+        best = climb(msgspec.structs.replace(few, factors=self.factors), LAST_STEPS, quality)
         return best, fit(best)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Als:
