@@ -21,7 +21,8 @@ from tailorbird.collect.times import iso, parse_time
 Kind = Literal["string", "number", "integer", "boolean", "datetime", "array", "object", "any"]
 MAX_DEPTH = 32
 _INT64 = range(-(2**63), 2**63)
-_AS_THEY_ARE = frozenset((str, float, bool, type(None)))  # asked in place: a call costs more than all of its work
+# Asked in place: a call costs more than all of its work.
+_AS_THEY_ARE = frozenset((str, float, bool, type(None)))
 _BOOLEANS = {"true": True, "false": False}
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 

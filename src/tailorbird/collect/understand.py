@@ -22,7 +22,8 @@ from tailorbird.events import EventType, Identifier, Secret
 
 MAX_NAME = 200
 _TYPES: dict[str, EventType] = {kind: kind for kind in get_args(EventType)}
-_KEPT = ("integrations", "groupId", "previousId", "channel", "_metadata")  # as they came, in the envelope
+# As they came, in the envelope.
+_KEPT = ("integrations", "groupId", "previousId", "channel", "_metadata")
 
 Pairs = tuple[tuple[str, Any], ...]
 Who = tuple[list[Identifier], list[tuple[str, str]]]

@@ -14,7 +14,8 @@ from tailorbird.collect.plan import TrackingPlan
 DEVICE, REFERRER = "device.type", "referrer.host"
 _TABLET = re.compile(r"iPad|Tablet|PlayBook|Silk|Kindle|Android(?!.*Mobile)")
 _PHONE = re.compile(r"Mobi|iPhone|iPod|Windows Phone|Opera Mini|BlackBerry")
-LOOKED_AT = 512  # characters, of what a client may make as long as it likes: the time for `_TABLET` grows by its square
+# Characters, of what a client may make as long as it likes: the time for `_TABLET` grows by its square.
+LOOKED_AT = 512
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([a-z0-9.-]{1,253})", re.IGNORECASE)
 
 

@@ -13,7 +13,8 @@ from tailorbird.events import DAY_MS
 HALF_LIFE_DAYS = 30
 RATE = log(2) / (HALF_LIFE_DAYS * DAY_MS)  # per ms
 LANDMARK = 1_577_836_800_000  # 2020-01-01; floats carry it until the year 2100
-WEIGHTS = {"viewed": 1.0, "clicked": 2.0, "added": 3.0, "bought": 5.0}  # "removed" leaves what was there
+# "removed" leaves what was there.
+WEIGHTS = {"viewed": 1.0, "clicked": 2.0, "added": 3.0, "bought": 5.0}
 NAMES = 100  # categories, and brands, a profile keeps
 
 

@@ -6,7 +6,8 @@ import msgspec
 
 from tailorbird.events import IDENTIFIER_TYPES, Identifier
 
-NODES = 500  # identifiers a person may have; more is a till, a kiosk or a fault, and must not swallow a shop
+# Identifiers a person may have; more is a till, a kiosk or a fault, and must not swallow a shop.
+NODES = 500
 
 _CODES = {name: bytes([code]) for code, name in enumerate(IDENTIFIER_TYPES)}
 USER = _CODES["userId"]

@@ -8,7 +8,8 @@ from tailorbird.know.profile import Counter
 COUNTER_DAYS = 100  # counters answer windows up to this long
 REVENUE_DAYS = 400  # money is asked for by the year
 COUNTER_NAMES = 200
-OTHER = "(other)"  # where names beyond COUNTER_NAMES are counted: a name with an id in it must not grow a profile
+# Where names beyond COUNTER_NAMES are counted: a name with an id in it must not grow a profile.
+OTHER = "(other)"
 WINDOWS = (1, 7, 30, 90)
 
 

@@ -20,7 +20,8 @@ from tailorbird.know.tables import PROFILE, Reader
 
 HOT_BYTES = 64_000_000  # of encoded profiles
 SMALLEST = 100  # bytes that even an empty one is taken to need
-TELLING = frozenset({"identify", "alias", "group"})  # calls whose sealed part says something each time
+# Calls whose sealed part says something each time.
+TELLING = frozenset({"identify", "alias", "group"})
 SILENCE: Mapping[str, Consent] = {}
 
 Unseal = Callable[[Event], Secret | None]  # opens the sealed part; None once its key is destroyed
@@ -127,7 +128,8 @@ class Living:
                 secret = self._secret(payload) if joined or deed.type in TELLING else None
                 fold(profile, deed, secret, joined)
             except (ArithmeticError, TypeError, ValueError):
-                self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
+                # It is stored all the same: one odd event must not stop everybody's stream.
+                self.unfolded += 1
         if acts and self._beside is not None:
             self._beside.put_down(person, acts)
         return profile

@@ -28,7 +28,8 @@ from tailorbird.know.tables import (
 )
 
 _decode = msgspec.msgpack.Decoder(Move).decode
-_decode_why = msgspec.msgpack.Decoder(tuple[str, str, bytes]).decode  # because, message id, who it was if another
+# Of a row: because, message id, and who it was if another.
+_decode_why = msgspec.msgpack.Decoder(tuple[str, str, bytes]).decode
 _SIGNS = {True: b"+", False: b"-"}
 
 

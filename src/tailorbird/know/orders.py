@@ -9,7 +9,8 @@ from tailorbird.know.profile import Profile
 
 ORDER = "Order Completed"
 MOST = 1e12  # more than that is a fault of the sender, and would swallow every other order
-AMOUNTS = ("revenue", "total", "value")  # the first that is a number; Segment's revenue leaves out shipping and tax
+# The first that is a number; Segment's revenue leaves out shipping and tax.
+AMOUNTS = ("revenue", "total", "value")
 
 
 def order(profile: Profile, properties: Mapping[str, Any], at: int) -> None:

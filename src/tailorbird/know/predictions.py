@@ -11,7 +11,8 @@ from tailorbird.events import DAY_MS
 from tailorbird.know.profile import Prediction, Profile
 
 FRESH_MS = 14 * DAY_MS  # an older word counts as none: nobody scores this person any more
-MODELS = 32  # that a profile keeps: those that spoke last, as a definition that is changed names another model
+# That a profile keeps: those that spoke last, as a definition that is changed names another model.
+MODELS = 32
 
 
 def foresee(profile: Profile, properties: Mapping[str, Any], at: int) -> None:

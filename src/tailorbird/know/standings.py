@@ -146,7 +146,8 @@ class Standings:
             try:
                 in_turn = live.apply(standing, person, act, offset, fresh)
             except _ODD:
-                self.unfolded += 1  # it is stored all the same: one odd event must not stop everybody's stream
+                # It is stored all the same: one odd event must not stop everybody's stream.
+                self.unfolded += 1
                 continue
             if not in_turn:
                 nodes = self._nodes_of(person) if nodes is None else nodes

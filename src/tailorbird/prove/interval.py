@@ -19,7 +19,8 @@ import math
 from typing import NamedTuple
 
 Z95 = 1.959963984540054
-FEW = 30  # below this many values a mean gets no interval: its normal approximation would not be honest
+# Below this many values a mean gets no interval: its normal approximation would not be honest.
+FEW = 30
 
 
 class Estimate(NamedTuple):
@@ -77,7 +78,8 @@ def effective_trials(sums: Clusters) -> float:
     """How many independent trials would say as much; between 1 and `sums.trials`."""
     p = sums.successes / sums.trials
     if sums.people < 2 or p in (0.0, 1.0):
-        return float(sums.people)  # no variance to measure: be careful, and let each person count once
+        # No variance to measure: be careful, and let each person count once.
+        return float(sums.people)
     # sum (k_i - p n_i)^2, multiplied out, so that three sums a row are enough and SQL can form them in one pass.
     squares = sums.successes_squared - 2 * p * sums.products + p * p * sums.trials_squared
     variance = sums.people / (sums.people - 1) * squares / sums.trials**2

@@ -92,7 +92,8 @@ def kpis(shown: Iterable[Shown], credits: Iterable[Credit]) -> list[Kpi]:
     [('home', 0, 1), ('home', None, 1), (None, 0, 1), (None, None, 1)]
     """
     placed = {one.decision: one for one in shown}
-    credits = [one for one in credits if one.decision in placed]  # `shown` may be a part, such as one week
+    # `shown` may be a part, such as one week.
+    credits = [one for one in credits if one.decision in placed]
     impressions = _impressions(list(placed.values()), credits)
     rows = []
     for key in KEYS:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import faiss
 
 SCANNED = 150_000  # vectors: below, a scan is as quick as an index
-LINKS, BUILD, SEARCH = 32, 100, 128  # HNSW: links of a vector, breadth when building and when asked
+# HNSW: links of a vector, breadth when building and when asked.
+LINKS, BUILD, SEARCH = 32, 100, 128
 PROBES = 200  # queries by which recall is measured
 
 

@@ -31,10 +31,12 @@ from tailorbird.shell.ports import Lake, Snapshot
 DAYS = 90
 EXAMPLES = 10
 LIFTS = 12
-FEWEST = 5  # people of whom something must be true before it is told: less names persons, and is chance
+# People of whom something must be true before it is told: less names persons, and is chance.
+FEWEST = 5
 SAMPLE = 50_000  # profiles looked at for lifts: half a second
 VALUES = 50  # different values of a declared trait; more of them describe nobody
-_IT = "_it"  # the predicate, as a segment among the others: no definition can have a name that starts so
+# The predicate, as a segment among the others: no definition can have a name that starts so.
+_IT = "_it"
 _OF = ("category", "brand")
 
 

@@ -79,7 +79,8 @@ class Children:
             child.command,
             stdin=subprocess.DEVNULL,
             pass_fds=child.sockets,
-            process_group=0,  # the terminal's Ctrl-C is for the supervisor, who stops them in order
+            # The terminal's Ctrl-C is for the supervisor, who stops them in order.
+            process_group=0,
             preexec_fn=die_with_parent(os.getpid()),
         )
 

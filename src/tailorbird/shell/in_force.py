@@ -32,7 +32,8 @@ def read_in_force(definitions: Definitions) -> InForce:
 def seen_events(snapshot: Snapshot) -> set[str]:
     """The names of all events that ever came, declared or not: the counts by day and source know them."""
     names = {read_stats_key(key)[1] for key, _ in snapshot.scan(STATS)}
-    return {name for name in names if not name.startswith("(")}  # "(decided)" and the like are our own records
+    # "(decided)" and the like are our own records.
+    return {name for name in names if not name.startswith("(")}
 
 
 def plan_in(bodies: Bodies) -> TrackingPlan:

@@ -14,7 +14,8 @@ from tailorbird.shell.backwards import newest_first
 from tailorbird.shell.ports import Keys, Snapshot
 from tailorbird.shell.run import opened
 
-LATEST = 5_000  # events looked at: a fraction of a second, and all that a running site sends in minutes
+# Events looked at: a fraction of a second, and all that a running site sends in minutes.
+LATEST = 5_000
 
 
 def observed(snapshot: Snapshot, keys: Keys, plan: TrackingPlan, latest: int = LATEST) -> Counter[Observed]:

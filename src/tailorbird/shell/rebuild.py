@@ -31,7 +31,8 @@ def from_lake(worker: Worker, lake: Lake, progress: Progress = lambda offset, en
         worker.take(Batch(payloads, payloads[-1][0] if payloads else worker.offset))
         count += len(payloads)
         progress(worker.offset, sealed)
-    if worker.offset < sealed:  # the last records before `sealed` were repeats, which the lake does not hold
+    # The last records before `sealed` were repeats, which the lake does not hold.
+    if worker.offset < sealed:
         worker.take(Batch([], sealed))
     return count
 

@@ -56,7 +56,8 @@ def serve(
     in_force = load_settings(layout.root, arguments=arguments)
     stop = stop or threading.Event()
     with _only_server(layout), _listening(in_force) as listening, _until_signal(stop):
-        with suppress(Unavailable):  # passes by itself; what is damaged would fell each child, again and again
+        # Passes by itself; what is damaged would fell each child, again and again.
+        with suppress(Unavailable):
             Engines(layout).look_over()
         forget_gauges(layout.run / "metrics")
         logger = configure("supervisor", in_force.logs.level, in_force.logs.format)

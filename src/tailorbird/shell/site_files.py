@@ -116,7 +116,8 @@ def _no_name_twice(root: Any) -> None:
     todo, met = [root] if root is not None else [], set()
     while todo:
         node = todo.pop()
-        if node.id == "scalar" or id(node) in met:  # met before: an alias, which may even lie within itself
+        # Met before: an alias, which may even lie within itself.
+        if node.id == "scalar" or id(node) in met:
             continue
         met.add(id(node))
         if node.id == "mapping":

@@ -93,7 +93,8 @@ def view(snapshot: Snapshot, programs: Programs, person: bytes, now: int, latest
     live, kinds = program.live, program.kinds
     value = snapshot.get(STANDING, person)
     standing = live.new() if value is None else live.decode(value)
-    if standing is None:  # of the program before: this person has not been looked at yet, which takes seconds at most
+    # Of the program before: this person has not been looked at yet, which takes seconds at most.
+    if standing is None:
         return {**shown, "segments": _members(decode_head(value or b"")), "reaching": True}
     live.advance(standing, person, max(now, standing.at), [])
     at = max(now, standing.at)
@@ -144,7 +145,8 @@ def latest_moves(snapshot: Snapshot, limit: int, segment: str = "") -> list[Move
         start = max(0, number - _PIECE)
         piece = [move for at, move in moves_behind(snapshot, start, number - start) if at <= number]
         if not piece:
-            break  # older ones were pruned: every scan from here on would begin with the oldest that is kept
+            # Older ones were pruned: every scan from here on would begin with the oldest that is kept.
+            break
         found += [move for move in reversed(piece) if not segment or move.segment == segment]
         number = start
     return found[:limit]

@@ -20,7 +20,8 @@ from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.standing import decode_spoken
 
-EARLY_MS = HOUR_MS  # a day is over when less than this is missing, so that hourly looks do not drift
+# A day is over when less than this is missing, so that hourly looks do not drift.
+EARLY_MS = HOUR_MS
 
 
 def weigh_if_due(engines: Engines, now: int, every_ms: int = DAY_MS) -> bool:

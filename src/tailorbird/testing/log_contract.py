@@ -92,7 +92,8 @@ class LogContract:
             thread.join()
         payloads = read_all(engine)
         assert len(payloads) == 240
-        assert all(len(set(payloads[i : i + 3])) == 1 for i in range(0, 240, 3))  # a batch lies together
+        # A batch lies together.
+        assert all(len(set(payloads[i : i + 3])) == 1 for i in range(0, 240, 3))
 
     def test_offset_beyond_the_end_is_corrupt(self, engine: Log) -> None:
         engine.append([b"a"])

@@ -58,7 +58,8 @@ def share_of_own_taste(retriever: Retriever) -> float:
 class RetrieverContract:
     """Inherit, override `recipe`, and pytest runs them all on your retriever."""
 
-    additive = False  # the scores of a history are the sum of those of its items, so that each item is a true reason
+    # The scores of a history are the sum of those of its items, so that each item is a true reason.
+    additive = False
     personal = True  # the history matters
     tolerance = 1e-6  # of the largest score
 

@@ -12,7 +12,8 @@ from tailorbird.know.sessions import GAP_MS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FORMS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
-SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?)?", re.ASCII)  # strptime takes one digit, too
+# `strptime` takes one digit, too.
+SHAPE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?)?", re.ASCII)
 
 
 class Row(NamedTuple):

@@ -18,7 +18,8 @@ from tailorbird.know.language.tree import Kind
 FieldKind = Literal[Kind, "any", "list", "personal"]
 Kinds = Mapping[str, FieldKind]
 
-CALLS = ("identify", "page", "screen", "group", "alias")  # types of call that are an event by their type alone
+# Types of call that are an event by their type alone.
+CALLS = ("identify", "page", "screen", "group", "alias")
 SESSION = "session"
 ANY_EVENT = "*"
 

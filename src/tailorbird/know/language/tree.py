@@ -21,7 +21,8 @@ Value = float | int | str | bool | None
 Function = Literal[
     "count", "sum", "avg", "min", "max", "first", "last", "distinct", "most_frequent", "first_at", "last_at"
 ]
-Group = Literal["properties", "context", "event"]  # "event": its own fields: name (of a page or screen), source
+# "event": its own fields: name (of a page or screen), source.
+Group = Literal["properties", "context", "event"]
 
 # -- leaves
 

@@ -18,7 +18,8 @@ from tailorbird.know.language.prediction import Function, function_of, model_of
 from tailorbird.know.language.tree import Program
 from tailorbird.know.language.walk import nodes
 
-ACTIVE_DAYS = 180  # who was not here for so long is not scored: there is nothing to go by, and they would fill the log
+# Who was not here for so long is not scored: there is nothing to go by, and they would fill the log.
+ACTIVE_DAYS = 180
 NEXT_ORDER_DAYS = 30  # a next order that is further away is none
 _SEEN = "count('session', '{days} days') > 0"
 

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from tailorbird.know.statistics.statistic import LONG_AGO, Key, Statistic
 
-CAP = 200  # keys; beyond them those that have waited longest are forgotten, and the answer is approximate
+# Keys; beyond them those that have waited longest are forgotten, and the answer is approximate.
+CAP = 200
 ROOM = 32  # keys that nobody has to look through
 
 

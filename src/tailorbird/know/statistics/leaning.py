@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from tailorbird.know.statistics.statistic import Statistic
 
-EPOCH = 256  # half-lives from one landmark to the next: all statistics of one half-life share them, and floats carry it
+# Half-lives from one landmark to the next: all statistics of one half-life share them, and floats carry it.
+EPOCH = 256
 
 
 class Leaning(Statistic):

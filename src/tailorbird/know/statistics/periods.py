@@ -42,7 +42,8 @@ class Periods(Statistic):
         self.until = (keys[0] + self.span) * self.granule if keys else FAR
 
     def revert(self, at: int, value: object = None) -> bool:
-        return at // self.granule not in self._known()  # whether something else happened in it is not known
+        # Whether something else happened in it is not known.
+        return at // self.granule not in self._known()
 
     def __iadd__(self, other: "Periods") -> "Periods":
         self._keep(sorted({*self._known(), *other._known()}))

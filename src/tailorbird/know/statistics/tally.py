@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from tailorbird.know.statistics.statistic import Key, Statistic
 
-CAP = 1_000  # different values that one statistic keeps; beyond them the answer is approximate, and says so
+# Different values that one statistic keeps; beyond them the answer is approximate, and says so.
+CAP = 1_000
 
 
 class Tally(Statistic):

@@ -14,7 +14,8 @@ from tailorbird.events import Item
 from tailorbird.offer.gate import Proposal
 from tailorbird.offer.rules.room import Room
 
-SAME_CATEGORY, SAME_BRAND = 0.7, 0.3  # a page of one category looks more of a kind than one of one brand
+# A page of one category looks more of a kind than one of one brand.
+SAME_CATEGORY, SAME_BRAND = 0.7, 0.3
 
 
 class Scored(Proposal, Protocol):

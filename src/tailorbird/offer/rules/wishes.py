@@ -92,7 +92,8 @@ def check_wishes(wishes: Wishes, most_items: int, place: str) -> None:
 
 def compiled(text: str) -> "Condition":
     """The condition of a text; raises Mistake where it cannot be read."""
-    from tailorbird.offer.rules.condition import condition  # sqlglot: who has no rule need not wait for it
+    # sqlglot: who has no rule need not wait for it.
+    from tailorbird.offer.rules.condition import condition
 
     return condition(text)
 
@@ -101,7 +102,8 @@ def _check_condition(definition: str, text: str) -> None:
     try:
         compiled(text)
     except Mistake as wrong:
-        told = Mistake(wrong.problem, wrong.hint)  # another one, as the same text may stand in several places
+        # Another one, as the same text may stand in several places.
+        told = Mistake(wrong.problem, wrong.hint)
         told.definition, told.line, told.column = definition, wrong.line, wrong.column
         raise told from None
 

@@ -98,7 +98,8 @@ class Vectors:
 def _possible(code, scale, off, short, bound, allowed, k):  # type: ignore[no-untyped-def]
     """All rows that may be among the best k: the most they can have is no less than what k others have at least."""
     found, most = np.empty(len(code), np.int64), np.empty(len(code), np.float32)
-    least = np.full(max(k, 1), np.float32(-np.inf))  # a heap whose root is the smallest of the k largest
+    # A heap whose root is the smallest of the k largest.
+    least = np.full(max(k, 1), np.float32(-np.inf))
     unit, length, lost = np.float32(bound[0]), np.float32(bound[1]), np.float32(bound[2])
     products = _products(code, short)
     count = 0

@@ -69,7 +69,8 @@ def check_port(what: str, host: str, port: int, layout: Layout) -> Finding:
     """Whether `serve` can listen, or does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as `serve` does: old connections do not count
+        # As `serve` does: old connections do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
             return ok(what, f"{port} is free")

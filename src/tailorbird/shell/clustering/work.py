@@ -22,7 +22,8 @@ from tailorbird.shell.engines import Engines
 
 Matrix = NDArray[np.float64]
 Say = Callable[[str], None]
-MEMORY = 10.0  # adapting: what a centre stands for counts as at most so many times the people of one look
+# Adapting: what a centre stands for counts as at most so many times the people of one look.
+MEMORY = 10.0
 
 
 def definitions_of(engines: Engines) -> dict[str, Clustering]:

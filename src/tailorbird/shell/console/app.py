@@ -56,7 +56,8 @@ def serve(layout: Layout, port: int, api: str) -> None:
 
 def build(layout: Layout, port: int, api: str) -> tuple["ASGIApp", str]:
     """The console as an ASGI app, and the link that lets a browser in."""
-    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(layout.run / "console"))  # else it makes a folder where it stands
+    # Else NiceGUI makes a folder where it stands.
+    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(layout.run / "console"))
     os.environ.setdefault("MARKDOWN_CONTENT_CACHE_SIZE", "10")
     try:
         from nicegui import app as pages
@@ -80,7 +81,8 @@ def build(layout: Layout, port: int, api: str) -> tuple["ASGIApp", str]:
         app,
         title="Tailorbird",
         favicon=STATIC / "mark.svg",
-        binding_refresh_interval=None,  # nothing here is bound, and polling for it would cost CPU for ever
+        # Nothing here is bound, and polling for it would cost CPU for ever.
+        binding_refresh_interval=None,
         tailwind=False,
         show_welcome_message=False,
     )

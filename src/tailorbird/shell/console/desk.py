@@ -59,7 +59,8 @@ class Desk:
 
     @cached_property
     def worlds(self) -> "Worlds":
-        from tailorbird.shell.console.segments.world import Worlds  # the language's reader is loaded by its first page
+        # The language's reader is loaded by its first page.
+        from tailorbird.shell.console.segments.world import Worlds
 
         return Worlds(self.engines)
 

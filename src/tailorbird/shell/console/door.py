@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tailorbird.shell.console.markup import div, tag
 
 _MONTH_S = 30 * 86_400
-_GONE = "No response returned."  # what Starlette's middleware raises when a browser left before its answer
+# What Starlette's middleware raises when a browser left before its answer.
+_GONE = "No response returned."
 
 
 class Door:
@@ -26,7 +27,8 @@ class Door:
     def __init__(self, app: ASGIApp, token: str, port: int) -> None:
         self._app = app
         self._token = token
-        self._cookie = f"tailorbird_console_{port}"  # cookies know no ports: two consoles on one host must not collide
+        # Cookies know no ports: two consoles on one host must not collide.
+        self._cookie = f"tailorbird_console_{port}"
         # Made of the token: with a new token all cookies of before are worth nothing.
         self._pass = hashlib.sha256(f"console cookie {token}".encode()).hexdigest()
 

@@ -15,7 +15,8 @@ from tailorbird.shell.ports import Log, State
 
 KEPT = 400
 SECONDS = 600  # how far back the rate is known
-_LOOK_BACK = (100_000, 1_000_000)  # bytes of log to look for earlier events in, when the feed is opened
+# Bytes of log to look for earlier events in, when the feed is opened.
+_LOOK_BACK = (100_000, 1_000_000)
 _BEHIND = 1_000_000  # bytes; further behind than this the feed skips
 _AT_ONCE = 500_000
 _TELLING = ("name", "placement", "query", "revenue", "category", "price", "path", "title")

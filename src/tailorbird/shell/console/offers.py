@@ -40,7 +40,8 @@ class Offers:
         """Ask again."""
         self._asked_at, asked = self._desk.now, self._placement
         answer = await self._answer(asked)
-        if asked == self._placement:  # else another was chosen meanwhile, and its answer comes or stands there already
+        # Else another was chosen meanwhile, and its answer comes or stands there already.
+        if asked == self._placement:
             self._body.set_content(answer)
 
     async def _answer(self, placement: str) -> Markup:

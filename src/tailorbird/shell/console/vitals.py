@@ -131,7 +131,8 @@ def _role(words: list[str], entry: Path, root: Path) -> str | None:
     last = "console" if ".console" in module else module.rpartition(".")[2]
     if last in _ROLES:
         return last
-    return "supervisor" if {"serve", "demo"} & set(words[:4]) else "command"  # such as an import beside the server
+    # Else a command, such as an import beside the server.
+    return "supervisor" if {"serve", "demo"} & set(words[:4]) else "command"
 
 
 def _process(role: str, entry: Path, uptime: float) -> Process:

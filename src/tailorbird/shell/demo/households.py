@@ -13,7 +13,8 @@ from tailorbird.shell.demo.source import SHOP_UTC_OFFSET_MS, Source, millis
 from tailorbird.shell.demo.week import Shift
 
 _TRAITS = ["age", "income", "home_ownership", "marital_status", "household_size", "household_comp", "kids_count"]
-_MAIL_MS = SHOP_UTC_OFFSET_MS + 8 * HOUR_MS  # the data has only days: mail comes at eight in the morning
+# The data has only days: mail comes at eight in the morning.
+_MAIL_MS = SHOP_UTC_OFFSET_MS + 8 * HOUR_MS
 _NOON_MS = SHOP_UTC_OFFSET_MS + 12 * HOUR_MS
 
 _json = msgspec.json.encode

@@ -47,7 +47,8 @@ class Lane(threading.Thread):
 
     def finish(self) -> None:
         """Wait until everything queued is acknowledged. Raises what stopped the lane."""
-        while self.is_alive():  # the end is put again and again: a lane that failed reads its queue no more
+        # The end is put again and again: a lane that failed reads its queue no more.
+        while self.is_alive():
             with suppress(queue.Full):
                 self._calls.put(None, timeout=0.1)
             self.join(0.1)

@@ -21,5 +21,6 @@ def maker_name(manufacturer: int, label: str | None) -> str:
     """
     if label == "Private":
         return HOUSE_BRAND
-    spread = manufacturer * 2_654_435_761 % (len(_FIRST) * len(_LAST))  # neighbours get unlike names
+    # Neighbours get unlike names.
+    spread = manufacturer * 2_654_435_761 % (len(_FIRST) * len(_LAST))
     return f"{_FIRST[spread % len(_FIRST)]} {_LAST[spread // len(_FIRST)]}".replace("_", " ")

@@ -7,7 +7,8 @@ import msgspec
 from tailorbird.shell.demo.week import Shift
 from tailorbird.shell.embedded.files import replace_file
 
-LANES = 2  # connections; a household always takes the same one, so its events stay in the order of time
+# Connections; a household always takes the same one, so its events stay in the order of time.
+LANES = 2
 VERSION = 1  # of the events that the demo makes; another one means a fresh folder
 
 

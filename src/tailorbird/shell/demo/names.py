@@ -19,7 +19,8 @@ _UNITS = {
     "MEDIUM": "medium", "MINI": "mini", "HALF": "half", "X": "x",
 }  # fmt: skip
 _ALONE = {"PT", "QT", "GAL", "GA", "LB", "L", "DZ", "DOZ"}  # a lone unit means one of it
-_UNREADABLE = re.compile(r"^[/X-]|^L \d|\b0\d{2,}|\b\d+ \d+ (?!/)|^[\d. /-]+$")  # till numbers, not sizes
+# Till numbers, not sizes.
+_UNREADABLE = re.compile(r"^[/X-]|^L \d|\b0\d{2,}|\b\d+ \d+ (?!/)|^[\d. /-]+$")
 _SIZE = re.compile(r"[0-9.]+|[A-Z]+|/|-")
 
 

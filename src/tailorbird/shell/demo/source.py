@@ -15,7 +15,8 @@ from tailorbird.errors import MissingExtra
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SHOP_UTC_OFFSET_MS = 5 * 3_600_000  # 2,099 of the 2,102 coupon redemptions then fall on a day with a basket
+# 2,099 of the 2,102 coupon redemptions then fall on a day with a basket.
+SHOP_UTC_OFFSET_MS = 5 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)

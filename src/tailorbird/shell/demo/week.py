@@ -7,7 +7,8 @@ from functools import lru_cache
 from tailorbird.events import DAY_MS
 
 WEEK_MS = 7 * DAY_MS
-LAST_BASKET_MS = 1_514_779_280_000  # 2018-01-01T04:01:20Z: the evening of New Year's Eve in the shop
+# 2018-01-01T04:01:20Z: the evening of New Year's Eve in the shop.
+LAST_BASKET_MS = 1_514_779_280_000
 
 
 @dataclass(frozen=True, slots=True)

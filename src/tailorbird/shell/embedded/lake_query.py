@@ -29,7 +29,8 @@ class LakeQuery:
 
     def rows(self, sql: str, parameters: Sequence[Any]) -> list[dict[str, Any]]:
         """The answer as dictionaries; raises BadRequest for anything but one readable SELECT."""
-        for last in (False, False, True):  # a file that was joined away meanwhile stands in the next manifest
+        # A file that was joined away meanwhile stands in the next manifest.
+        for last in (False, False, True):
             try:
                 with self._cursor() as cursor:
                     return self._ask(cursor, sql, parameters)

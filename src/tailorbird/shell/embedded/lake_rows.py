@@ -28,7 +28,8 @@ ARROW: dict[SqlType, pa.DataType] = {
     "DOUBLE[]": pa.list_(pa.float64()),
     "IDENTIFIERS": pa.list_(_IDENTIFIER),
 }
-_JSON_FIELDS = frozenset({"consent", "body"})  # dictionaries of fixed columns; an empty one is NULL
+# Dictionaries of fixed columns; an empty one is NULL.
+_JSON_FIELDS = frozenset({"consent", "body"})
 _GROUPS = (("properties", "plain_properties"), ("context", "plain_context"), ("traits", "plain_traits"))
 _TO_CELL: dict[Kind, Callable[[Any], Any]] = {"json": to_json, "null": lambda _: True}
 # A null has no value to keep, only its being there: an empty cell means that the event has no such name.

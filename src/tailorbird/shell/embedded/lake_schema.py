@@ -130,7 +130,8 @@ LINKS = LakeTable(
     ),
 )
 
-LATER = frozenset({"propensities"})  # lists that files of an earlier release lack: there they are empty
+# Lists that files of an earlier release lack: there they are empty.
+LATER = frozenset({"propensities"})
 RECORD_TABLES = (EVENTS, DECISIONS, REJECTED, SIGNALS)
 TABLES = (*RECORD_TABLES, LINKS)
 

@@ -40,7 +40,8 @@ class LakeSealer:
             raise StateUnavailable(f"Another process seals the lake {folder}: stop it first.")
         manifest = manifest_file.load()
         if not manifest_file.path.exists():
-            manifest_file.store(manifest)  # before the first file, so that a lost manifest can be told from a new lake
+            # Before the first file, so that a lost manifest can be told from a new lake.
+            manifest_file.store(manifest)
         sweep(folder, manifest)
 
     def seal(self, records: Sequence[tuple[int, Record]], links: Sequence[LinkChange], through: int) -> None:

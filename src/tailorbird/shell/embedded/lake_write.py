@@ -19,7 +19,8 @@ from tailorbird.shell.ports import LinkChange
 
 ROW_GROUP = 20_000
 _ASIDE = ".draft"
-_ALL_DIFFERENT = {"message_id", "sealed", "log_offset", "id", "sequence"}  # a dictionary of these would only cost
+# A dictionary of these would only cost.
+_ALL_DIFFERENT = {"message_id", "sealed", "log_offset", "id", "sequence"}
 
 
 class Drafts:
@@ -101,7 +102,8 @@ def _by_date(table: LakeTable, rows: list[tuple[int, Any]]) -> Iterator[tuple[st
     def date(row: tuple[int, Any]) -> str:
         return date_of(getattr(row[1], table.dated_by))
 
-    for day, group in groupby(sorted(rows, key=date), key=date):  # stable: the log's order stays within a date
+    # Stable: the log's order stays within a date.
+    for day, group in groupby(sorted(rows, key=date), key=date):
         yield day, list(group)
 
 

@@ -80,7 +80,8 @@ class LmdbKeys:
     def _open(self) -> tuple[lmdb.Environment, KeySlots]:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         boot, indexed, path = boot_id(), self._folder / "indexed", self._folder / "slots"
-        if indexed.exists() and not path.exists():  # new keys beside what was sealed with the old ones help nobody
+        # New keys beside what was sealed with the old ones help nobody.
+        if indexed.exists() and not path.exists():
             raise Corrupt(f"{path}, which holds all keys, is missing. Restore it: nothing sealed opens without.")
         slots = KeySlots(path)
         lock = FileLock(self._folder / "opening")

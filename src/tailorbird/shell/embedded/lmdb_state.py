@@ -27,7 +27,8 @@ from tailorbird.shell.embedded.lmdb_snapshot import LmdbSnapshot
 from tailorbird.shell.ports import Changes
 
 _OFFSET = b"\0offset"  # in the main database, where LMDB also keeps the names of the tables
-_META = struct.Struct("<QQQ")  # offset, how often the set of tables has changed, and the format of the values
+# Offset, how often the set of tables has changed, and the format of the values.
+_META = struct.Struct("<QQQ")
 _MAP_BYTES = 64 << 30
 _MOST_TABLES = 512
 
@@ -123,7 +124,8 @@ class LmdbState:
             with txn.cursor(db) as cursor:
                 # Behind all that is there, as offsets always are: no search, and pages that fill to the brim.
                 behind = not cursor.last() or cursor.key() < kept[0][0]
-                cursor.putmulti(kept, append=behind)  # in the order of the tree: neighbours share a page
+                # In the order of the tree: neighbours share a page.
+                cursor.putmulti(kept, append=behind)
 
     # -- tables: LMDB wants them opened outside the transactions that use them
 

@@ -22,7 +22,8 @@ class SegmentHead:
         fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             if os.fstat(fd).st_size < _PAGE:
-                write_at(fd, bytes(_PAGE), 0)  # real bytes: storing into a hole of a full disk would end in SIGBUS
+                # Real bytes: storing into a hole of a full disk would end in SIGBUS.
+                write_at(fd, bytes(_PAGE), 0)
             self._map = mmap.mmap(fd, _PAGE)
         finally:
             os.close(fd)

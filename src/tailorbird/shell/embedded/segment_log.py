@@ -173,7 +173,8 @@ class SegmentLog:
         place = bisect_right(bases, after) - 1
         if place < 0:
             raise Corrupt(f"Offset {after} of {self._folder} was dropped; the log begins at {bases[0]}. {_HELP}")
-        segment = handles.reading  # looked at once: another thread may put another file there at any time
+        # Looked at once: another thread may put another file there at any time.
+        segment = handles.reading
         if segment is None or segment.base != bases[place]:
             segment = handles.reading = Segment(self._folder, bases[place], os.O_RDONLY)
         return segment, bases[place + 1] if place + 1 < len(bases) else limit
@@ -196,7 +197,8 @@ class SegmentLog:
         if opened is not None and opened.pid == os.getpid():
             return opened
         with self._mutex:
-            if self._opened is None or self._opened.pid != os.getpid():  # a forked child must not share our lock
+            # A forked child must not share our lock.
+            if self._opened is None or self._opened.pid != os.getpid():
                 self._opened = self._open()
             return self._opened
 

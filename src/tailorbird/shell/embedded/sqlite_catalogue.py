@@ -46,7 +46,8 @@ class SqliteCatalogue:
         self._file = SqliteFile(path, _SCHEMA)
 
     def upsert(self, items: Sequence[Item]) -> int:
-        bodies = {item.id: (item, _encode(item)) for item in items}  # of two with one id the later holds
+        # Of two with one id the later holds.
+        bodies = {item.id: (item, _encode(item)) for item in items}
         with self._file.writing() as connection:
             old = _rows(connection, list(bodies))
             changed = [item for item, body in bodies.values() if old.get(item.id, (0, None))[1] != body]

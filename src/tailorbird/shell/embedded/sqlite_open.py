@@ -42,7 +42,8 @@ class SqliteFile:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:  # some errors, a full disk among them, have rolled back already
+                # Some errors, a full disk among them, have rolled back already.
+                if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
 
@@ -64,7 +65,8 @@ class SqliteFile:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.executescript(self._schema)
             except BaseException:
-                connection.close()  # every call tries again while the cause stays, and each would keep a file open
+                # Every call tries again while the cause stays, and each would keep a file open.
+                connection.close()
                 raise
             self._connections.append(connection)
             self._local.connection = connection

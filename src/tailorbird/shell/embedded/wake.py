@@ -15,7 +15,8 @@ class Bell:
         with suppress(OSError):
             os.mkfifo(path, 0o600)
         try:
-            self._fd = os.open(path, os.O_RDWR | os.O_NONBLOCK)  # read-write, so that opening waits for nobody
+            # Read-write, so that opening waits for nobody.
+            self._fd = os.open(path, os.O_RDWR | os.O_NONBLOCK)
         except OSError:
             self._fd = -1
 

@@ -44,7 +44,8 @@ class Catalogue:
     def rows(self, ids: Column) -> Ints:
         """The row of each id, -1 for one that is not in the catalogue."""
         wanted, known = _alike((ids, self.ids))
-        if known is not self.ids and known.dtype.kind == "U":  # numbers here, text there: sort as text
+        # Numbers here, text there: sort as text.
+        if known is not self.ids and known.dtype.kind == "U":
             order = np.argsort(known, kind="stable")
         else:
             order = np.arange(len(known))

@@ -50,7 +50,8 @@ def extra_headers(error: TailorbirdError) -> tuple[Header, ...]:
     if isinstance(error, Unavailable):
         return ((b"retry-after", b"%d" % error.retry_after),)
     if isinstance(error, NotAllowed) and not error.known:
-        return ((b"www-authenticate", b'Bearer realm="tailorbird"'),)  # Basic would open the browser's dialog
+        # Basic would open the browser's dialog.
+        return ((b"www-authenticate", b'Bearer realm="tailorbird"'),)
     return ()
 
 

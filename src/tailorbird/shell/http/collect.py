@@ -116,5 +116,6 @@ async def project_settings(request: Request) -> Response:
     """GET /v1/projects/{key}/settings: how analytics.js learns where to send. The key is not checked, only repeated."""
     key = request.path.split("/")[3]
     host = request.header(b"host").decode("latin-1")
-    scheme = "https" if request.header(b"x-forwarded-proto") == b"https" else "http"  # a proxy may end TLS before us
+    # A proxy may end TLS before us.
+    scheme = "https" if request.header(b"x-forwarded-proto") == b"https" else "http"
     return Response.of(settings_answer(key, f"{scheme}://{host}"))

@@ -99,7 +99,8 @@ class HttpProtocol(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._server.connections.discard(self)
-        self._waiting.clear()  # what is being answered is finished: an event may be on its way to the disk
+        # What is being answered is finished: an event may be on its way to the disk.
+        self._waiting.clear()
 
     def data_received(self, data: bytes) -> None:
         if self._deaf:
@@ -277,8 +278,10 @@ class HttpProtocol(asyncio.Protocol):
         self._deaf = True
         self._request = None
         if self._task is not None or self._waiting:
-            self._refusal = response  # pipelined: the client takes the first answer for that of its first request
-            self._loop.call_later(self._limits.idle_s, self._transport.abort)  # should it never read the others
+            # Pipelined: the client takes the first answer for that of its first request.
+            self._refusal = response
+            # If the client should never read the others.
+            self._loop.call_later(self._limits.idle_s, self._transport.abort)
         else:
             self._say_refusal(response)
 

@@ -10,8 +10,10 @@ from tailorbird.shell.http.wire import Request
 
 _END = b"\r\n\r\n"
 _LONGEST = 4096  # bytes of a head that is kept, for each connection
-_LARGEST = 16 * 1024  # bytes of a request; to parse the head of a larger one is nothing beside its body
-_NOT_WITH = (b"transfer-encoding", b"expect", b"upgrade")  # what makes more of a body than its bytes
+# Bytes of a request; to parse the head of a larger one is nothing beside its body.
+_LARGEST = 16 * 1024
+# What makes more of a body than its bytes.
+_NOT_WITH = (b"transfer-encoding", b"expect", b"upgrade")
 
 
 class SameHead:

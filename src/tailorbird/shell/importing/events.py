@@ -69,7 +69,8 @@ class Importing(NamedTuple):
             if isinstance(call, Problem):
                 batch.problems.append(call)
             elif call[0] in already:  # the run before was killed between the append and the note of it
-                already.discard(call[0])  # a second row with this id is the file's own repeat, and the fold's to drop
+                # A second row with this id is the file's own repeat, and the fold's to drop.
+                already.discard(call[0])
                 batch.repeats += 1
             else:
                 batch.calls.append(call[1])

@@ -54,7 +54,8 @@ class RowFile:
     def _jsonl(self, after_row: int, after: int) -> Iterator[Row]:
         stream, packed = self._open()
         with stream:
-            first, end = (1, 0) if packed else (after_row + 1, after)  # what is packed has no middle to start from
+            # What is packed has no middle to start from.
+            first, end = (1, 0) if packed else (after_row + 1, after)
             stream.seek(end)
             for number, line in enumerate(_lines(self.path, stream), first):
                 end += len(line)
@@ -66,7 +67,8 @@ class RowFile:
 
         stream, _ = self._open()
         with stream, io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="") as text:
-            csv.field_size_limit(1 << 24)  # the default of 128 kB is less than a long text or a large JSON cell
+            # The default of 128 kB is less than a long text or a large JSON cell.
+            csv.field_size_limit(1 << 24)
             reader = csv.reader(text, _dialect(self.path, text))
             names = next(reader, None)
             if names is None or len(set(names)) != len(names):

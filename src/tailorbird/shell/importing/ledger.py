@@ -41,7 +41,8 @@ def open_ledger(folder: Path, kind: str, path: Path) -> Ledger:
     """The ledger of this file, or a new one. The same bytes are the same file, under whatever name."""
     stat = path.stat()
     known = (stat.st_size, stat.st_mtime_ns)
-    for ledger in all_ledgers(folder):  # an unchanged file need not be read from end to end to be known
+    # An unchanged file need not be read from end to end to be known.
+    for ledger in all_ledgers(folder):
         if (ledger.kind, ledger.path, tuple(ledger.stat)) == (kind, str(path.resolve()), known):
             return ledger
     file_id = identity(path)

@@ -32,7 +32,8 @@ from tailorbird.shell.predicting.features import (
 )
 
 Matrix = NDArray[np.float64]
-ROWS = 400_000  # people and instants that are learned from; of more people a sample, the same at every instant
+# People and instants that are learned from; of more people a sample, the same at every instant.
+ROWS = 400_000
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from tailorbird.offer.forest.walk import DEFAULT_LEFT, MISSING_NAN
 from tailorbird.shell.learning.boosted import forest_of
 
 Matrix = NDArray[np.float64]
-Aim = Literal["chance", "amount"]  # log loss of 0 or 1; gamma deviance of a number above 0, through a logarithm
+# Log loss of 0 or 1; gamma deviance of a number above 0, through a logarithm.
+Aim = Literal["chance", "amount"]
 
 ROUNDS, RATE, LEAVES, LEAST = 150, 0.05, 15, 40
 

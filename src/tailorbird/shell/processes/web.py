@@ -27,7 +27,8 @@ from tailorbird.shell.processes.start import Process, begin
 
 _SWITCH_S = 0.0005  # the log's thread wants Python's lock back as soon as the disk is done
 _LOOK_EVERY_S = 0.25
-_GC = (50_000, 20, 100)  # a request leaves next to nothing in cycles; looking for it cost 4 % of the time
+# A request leaves next to nothing in cycles; looking for it cost 4 % of the time.
+_GC = (50_000, 20, 100)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

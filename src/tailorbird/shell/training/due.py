@@ -15,8 +15,10 @@ from tailorbird.shell.config import Batch
 from tailorbird.shell.training.lineage import REST
 from tailorbird.shell.training.watched import Watched
 
-EARLY_MS = HOUR_MS  # a period is over when less than this is missing, so that hourly looks do not drift
-REST_MS = DAY_MS  # after a training that a change set off: the next look at changes comes a day later
+# A period is over when less than this is missing, so that hourly looks do not drift.
+EARLY_MS = HOUR_MS
+# After a training that a change set off: the next look at changes comes a day later.
+REST_MS = DAY_MS
 FEWEST_CONTACTS = 1000  # of the last days: fewer drift by chance
 Shares = Mapping[str, float]
 

@@ -59,7 +59,8 @@ def _allowed(lake: Lake, snapshot: Snapshot, policy: Policy, names: list[str], n
         value = snapshot.get(PROFILE, person)
         profile = decode_profile(value) if value is not None else None
         if profile is None or not may("personalization", profile.consent, policy, now).allowed:
-            left_out += 1  # nobody's profile: identity has moved on since, the next training meets them
+            # Nobody's profile: identity has moved on since, the next training meets them.
+            left_out += 1
             continue
         rows = np.array([number.setdefault(item, len(number)) for item in items], np.int64)
         people[person] = len(columns)
@@ -82,5 +83,6 @@ def _sorted(met: list[str], columns: list[tuple[Any, ...]], traits: Mapping[str,
     ids = sorted(met)
     place = {item_id: number for number, item_id in enumerate(ids)}
     item = np.array([place[item_id] for item_id in met], np.int64)[item]
-    by_kind = np.argsort(kind, kind="stable")  # the last of the keys that an order goes by: the others come in `sorted`
+    # The last of the keys that an order goes by: the others come in `sorted`.
+    by_kind = np.argsort(kind, kind="stable")
     return Interactions.sorted(ids, person[by_kind], item[by_kind], kind[by_kind], at[by_kind], len(columns), traits)

@@ -11,7 +11,8 @@ from tailorbird.shell.declared import placements_of
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.measure import pages_seen
 
-BACK_MS = 90 * DAY_MS  # how places are looked at changes with the site's pages: what is older counts no more
+# How places are looked at changes with the site's pages: what is older counts no more.
+BACK_MS = 90 * DAY_MS
 
 
 def read_seen(engines: Engines, number: Mapping[bytes, int], end: int) -> Exposures:

@@ -5,7 +5,8 @@ from typing import Literal
 
 Kind = Literal["number", "text", "boolean", "time"]
 Value = float | int | str | bool
-Given = Value | tuple[str, ...]  # what stands in one field of a form; a tuple where it takes several
+# What stands in one field of a form; a tuple where it takes several.
+Given = Value | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

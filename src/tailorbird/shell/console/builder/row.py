@@ -13,7 +13,8 @@ from tailorbird.shell.console.builder.operators import OPERATORS
 from tailorbird.shell.console.markup import span
 from tailorbird.shell.console.parts import box, html
 
-Changed = Callable[[Condition, bool], None]  # the row as it is now, and whether it has to be drawn anew
+# The row as it is now, and whether it has to be drawn anew.
+Changed = Callable[[Condition, bool], None]
 _REDRAWN = ("event", "events", "each", "property", "trait")  # fields that others depend on
 
 
@@ -169,7 +170,8 @@ _ARTICLES = {"event": "an event", "events": "at least two events", "each": "a li
 
 def _choose(row: Row, field: Field, given: Given | None) -> None:
     options = row.choices.of(field, row.row)
-    free = field.ask in ("property", "list")  # an expression over properties; a list that nobody has joined yet
+    # An expression over properties; a list that nobody has joined yet.
+    free = field.ask in ("property", "list")
     controls.choose(field.words or field.ask, options, given_text(given), lambda value: row.given(field, value), free)
 
 

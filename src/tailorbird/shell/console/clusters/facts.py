@@ -34,7 +34,8 @@ def _found(desk: Desk, name: str) -> Found:
 
 def accept_label(desk: Desk, name: str, key: str, label: str) -> None:
     """Call a cluster so from now on; raises BadRequest for a label that another has."""
-    from tailorbird.shell.clustering.work import accept  # the language and its compilers, when they are needed
+    # The language and its compilers, when they are needed.
+    from tailorbird.shell.clustering.work import accept
 
     accept(desk.engines, name, key, label, desk.now)
 

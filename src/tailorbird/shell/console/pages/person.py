@@ -24,7 +24,8 @@ def add(desk: Desk) -> None:
         if isinstance(found, Someone):
             with page_frame(visit, "/people", "Person", portrait.lead(found)) as right:
                 view = _View(desk, found, right)
-            ui.timer(0.05, view.offers.refresh, once=True)  # behind the page: an API that is away must not hold it up
+            # Behind the page: an API that is away must not hold it up.
+            ui.timer(0.05, view.offers.refresh, once=True)
             every(_POLL_S, view.refresh)
             return
         with page_frame(visit, "/people", "Person"):

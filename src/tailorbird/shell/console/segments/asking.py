@@ -44,7 +44,8 @@ class _Question:
         self._thread: int | None = None
 
     def ask(self) -> Answer:
-        from tailorbird.shell.audience import preview  # the compiler and DuckDB, when somebody asks
+        # The compiler and DuckDB, when somebody asks.
+        from tailorbird.shell.audience import preview
         from tailorbird.shell.trait_names import TraitNames
 
         # Known only now: a question waits for a free thread, and another one's must not be interrupted in its place.
@@ -65,6 +66,7 @@ class _Question:
             self._thread = None
 
     def give_up(self) -> None:
-        interrupt = getattr(self._desk.engines.lake, "interrupt", None)  # of our lake; others run to their end
+        # Of our lake; others run to their end.
+        interrupt = getattr(self._desk.engines.lake, "interrupt", None)
         if interrupt is not None and self._thread is not None:
             interrupt(self._thread)

@@ -139,7 +139,8 @@ def _ms(value: Any) -> int:
     try:
         at = parse_time(value)
     except ValueError:
-        raise ValueError("a date cannot be read; send ISO 8601 or ms since 1970") from None  # not what was sent
+        # The message must not hold what was sent.
+        raise ValueError("a date cannot be read; send ISO 8601 or ms since 1970") from None
     if abs(at) > _LATEST_MS:
         raise ValueError("a date lies too far away")
     return at
