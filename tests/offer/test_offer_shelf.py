@@ -48,6 +48,12 @@ def test_categories_hold_each_item_once_in_the_order_they_came():
     assert shelf.categories == {"tea": [1], "pie": [0]}
 
 
+def test_an_item_that_leaves_and_comes_back_in_one_change_stands_once():
+    shelf = Shelf([Item("a", category="tea"), Item("b", category="tea")])
+    shelf.apply([("a", None), ("c", Item("c", category="tea")), ("c", None), ("a", Item("a", category="tea"))], 2)
+    assert shelf.categories == {"tea": [0, 1]}
+
+
 def test_a_removed_item_is_gone_and_comes_back_in_its_row():
     shelf = Shelf([Item("a")])
     shelf.apply([("a", None)], 2)

@@ -60,6 +60,7 @@ class Shelf:
         self._open: Mask = np.empty(0, np.bool_)
         self._open_span = (0, 0)  # [from, until) in ms in which `_open` holds
         self._rules: dict[OnItems, Mask] = {}
+        self._leaving: dict[str, set[int]] = {}  # category -> rows that this change takes out of it
         self.apply(((item.id, item) for item in items), version)
 
     def __len__(self) -> int:
@@ -82,6 +83,7 @@ class Shelf:
         changes = list(changes)  # what cannot be read to its end changes nothing
         self.applied, self.whole = self.applied + 1, False
         rows = [self._place(item_id, item) for item_id, item in changes]
+        self._leave()
         self._grow()
         for row in rows:
             item = self.items[row]
@@ -112,12 +114,22 @@ class Shelf:
         if before == after:
             return
         if before is not None:
-            self.categories[before].remove(row)
+            self._leaving.setdefault(before, set()).add(row)
             self.changed_at[before] = self.applied
         if after is not None:
             self.codes.setdefault(after, len(self.codes))
-            self.categories.setdefault(after, []).append(row)
+            if row in (leaving := self._leaving.get(after, set())):
+                leaving.remove(row)
+            else:
+                self.categories.setdefault(after, []).append(row)
             self.changed_at[after] = self.applied
+
+    def _leave(self) -> None:
+        # One pass for all that leave a category: each by itself, 10,000 of 20,000 held a web worker up for a second.
+        for category, leaving in self._leaving.items():
+            rows = self.categories[category]
+            rows[:] = [row for row in rows if row not in leaving]
+        self._leaving.clear()
 
     def _grow(self) -> None:
         """Double the columns, so that many small changes cost no more than one large one."""
