@@ -30,7 +30,7 @@ from tailorbird.offer.retrievers.retriever import Judge
 START_DEVIATION = 0.1
 NEGATIVES = 4  # drawn for each item taken; every other one by popularity
 TRIES = 5  # for one that was not taken
-STEPS = [each("penalty", 0.06, 0.01), each("epochs", 100), each("rate", 0.05, 0.2)]
+STEPS = [each("epochs", 100), each("penalty", 0.06, 0.01), each("rate", 0.05, 0.2)]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class BprRecipe(msgspec.Struct, frozen=True, tag="bpr"):
         return Bpr(locked(says), locked(items))
 
     def tuned(self, known: Histories, judge: Judge, seed: int = 0) -> "BprRecipe":
-        """Penalty, then epochs, then rate; each is a fit."""
+        """Epochs, which are worth most, then penalty, then rate; each is a fit."""
         return self.tuned_and_fitted(known, judge, seed)[0]
 
     def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["BprRecipe", Bpr]:
