@@ -12,7 +12,7 @@ While fitting, three steps of conjugate gradients from where the last epoch stoo
 rows at a time, so that the dense half of the work is one matrix product; the sparse half is compiled and runs on all
 threads. An answer is exact: items are turned so that Y'Y is diagonal, after which a person, new or not, is folded in by
 a system as large as the history or the number of factors, whichever is less. An epoch costs contacts x k and
-(p + n) k^2, a fold-in min(|u|, k)^2 k, a score n k. More factors are better but on small data, and the best alpha and
+(p + n) k^2, a fold-in min(|u|, k)^2 k, a score n k. More factors are mostly better, and the best alpha and
 lam are much the same for few and for many: so these are searched with few.
 """
 
