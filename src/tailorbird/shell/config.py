@@ -75,15 +75,6 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 10
 
 
-class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The stream process: folds the log into what is known of people."""
-
-    native: Annotated[
-        Literal["off", "auto", "on"],
-        _doc("compile segments to C: never (off), where the extra `native` and a C compiler are (auto), always (on)"),
-    ] = "off"
-
-
 class Console(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The console (needs the extra `console`)."""
 
@@ -108,7 +99,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decide: Decide = Decide()
     health: Health = Health()
     batch: Batch = Batch()
-    stream: Stream = Stream()
     console: Console = Console()
     logs: Logs = Logs()
 

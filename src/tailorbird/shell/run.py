@@ -21,7 +21,6 @@ from tailorbird.flow import Fold, Stepped
 from tailorbird.know.seen import forgettable
 from tailorbird.know.tables import DROPPED, LINKS, MOVED, Writes, offset_key
 from tailorbird.know.timers import earliest
-from tailorbird.shell.native.native import Native
 from tailorbird.shell.ports import Batch, Keys, Log, State
 
 BATCH_BYTES = 24_000_000
@@ -66,7 +65,6 @@ class Worker:
         self.fold = Fold(unsealer(keys), policy)
         self.offset = state.offset()
         self.now = now
-        self.native: Native | None = None  # who compiles what is in force, where that is wanted
         self.more = self.offset > 0  # whether people wait, though nothing new comes; a first step will tell
         self.caught_up = False  # whether it ever came to the end of the log: before, the state is of another day
         self._day = 0
@@ -89,8 +87,6 @@ class Worker:
 
     def take(self, batch: Batch) -> Stepped:
         """Fold and commit a batch, in as many steps as its signals need. What raises was not committed."""
-        if self.native is not None:
-            self.native.look(self.fold.force.live)
         stepped = self._step(batch.records, batch.through)
         taken, outcomes, moves = stepped.taken, stepped.outcomes, stepped.moves
         while taken < len(batch.records):

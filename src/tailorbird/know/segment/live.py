@@ -64,45 +64,23 @@ class Live:
         self.needs = frozenset(needed(module.plan, "properties"))  # of the plain properties
         self.read = act_decoder(module.plan)
         self.read_whole = act_decoder(module.plan, Facts.__annotations__)  # and what profiles are made of
-        self.module = module
-        self.adopted = False  # whether compiled functions do the work
         self._plan, self._standing, space = module.plan, module.standing, dict(module.space)
         # Its own copy of the functions, because another baseline may be in force elsewhere.
         exec(compile(module.source, "<segments>", "exec"), space)  # noqa: S102
-        self._shares = {
-            name: float(baseline.get(of, {}).get(value, 0.0))
-            for (of, value), name in module.plan.slots.baselines.items()
-        }
-        space.update(self._shares)
-        self._space = space
-        self._work_with(space)
-        self._holds = bool(module.plan.holds)
-        said = {slot.key[0] for slot in module.plan.all_slots()}
-        self._hears_traits, self._hears_consent = "trait" in said, "consent" in said
-        self._hears = self._hears_traits or self._hears_consent
-        self._reasons = Reasons(module.plan, space)
-
-    def _work_with(self, space: Mapping[str, Any]) -> None:
-        """The generated functions, and the standings they work on, as they stand in `space`."""
-        module, self._standing = self.module, space["Person"]
-        self._decode = msgspec.msgpack.Decoder(self._standing).decode
+        for (of, value), name in module.plan.slots.baselines.items():
+            space[name] = float(baseline.get(of, {}).get(value, 0.0))
+        self._decode = msgspec.msgpack.Decoder(module.standing).decode
         self._count = {name: space[made.__name__] for name, made in module.count.items()}
         self._events = {name: (count, space[module.judge[name].__name__]) for name, count in self._count.items()}
         self._hold = {name: space[made.__name__] for name, made in module.hold.items()}
         self._said, self._start, self._everything = space["said"], space["start"], space["everything"]
         self._tick, self._hold_tick, self._traits = space["tick"], space["hold_tick"], space["traits"]
         self._other = self._events.get(OTHER, (None, None))
-
-    def adopt(self, compiled: dict[str, Any]) -> None:
-        """From this batch on work with these functions, compiled from the same text; for one baseline at a time."""
-        compiled.update(self._shares)
-        self._work_with({**self._space, **compiled})
-        self.adopted = True
-
-    def release(self) -> None:
-        """Work with the functions of Python again."""
-        self._work_with(self._space)
-        self.adopted = False
+        self._holds = bool(module.plan.holds)
+        said = {slot.key[0] for slot in module.plan.all_slots()}
+        self._hears_traits, self._hears_consent = "trait" in said, "consent" in said
+        self._hears = self._hears_traits or self._hears_consent
+        self._reasons = Reasons(module.plan, space)
 
     def new(self) -> Standing:
         """The standing of somebody of whom nothing is known."""

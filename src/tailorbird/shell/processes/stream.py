@@ -13,7 +13,6 @@ from tailorbird.errors import BadDefinition, TailorbirdError, Unavailable
 from tailorbird.flow import Stepped
 from tailorbird.shell.declared import policy_of
 from tailorbird.shell.engines import Engines
-from tailorbird.shell.native.native import native_of
 from tailorbird.shell.ports import Definitions
 from tailorbird.shell.processes.start import Process, begin
 from tailorbird.shell.rebuild import catch_up
@@ -33,11 +32,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         watch = _Watch(process, engines)
         worker = Worker(engines.log, engines.state, engines.keys, watch.policy(), engines.lake.sealed, _now)
         watch.worker = worker
-        worker.native = native_of(
-            process.settings.stream.native,
-            process.layout.native,
-            lambda event, detail: process.logger.emit(event, detail=detail),
-        )
         catch_up(worker, engines.lake)
     except Unavailable as error:
         process.logger.emit("worker_waits", detail=str(error))
