@@ -36,6 +36,7 @@ ONE, NONE = np.float32(1), np.float32(0)
 BLOCK = 2048  # rows solved together: at 512 factors 4 MB for each of their vectors
 START_DEVIATION = 0.1
 TINY = np.finfo(np.float32).tiny
+# 512 cost three times what 256 cost, and only alpha and penalty are searched with these (docs/why/120).
 SEARCHED_WITH = 128  # factors
 STEPS = [each("alpha", 0.01, 0.03, 0.001), each("penalty", 0.03, 0.003), each("alpha", 0.006, 0.0015)]
 LAST_STEPS = [each("discount", 0.1), each("factors", 256)]
@@ -97,6 +98,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
         """Alternates between people and items, `epochs` times."""
         by_person = known.matrix()
         by_item = csr_array(by_person.T)
+        # Divided by sqrt(k): a vector begins with the same length however many factors it has.
         rng, deviation = np.random.default_rng(seed), START_DEVIATION / np.sqrt(self.factors)
         people, items = (
             rng.standard_normal((count, self.factors), np.float32) * np.float32(deviation) for count in by_person.shape
@@ -104,8 +106,11 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
         for _ in range(self.epochs):
             self._solve(by_person, people, items)
             self._solve(by_item, items, people)
+        # x.y stays the same when both are turned, so the items are turned once, to where Y'Y is diagonal: a fold-in
+        # then divides by k numbers where it would solve k x k. Rounding may push the least square below 0.
         squares, axes = np.linalg.eigh((items.T @ items).astype(np.float64))
         unseen = (self.alpha * np.maximum(squares, 0)).astype(np.float32)
+        # Never 0: without a penalty, an axis that no item has would be divided by it.
         penalty = np.array([self.penalty, max(self.penalty * self.alpha * known.items, 1e-9)], np.float32)
         weight = degrees(by_person) ** -self.discount
         return Als(locked(items @ axes.astype(np.float32)), locked(unseen), locked(penalty), locked(weight))
@@ -122,6 +127,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
             return judge(fit(one))
 
         def fit(one: AlsRecipe) -> Als:
+            # The discount is a factor on the answers: settings that differ in nothing else share a fit.
             plain = msgspec.structs.replace(one, discount=0.0)
             if plain not in fitted:
                 fitted[plain] = plain.fit(known, seed)
@@ -142,6 +148,7 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
         start, column = contacts.indptr.astype(np.int64), contacts.indices.astype(np.int32)
         unseen = np.float32(self.alpha) * (other.T @ other)
         weight = np.float32(self.penalty) * (np.diff(start) + self.alpha * len(other)).astype(np.float32)
+        # Starts stay those of the whole matrix, so a block needs no copy of its columns.
         for begin in range(0, len(own), BLOCK):
             part = slice(begin, begin + BLOCK)
             rows = start[begin : begin + BLOCK + 1]
@@ -152,6 +159,8 @@ def _descend(
     own: Floats, other: Floats, unseen: Floats, weight: Floats, start: Longs, column: Ints, steps: int
 ) -> None:
     """Conjugate gradients for all rows of a block at once; a row without a residual stands still."""
+    # b - A x without forming A of any row: the dense half here, then over the contacts (1 - y.x) y, which is b's share
+    # and A's in one walk.
     residual = -(own @ unseen + weight * own)
     _add_seen(start, column, own, other, ONE, -ONE, residual)
     direction, squared = residual.copy(), _dots(residual, residual)
@@ -159,6 +168,7 @@ def _descend(
         product = direction @ unseen
         product += weight * direction
         _add_seen(start, column, direction, other, NONE, ONE, product)
+        # A row that is solved, or that holds nothing, has 0 / 0 here: with TINY it takes a step of 0.
         length = squared / np.maximum(_dots(direction, product), TINY)
         own += length * direction
         residual -= length * product
@@ -181,6 +191,7 @@ def _add_seen(
         for at in range(start[row], start[row + 1]):
             y = other[column[at]]
             dot = np.float32(0)
+            # `fastmath` above: a sum of floats that has to keep its order cannot be done several at a time.
             for k in range(len(y)):
                 dot += y[k] * vector[k]
             share = constant + factor * dot

@@ -15,6 +15,7 @@ Anything = TypeVar("Anything", bound=np.generic)
 
 def locked(array: NDArray[Anything]) -> NDArray[Anything]:
     """The same values, in one block of memory, which nobody can write into. What was given stays as it is."""
+    # It may hand back the very array that was given; so a view is locked, and not that.
     own = np.ascontiguousarray(array).view()
     own.flags.writeable = False
     return own
@@ -48,6 +49,7 @@ def stored_sparse(arrays: Mapping[str, Array], name: str, width: int) -> csr_arr
     value = stored(arrays, f"{name}_value", len(column))
     if len(start) == 0 or start[0] != 0 or start[-1] != len(column) or (np.diff(start) < 0).any():
         raise Corrupt(f"The rows of '{name}' do not cover its {len(column)} values. Train the model again.")
+    # Compiled walks look at no bounds: a wrong column would read, or write, somewhere in memory.
     if len(column) and not 0 <= column.min() <= column.max() < width:
         raise Corrupt(f"'{name}' names columns outside of its {width}. Train the model again.")
     return _assembled(start, column, value, (len(start) - 1, width))

@@ -45,6 +45,7 @@ class Attentive:
             said = np.flatnonzero(part.lengths() > 0)
             if len(said):
                 fits = self.state(*lately(part, said)) @ self.vectors.T
+                # A dot product has no zero of its own, and 0 has to say "nothing speaks for it" (retriever.py).
                 scores[begin + said] = fits - fits.min(axis=1, keepdims=True)
         return scores
 
@@ -54,12 +55,15 @@ class Attentive:
         y = normed(x, self.gains[0])
         p, _, d = x.shape
         heads = len(self.bias)
+        # Only the newest place asks: training has a question at each place, an answer has one.
         last, key, value = (
             (part @ self.attend[:, k * d : (k + 1) * d]).reshape(p, -1, heads, d // heads)
             for k, part in enumerate((y[:, -1:], y, y))
         )
         weight = (last * key).sum(axis=3) / np.float32(np.sqrt(d / heads)) + self.bias.T[ago]
+        # Empty places have ago -1, which has just read the bias of the oldest place: it is taken out here.
         weight = np.where(ago[:, :, None] >= 0, weight, -np.inf)
+        # Less the largest, so that no exponential overflows.
         weight = np.exp(weight - weight.max(axis=1, keepdims=True))
         weight /= weight.sum(axis=1, keepdims=True)
         z = x[:, -1] + (weight[:, :, :, None] * value).sum(axis=1).reshape(p, d) @ self.mix

@@ -59,6 +59,7 @@ class BiasedSvdRecipe(msgspec.Struct, frozen=True, tag="biased-svd"):
     def fit(self, known: Ratings, seed: int = 0) -> BiasedSvd:
         """`epochs` passes over all ratings, each in an order of its own."""
         given = known.value if len(known.value) else np.zeros(1, np.float32)
+        # Where all ratings are alike there is no deviation to measure in.
         mean, deviation = float(given.mean()), float(given.std()) or 1.0
         value, rng = ((known.value - mean) / deviation).astype(np.float32), np.random.default_rng(seed)
         user_bias, item_bias = np.zeros(known.users + 1, np.float32), np.zeros(known.items + 1, np.float32)
@@ -67,6 +68,7 @@ class BiasedSvdRecipe(msgspec.Struct, frozen=True, tag="biased-svd"):
             rate = self.rate * (1 - epoch / self.epochs)
             order = rng.permutation(len(value))
             _epoch(order, known.user, known.item, value, user_bias, item_bias, users, items, rate, self.penalty)
+        # Whoever has no rating was never stepped to, and still has the random vector of the start.
         users[np.bincount(known.user, minlength=known.users + 1) == 0] = 0
         items[np.bincount(known.item, minlength=known.items + 1) == 0] = 0
         scale = mean, deviation, float(given.min()), float(given.max())

@@ -73,8 +73,10 @@ class BprRecipe(msgspec.Struct, frozen=True, tag="bpr"):
         longest = int(np.diff(start).max(initial=0))
         for epoch in range(self.epochs):
             rate = self.rate * (1 - epoch / self.epochs)
+            # From 1 on: an xorshift that stands at 0 stays there.
             order, draw = rng.permutation(len(known)), int(rng.integers(1, 1 << 62))
             _epoch(order, start, column, says, items, longest, rate, self.penalty, draw)
+        # They were drawn as negatives at most: what is left of their first, random vectors says nothing.
         unmet = np.bincount(column, minlength=known.items) == 0
         says[unmet], items[unmet] = 0, 0
         return Bpr(locked(says), locked(items))
@@ -108,6 +110,7 @@ def _drawn(state: np.uint64) -> np.uint64:
     return state ^ (state << np.uint64(17))
 
 
+# One thread: where several write into the same vectors, the same seed no longer gives the same arrays (retriever.py).
 @njit(cache=True, fastmath=True)
 def _epoch(
     order: Longs, start: Longs, column: Ints, says: Floats, items: Floats, longest: int, rate: float, penalty: float,
@@ -120,11 +123,13 @@ def _epoch(
                            np.empty((longest, width), np.float32))  # fmt: skip
     for u in order:
         history = column[start[u] : start[u + 1]]
+        # The target leaves its own history, so one item alone has nothing to be told by.
         if len(history) < 2:
             continue
         scale = np.float32(1 / (len(history) - 1) ** 0.5)
         whole[:], both[:] = 0, 0
         own[: len(history)] = 0
+        # Summed once for a person: x of each target is the whole less its own vector.
         for i in history:
             mark[i] = u
             whole += says[i]
@@ -139,10 +144,12 @@ def _epoch(
                     state = _drawn(state)
                     among = len(items) if negative % 2 else len(column)
                     k = np.int64((state >> np.uint64(11)) % np.uint64(among))
+                    # A contact drawn alike is an item drawn by how often it is taken.
                     k = k if negative % 2 else column[k]
                     if mark[k] != u:
                         break
                 if mark[k] == u:
+                    # Who has nearly everything: no lesson rather than a wrong one.
                     continue
                 _step(q, items[k], x, own[place], step, shrink)
             both += own[place]

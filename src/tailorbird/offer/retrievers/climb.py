@@ -34,6 +34,7 @@ def climb(
             for one in [msgspec.structs.replace(best, **change) for change in changes]:
                 if one not in judged:
                     judged[one] = quality(one)
+                # abs: a measure may be below 0, as the negative RMSE of ratings is.
                 if judged[one] > judged[best] + MARGIN * abs(judged[best]):
                     best = one
     except Spent:

@@ -44,6 +44,7 @@ def near(known: Histories, distance: float, back: float, recency: float | None =
     ([[0.0, 1.0], [0.5, 0.0]], [1.0, 2.0])
     """
     worth = recent(known, recency)
+    # Beyond five distances a pair weighs less than e^-5 = .007, and each step more is a pass over all contacts.
     reach = int(min(max(5, np.ceil(5 * distance)), LONGEST_REACH))
     after = following(known, decay(np.arange(1, reach + 1), distance), worth)
     return csr_array(after + back * after.T).astype(np.float32), met(known, worth)

@@ -55,6 +55,7 @@ class Content:
 
     def with_items(self, attributes: csr_array) -> "Content":
         """The same, and new items behind the known ones, described by the same words: each is proposed at once."""
+        # By the idf of the fit: what was known stays as it is.
         words = csr_array(vstack([self.words, weighed_words(attributes, self.idf)], "csr"))
         often = np.concatenate([self.often, np.ones(attributes.shape[0], np.float32)])
         return replace(self, words=locked_sparse(words), items=by_word(words), often=locked(often))
@@ -80,6 +81,7 @@ class ContentRecipe(msgspec.Struct, frozen=True, tag="content"):
         nothing = csr_array(np.zeros((known.items, 0), np.float32))
         attributes = nothing if known.attributes is None else known.attributes
         holders = np.bincount(attributes.indices[attributes.data > 0], minlength=attributes.shape[1])
+        # A word of one item stays in the smallest of catalogues.
         telling = (holders > 0) & (holders <= max(1.0, self.most_common * known.items))
         idf = np.where(telling, np.log(max(1, known.items) / np.maximum(1, holders)), 0).astype(np.float32)
         words = weighed_words(attributes, idf)
@@ -111,6 +113,7 @@ def weighed_words(attributes: csr_array, idf: Floats) -> csr_array:
     words.sort_indices()
     row = np.repeat(np.arange(words.shape[0]), np.diff(words.indptr))
     length = np.sqrt(np.bincount(row, words.data.astype(np.float64) ** 2, minlength=words.shape[0]))
+    # Only rows that hold a weight are divided, none of them 0: zeros were taken out before.
     words.data = (words.data / length[row]).astype(np.float32)
     return words
 

@@ -59,6 +59,7 @@ class Deflated:
         ones = weighted(asked, np.ones(asked.items, np.float32))
         rows = ones.copy()
         rows.data = self.history_weight[rows.indices]
+        # k numbers stand between: n x n is never formed.
         bent: Floats = (ones @ self.inward) @ self.outward.T
         return spread(rows, self.pairs) * self.item_weight - bent
 
@@ -120,6 +121,7 @@ class DeflatedRecipe(msgspec.Struct, frozen=True, tag="deflated"):
 
     def _spectrum(self, matrix: csr_array, components: int, seed: int) -> _Spectrum:
         degree, lengths = degrees(matrix), np.maximum(1, np.diff(matrix.indptr)).astype(np.float32)
+        # A'A brings D_u^-a from both sides.
         pairs = locked_sparse(gram(matrix, lengths ** (-2 * self.person_power), self.most_pairs))
         matrix = scaled(matrix, self.person_power, self.item_power)
         return _Spectrum(pairs, degree, *leading(matrix, components, seed))
@@ -132,6 +134,8 @@ class DeflatedRecipe(msgspec.Struct, frozen=True, tag="deflated"):
         penalty = self.penalty * unit
         rest = 1 / (REST * float(squares[-1] if len(squares) else 0.0) + penalty)
         bent = (rest * squares - squares / (squares + penalty)).astype(np.float32)
+        # D_i^-b of the history and that of A'A's left side make -2b; its right side and D_i^c make c - b. So powers
+        # of items are weights outside of the pairs, and one table of pairs serves all of them.
         history, item = degree ** (-2 * self.item_power) * np.float32(rest), degree ** (back - self.item_power)
         inward = vectors * (degree**-self.item_power)[:, None]
         outward = vectors * bent * (degree**back)[:, None]

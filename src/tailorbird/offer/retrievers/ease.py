@@ -83,6 +83,7 @@ class EaseRecipe(msgspec.Struct, frozen=True, tag="ease"):
     def fit(self, known: Histories, seed: int = 0) -> EaseByItems | EaseByPeople:
         """One inverse, on the smaller side; raises BadDefinition where that does not fit into `most_bytes`."""
         matrix = known.matrix()
+        # X says whether, not how often: the paper's is binary.
         matrix.data[:] = 1
         self._refuse(*matrix.shape)
         degree = np.bincount(matrix.indices, minlength=known.items).astype(np.float64)
@@ -114,6 +115,7 @@ class EaseRecipe(msgspec.Struct, frozen=True, tag="ease"):
 
 def _by_items(matrix: csr_array, penalty: float) -> EaseByItems:
     found = inverse((matrix.T @ matrix).toarray(), penalty)
+    # B[i, j] = -P[i, j] / P[j, j]: numpy's row of divisors divides column j by its own.
     found /= -found.diagonal()
     np.fill_diagonal(found, 0)
     return EaseByItems(locked(found))
@@ -122,6 +124,7 @@ def _by_items(matrix: csr_array, penalty: float) -> EaseByItems:
 def _by_people(matrix: csr_array, penalty: float) -> EaseByPeople:
     found = inverse((matrix @ matrix.T).toarray(), penalty)
     holders = csr_array(matrix.T)
+    # By blocks of items: all of X'K at once is n x p, more than K itself.
     explained = [part.multiply(part @ found).sum(axis=1) for part in _blocks(holders)]
     rest = 1 - np.concatenate([np.zeros(0, np.float32), *explained])
     return EaseByPeople(locked_sparse(holders), locked(found), locked(np.maximum(rest, LEAST).astype(np.float32)))

@@ -55,5 +55,6 @@ def recent(known: Histories, share: float | None) -> Floats | None:
 def scaled(counted: csr_array, own: Floats, other: Floats) -> csr_array:
     """own[i] * C[i, j] * other[j], in float32."""
     table = counted.astype(np.float32)
+    # The values alone: products with two diagonal matrices would copy rows and columns twice.
     table.data *= np.repeat(own, np.diff(table.indptr)) * other[table.indices]
     return table

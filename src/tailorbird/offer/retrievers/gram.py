@@ -24,7 +24,9 @@ def gram(matrix: csr_array, weight: Floats, most_pairs: int = MOST_PAIRS) -> csr
     """
     by_item = csr_array(matrix.T)
     both = (*indices(by_item), *indices(matrix))
+    # Counted, then filled: scipy's product of X' and X would hold all pairs before the first could be pruned.
     counts = _row_counts(*both, matrix.shape[1])
+    # One width for all rows takes from long rows only; what is rare keeps all that is known of it.
     width = widest(counts, most_pairs)
     start = np.concatenate([[0], np.cumsum(np.minimum(counts, width))]).astype(np.int64)
     column, value = np.empty(start[-1], np.int32), np.empty(start[-1], np.float32)
@@ -69,6 +71,7 @@ def _row_counts(start: Longs, person: Ints, own: Longs, item: Ints, items: int) 
         for at in range(start[i], start[i + 1]):
             for place in range(own[person[at]], own[person[at] + 1]):
                 j = item[place]
+                # Marked with the row itself, so that nothing has to be wiped between rows.
                 counts[i] += seen[j] != i
                 seen[j] = i
     return counts
@@ -85,12 +88,14 @@ def _fill(
         for at in range(start[i], start[i + 1]):
             for place in range(own[person[at]], own[person[at] + 1]):
                 j = item[place]
+                # Weights are above 0, so 0 says "not met in this row".
                 if desk[j] == 0:
                     touched[count] = j
                     count += 1
                 desk[j] += weight[person[at]]
         found = np.sort(touched[:count])
         _keep(found, desk, column[kept[i] : kept[i + 1]], value[kept[i] : kept[i + 1]])
+        # Only what was touched: wiping the whole desk would cost n for each of n rows.
         desk[found] = 0
 
 
@@ -98,9 +103,11 @@ def _fill(
 def _keep(found: Ints, desk: Floats, column: Ints, value: Floats) -> None:
     """The heaviest of `found`, as many as there is room for; of equals those that come first."""
     room, floor = len(column), np.float32(0)
+    # Else everything has room: all of it is above a floor of 0.
     if room < len(found):
         floor = np.partition(desk[found], len(found) - room)[len(found) - room]
     ties, place = room, 0
+    # What is above the floor has its place for certain; `ties` becomes the room left for those that equal it.
     for j in found:
         ties -= desk[j] > floor
     for j in found:

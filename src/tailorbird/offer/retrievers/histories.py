@@ -61,6 +61,7 @@ class Histories:
         ([[2.0, 0.0], [0.0, 1.0]], [0, 2, 3])
         """
         values = np.ones(len(self.item), np.float32)
+        # The starts are copied: `sum_duplicates` writes into them, and they are the histories' own.
         counted = csr_array((values, self.item.astype(np.int32), self.start.copy()), shape=(len(self), self.items))
         counted.sum_duplicates()
         return counted

@@ -17,9 +17,11 @@ def inverse(square: Floats, penalty: float) -> Floats:
     """
     if not len(square):
         return square
+    # In place from here on: with copies beside it a fit that takes 1.4 GB took 3.6.
     square[np.diag_indices_from(square)] += penalty
     factor, _ = spotrf(square.T, overwrite_a=True)  # LAPACK counts by columns: the transpose of ours is its own
     found, _ = spotri(factor, overwrite_c=True)
+    # By blocks: a whole transpose to add would be a second n x n.
     for begin in range(0, len(found), BLOCK):  # only the upper half was computed
         end = begin + BLOCK
         own = found[begin:end, begin:end]

@@ -75,6 +75,7 @@ class ItemKnnRecipe(msgspec.Struct, frozen=True, tag="item-knn"):
     def _on(self, pairs: csr_array, degree: Floats) -> ItemKnn:
         row, column = np.repeat(np.arange(len(degree)), np.diff(pairs.indptr)), pairs.indices
         near = pairs.data / (np.sqrt(degree[row] * degree[column]) + np.float32(self.shrink))
+        # An item is nearest to itself, and would take one of its own places. 0 is what `heaviest` drops.
         near[row == column] = 0
         cosine = csr_array((near, pairs.indices, pairs.indptr), shape=pairs.shape)
         return ItemKnn(locked_sparse(heaviest(cosine, self.neighbours)))

@@ -85,14 +85,18 @@ class LocalRidgeRecipe(msgspec.Struct, frozen=True, tag="local-ridge"):
         return pairs
 
     def _on(self, alike: csr_array, degree: Floats) -> LocalRidge:
+        # C's scale is that of the data: a penalty in its own units suits a small shop and a large one alike.
         own = alike.diagonal()
         penalty = self.penalty * float(own @ degree) / max(1.0, float(degree.sum()))
         near = alike.copy()
+        # An item is nearest to itself: its regression would answer "itself". 0 is what `heaviest` drops.
         near.data[np.repeat(np.arange(len(degree)), np.diff(near.indptr)) == near.indices] = 0
         near = heaviest(near, self.neighbours)
         _regress(*indices(alike), alike.data, *indices(near), near.data, penalty)
+        # A row is still a target j and brings n_j^c, a column an item i of a history and brings n_i^-b.
         near.data *= np.repeat(degree ** (self.item_power - self.discount), np.diff(near.indptr))
         near.data *= (degree**-self.item_power)[near.indices]
+        # Turned: a score walks over the rows of what the history holds.
         return LocalRidge(locked_sparse(csr_array(near.T)))
 
 
@@ -101,12 +105,14 @@ def _regress(
     start: Longs, column: Ints, value: Floats, near: Longs, neighbour: Ints, weight: Floats, penalty: float
 ) -> None:
     """Turn the likeness of each target to its neighbours, `weight`, into the weights of its regression on them."""
+    # Targets share nothing: each writes into its own stretch of `weight` alone, so threads give what one would.
     for target in prange(len(near) - 1):
         chosen, wanted = neighbour[near[target] : near[target + 1]], weight[near[target] : near[target + 1]]
         square = np.empty((len(chosen), len(chosen)), np.float32)
         for a in range(len(chosen)):
             begin, end = start[chosen[a]], start[chosen[a] + 1]
             for b in range(a + 1):
+                # Columns ascend, as `gram` leaves them. Two neighbours of one target may never have met each other.
                 at = begin + np.searchsorted(column[begin:end], chosen[b])
                 met = at < end and column[at] == chosen[b]
                 square[a, b] = value[at] if met else np.float32(0)

@@ -31,6 +31,7 @@ class OwnFrequency:
     def scores(self, asked: Histories) -> Floats:
         """p x n."""
         out = np.repeat(self.share[None], len(asked), axis=0)
+        # Not `+=`, which counts an item once that stands in a history twice.
         np.add.at(out, (asked.rows(), asked.item), np.float32(1))
         return out
 

@@ -73,6 +73,7 @@ class ReorderRecipe(msgspec.Struct, frozen=True, tag="reorder"):
             before = known.chosen(back > lesson)
             if sum(map(len, told)) > MOST_ROWS or not len(before.item):
                 break
+            # The facts of items, too, are of the time before: counted on all of it, a lesson would know its answers.
             row, item, facts = facts_of(before, facts_of_items(before))
             told.append(facts)
             bought = known.rows() * known.items + known.item
@@ -96,6 +97,7 @@ def facts_of_items(known: Histories) -> Doubles:
     buyers = np.bincount(item, minlength=known.items)
     again = np.bincount(item, counts - 1, minlength=known.items)
     late = np.zeros(len(known.item), np.bool_) if known.at is None else known.at > known.at.max(initial=0) - LATE
+    # What an item would have had of late if it sold as all else did; 1 more on both sides, for what hardly sells.
     expected = np.bincount(known.item, minlength=known.items) * late.mean() if len(late) else np.zeros(known.items)
     rise = (np.bincount(known.item, late, minlength=known.items) + 1) / (expected + 1)
     facts: Doubles = np.stack([np.log((again + 1) / (buyers + 2)), np.log(buyers + 1), np.log(rise)])
@@ -140,11 +142,14 @@ def regression(told: Doubles, taken: Doubles) -> Doubles:
     >>> bool(regression(told, told[:, 0])[0] > 2)
     True
     """
+    # The constant carries how rare a repurchase is and is hardly held back. With 0, a fit without a single lesson
+    # would have a singular system to solve.
     weights, penalty = np.zeros(told.shape[1]), np.full(told.shape[1], RIDGE)
     penalty[-1] = 1e-3
 
     def loss(some: Doubles) -> float:
         line = told @ some
+        # -log likelihood; logaddexp, since exp of a long line overflows.
         return float((np.logaddexp(0, line) - taken * line).sum() + (penalty * some**2).sum() / 2)
 
     now = loss(weights)
@@ -153,6 +158,7 @@ def regression(told: Doubles, taken: Doubles) -> Doubles:
         slope = told.T @ (taken - chance) - penalty * weights
         bend = (told * (chance * (1 - chance))[:, None]).T @ told + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
+        # Newton's whole step may lead uphill far from the optimum; half of it often enough never does.
         while (new := loss(weights + step)) > now and np.abs(step).max() > 1e-9:
             step /= 2
         if now - new <= 1e-7 * abs(now):

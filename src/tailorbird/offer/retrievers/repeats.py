@@ -64,6 +64,7 @@ class RepeatsRecipe(msgspec.Struct, frozen=True, tag="repeats"):
         bins = step_bins(np.arange(1, WINDOW + 1))
         table, by_item = np.zeros((2, STEP_BINS, COUNT_BINS)), np.zeros((2, known.items))
         _count(known.start, known.item, bins, np.ones((STEP_BINS, COUNT_BINS), np.float32), table, by_item)
+        # Laplace's rule: one hit and one miss before the first trial, so that a rate is neither 0 nor 1.
         rate = filled((table[0] + 1) / (table[1] + 2), table[1])
         by_item[:] = 0
         _count(known.start, known.item, bins, rate, table, by_item)
@@ -110,6 +111,8 @@ def _count(
             first = max(start[row], place - len(bins))
             for back in range(first, place):
                 seen[item[back]] += 1
+            # Newest first, so an item is met by its last contact; clearing its count skips the older ones, and leaves
+            # the desk clean for the next place.
             for back in range(place - 1, first - 1, -1):
                 i = item[back]
                 if seen[i]:
@@ -127,6 +130,7 @@ def _score(start: Longs, item: Ints, bins: Ints, rate: Floats, factor: Floats, o
     for row in range(len(start) - 1):
         for place in range(start[row], start[row + 1]):
             seen[item[place]] += 1
+        # As in `_count`: newest first, and the desk is clean again behind it.
         for place in range(start[row + 1] - 1, start[row] - 1, -1):
             i = item[place]
             if seen[i]:

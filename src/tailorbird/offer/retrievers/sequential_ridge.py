@@ -151,6 +151,7 @@ def _products(left: Floats, right: csr_array, width: int) -> Iterator[csr_array]
     """The rows of left @ right by blocks, of each the `width` values furthest from 0."""
     across = csr_array(right.T)
     for begin in range(0, len(left), BLOCK):
+        # Both sides turned, as scipy multiplies sparse by dense.
         rows = np.ascontiguousarray((across @ left[begin : begin + BLOCK].T).T)
         if width < rows.shape[1]:
             size = np.abs(rows)
@@ -160,6 +161,7 @@ def _products(left: Floats, right: csr_array, width: int) -> Iterator[csr_array]
 
 def _over_all_items(table: csr_array, items: Ints, known: Histories) -> csr_array:
     """The same values, with rows and columns that count all items."""
+    # `items` ascend, so rows and columns already stand in the order that they have among all.
     counts = np.zeros(known.items, np.int64)
     counts[items] = np.diff(table.indptr)
     start = np.concatenate([[0], np.cumsum(counts)])

@@ -60,6 +60,7 @@ class SessionKnn:
         own, of = self.settings, self.sessions
         out = np.zeros((len(asked), asked.items), np.float32)
         weight, lift = decay(steps_back(asked), own.prefix), of.idf**own.lift
+        # Without a closeness it fades never: vector session kNN and STAN are one kernel.
         fading = decay(np.arange(1, 1 + int(np.diff(of.start).max(initial=1))), own.closeness or np.inf)
         length = np.maximum(1, np.diff(of.start)) ** -np.float32(own.length) * of.worth
         index = (of.index, of.holder, of.idf**2, own.sample, own.neighbours)
@@ -108,10 +109,13 @@ def indexed(known: Histories, recency: float | None = None) -> Sessions:
     lengths = known.lengths()
     last = known.start[1:] - 1
     filled = np.flatnonzero(lengths > 0)
+    # By age, so that the latest `sample` sessions of an item are the end of its list.
     order = filled if known.at is None else filled[np.argsort(known.at[last[filled]], kind="stable")]
     start = np.concatenate([[0], np.cumsum(lengths[order])]).astype(np.int64)
     row = np.repeat(np.arange(len(order)), lengths[order])
+    # All contacts in the new order of sessions, in one step: each session's are moved as far as its start moved.
     item = known.item[np.arange(len(row)) + (known.start[order] - start[:-1])[row]]
+    # (item, session) as one number: one sort drops what a session holds twice, and leaves each item's sessions by age.
     pairs = np.unique(item.astype(np.int64) * max(1, len(order)) + row)
     holders = np.bincount(pairs // max(1, len(order)), minlength=known.items)
     age = recent(known, recency)
@@ -129,6 +133,7 @@ def indexed(known: Histories, recency: float | None = None) -> Sessions:
 @njit(cache=True)
 def _score(asked, sessions, index, lift, fading, out):  # type: ignore[no-untyped-def]
     start, item, weight = asked
+    # Made once for all questions and cleared only where touched, below: there are more sessions than a question meets.
     near = np.zeros(len(sessions[2]), np.float32)
     anchor, met = np.full(len(near), -1, np.int32), np.empty(len(near), np.int32)
     for row in range(len(start) - 1):
@@ -148,6 +153,7 @@ def _meet(item, weight, index, near, anchor, met):  # type: ignore[no-untyped-de
     count = 0
     for place in range(len(item) - 1, -1, -1):
         i = item[place]
+        # Met nearer to the end already: an item counts once, by its last place.
         if i in item[place + 1 :]:
             continue
         for at in range(max(begin[i], begin[i + 1] - sample), begin[i + 1]):
@@ -183,6 +189,7 @@ def _tell(session, anchor, nearness, sessions, lift, fading, out):  # type: igno
     """Adds what one neighbour holds, by its distance from the last place of the anchor."""
     begin, end, item = sessions[0][session], sessions[0][session + 1], sessions[1]
     middle = end - 1
+    # It stands there: this session was met through it.
     while item[middle] != anchor:
         middle -= 1
     for place in range(begin, end):

@@ -31,9 +31,12 @@ def leading(matrix: csr_array, count: int, seed: int) -> tuple[Floats, Floats]:
     width = min(count + OVERSAMPLED, *matrix.shape)
     turned = csr_array(matrix.T)
     basis = np.random.default_rng(seed).standard_normal((matrix.shape[1], width), np.float32)
+    # Orthogonal after each pass: else all columns turn towards the largest component, and rounding eats the others.
     for _ in range(PASSES):
         basis = qr(turned @ (matrix @ basis), mode="economic", overwrite_a=True, check_finite=False)[0]
     image = matrix @ basis
+    # l x l in place of p x l, as nothing but s and V is wanted. In 64 bits: squared in 32, what is below .0003 of the
+    # largest singular value is lost.
     squares, turns = np.linalg.eigh((image.T @ image).astype(np.float64))
     order = np.argsort(-squares, kind="stable")[:count]
     return np.sqrt(np.maximum(0, squares[order])).astype(np.float32), basis @ turns[:, order].astype(np.float32)

@@ -37,6 +37,7 @@ class Spectral:
 
     def scores(self, asked: Histories) -> Floats:
         """p x n: a sum over the history's items."""
+        # k numbers stand between, so n x n is never formed.
         return np.asarray((weighted(asked, np.ones(asked.items, np.float32)) @ self.inward) @ self.outward.T)
 
     def arrays(self) -> Mapping[str, NDArray[Any]]:

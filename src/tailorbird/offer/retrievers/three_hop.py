@@ -68,6 +68,7 @@ class ThreeHopRecipe(msgspec.Struct, frozen=True, tag="three-hop"):
         """Tries both item powers on one table, then other tables at the best of them."""
         matrix = known.matrix()
         degree, pairs = degrees(matrix), self._pairs(matrix)
+        # Both item powers are factors outside of the table, so a step costs a second; another person power counts anew.
         best = climb(self, ITEM_STEPS, lambda one: judge(one._on(pairs, degree)))
         return climb(best, [PERSON_STEP], lambda one: judge(one._on(one._pairs(matrix), degree)))
 

@@ -55,6 +55,7 @@ class TwoStep:
     def scores(self, asked: Histories) -> Floats:
         """p x n: a sum over the history's contacts."""
         history = weighed(asked, decay(steps_back(asked), self.prefix))
+        # The first step stays sparse (`width` items for each of the history); only the answer is dense.
         return spread(csr_array(history @ self.nearest), self.nearest) + self.direct * spread(history, self.neighbours)
 
     def arrays(self) -> Mapping[str, NDArray[Any]]:
@@ -97,6 +98,7 @@ class TwoStepRecipe(msgspec.Struct, frozen=True, tag="two-step"):
 
     def _on(self, counted: csr_array, often: Floats) -> TwoStep:
         near_each = scaled(counted, often**-self.own_power, often**-self.other_power)
+        # The cut rows are scaled again: a step hands on all that it got, however much was cut away.
         near_each, walked = row_scaled(near_each), row_scaled(nearest(near_each, self.width))
         return TwoStep(locked_sparse(near_each), locked_sparse(walked), self.prefix, self.direct)
 

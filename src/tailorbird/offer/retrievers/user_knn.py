@@ -43,6 +43,7 @@ class UserKnn:
         """p x n."""
         rows = weighted(asked, np.ones(asked.items, np.float32))
         alike = spread(rows, self.holders)
+        # One divisor for all people of a history: it changes no order.
         alike /= np.maximum(1, np.diff(rows.indptr))[:, None].astype(np.float32)
         out = np.zeros((len(asked), asked.items), np.float32)
         people, sharpness = int(self.options[0]), float(self.options[1])
@@ -100,6 +101,7 @@ def _add_nearest(
         some = np.flatnonzero(alike[row] > 0)
         if len(some) > people:
             worst = np.partition(alike[row][some], len(some) - people)[len(some) - people]
+            # All ties, not the first of them: who stands where in the table is chance.
             some = some[alike[row][some] >= worst]
         for person in some:
             worth = alike[row, person] ** sharpness
