@@ -52,10 +52,12 @@ class Result:
 def results(entries: Sequence[Entry], test: Trial, budget: Budget, tools: Tools, seed: int = 0) -> Iterator[Result]:
     """A line for each retriever alone, for the blend, the trees, auto and what is served."""
     exam = validated(test, seed)
+    # By the targets of validation: those of the test must not decide how it is asked.
     hide, repeats = repeating(test, exam)
     test, exam = masked(test, hide), masked(exam, hide)
     choice = chosen(entries, exam, len(test), budget, tools, seed)
     choice.told["history"] = repeats
+    # Validation has cost some of the data: everyone is fitted again on all of train before the test is asked.
     panel = {member.name: _refitted(member, test, tools, seed) for member in (*choice.floors, *choice.members)}
     known = facts(test.known)
     with tools.cost() as answering:
@@ -89,6 +91,7 @@ def _asked(
         said = heard(panel, part, tools.now)
         found = {name: Answers(said.lists[name], ranks) for name, ranks in said.ranks.items()}
         found["blend"] = _of_mix(replace(mix, forest=None), said.pool, part, known)
+        # What no trees re-rank is ranked once.
         found["auto"] = found["blend"] if mix.forest is None else _of_mix(mix, said.pool, part, known)
         for name, own in found.items():
             answers.setdefault(name, []).append(own)
@@ -131,6 +134,7 @@ def _served(
         return _served_by_table(choice.service, panel, test, auto, tools, seed)
     mix = choice.service.mix
     recipes = {member.name: member.recipe for member in choice.members}
+    # From their arrays, as another process would have them, not as they lie in memory after the fit.
     stored = [recipes[name].restored(panel[name].arrays()) for name in mix.retrievers]
     rows = np.random.default_rng(seed).permutation(len(test))[:SERVED_ON].astype(np.int64)
     some = test.of_rows(rows)
@@ -180,6 +184,7 @@ def _beside(
     measured: dict[str, Doubles], auto: dict[str, Doubles], rows: Longs, test: Trial, ms: Doubles
 ) -> dict[str, Any]:
     """What part of auto's worth on the same questions is kept, and the time of a request."""
+    # The same questions, or the share would tell how hard the drawn ones are.
     same = float(auto[test.chosen_by][rows].mean()) if len(rows) else 0.0
     return {
         "questions": len(rows), "of_auto": round(means(measured)[test.chosen_by] / max(same, 1e-12), 4),

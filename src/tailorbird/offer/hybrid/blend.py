@@ -122,6 +122,7 @@ def learned(question: Question) -> tuple[Floats, float]:
     searches rests on nobody alone (bagging, Breiman, 1996).
     """
     parts = [question.without(part) for part in range(PARTS)]
+    # Each search begins at the likelihood of its own people, too: whoever judges must not have had a say.
     found = [_normal(_climbed(kept, likely(kept))[0]) for kept, _ in parts]
     prior = likely(question)
     shrink = max(SHRINKAGES, key=lambda share: sum(
@@ -175,6 +176,7 @@ def _climbed(question: Question, weights: Floats) -> tuple[Floats, float]:
         before = best
         for line in range(len(weights)):
             step, worth = _best_step(question, total, line, weights)
+            # The sum is carried along, so that a try costs one retriever's scores and not those of all.
             if worth > best * (1 + LEAST_GAIN):
                 total += np.float32(step) * question.scores[line]
                 weights[line], best = max(0.0, weights[line] + step), worth
@@ -185,7 +187,9 @@ def _climbed(question: Question, weights: Floats) -> tuple[Floats, float]:
 
 def _best_step(question: Question, total: Floats, line: int, weights: Floats) -> tuple[float, float]:
     now = float(weights[line])
+    # No factor leads away from 0: such a weight starts again at a share of the mean.
     options = [now * step - now for step in STEPS] if now > 0 else [float(weights.mean()) * s for s in FROM_NOTHING]
+    # Of steps of equal worth the shortest.
     worths = [(question.worth(total, line, step), -abs(step), step) for step in options]
     worth, _, step = max(worths)
     return step, worth
@@ -199,6 +203,7 @@ def _worth(total, line, more, start, hit_start, hit, most, gain, at):  # type: i
         own, first = 0.0, np.inf
         for h in range(hit_start[r], hit_start[r + 1]):
             mine = total[hit[h]] + more * line[hit[h]]
+            # Counted and not sorted: nothing but the ranks of the targets is asked for.
             above, level = 0, 0
             for c in range(start[r], start[r + 1]):
                 score = total[c] + more * line[c]
@@ -213,6 +218,7 @@ def _worth(total, line, more, start, hit_start, hit, most, gain, at):  # type: i
             else:
                 own += 1
         if gain == 1:
+            # 1 / inf, where no target is within `at`.
             own = 1 / first
         elif gain == 3:
             own = 1.0 if own > 0 else 0.0

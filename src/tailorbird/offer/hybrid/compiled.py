@@ -63,18 +63,22 @@ def recipe(panel: Sequence[Retriever], exam: Trial, judges: Trial) -> Recipe:
     """Weights and fading that suit the questions of `exam` best, and what they are worth on those of `judges`; the
     retrievers are fitted on what both know.
     """
+    # The same for everybody is the base of every page; in rows it would count once for each contact of a history.
     panel = [retriever for retriever in panel if retriever.name != POPULAR]
     names = tuple(retriever.name for retriever in panel)
     asked, last = latest(exam.asked), latest(judges.asked)
     said = _said(panel, np.union1d(asked.item, last.item).astype(np.int32), exam.known, exam.masked)
     found = []
     for fading in FADING if asked.ordered else (inf,):
+        # One fading for all retrievers, whatever they have of their own: a request's kernel has one (docs/why/116).
         faded = weighed(asked, decay(steps_back(asked), fading))
         pool = pool_of(said, names, faded, exam)
         question = Question.of(pool, Key.of(pool, exam))
         weights, _ = learned(question)
         found.append((question.of_weights(weights), fading, weights))
+    # Of equals the slower one: without a difference there is no reason to forget.
     _, fading, weights = max(found, key=lambda one: one[:2])
+    # Judged as it will serve: the table cut to WIDTH, not the sum over the retrievers that its weights were learned on.
     keep = [place for place, weight in enumerate(weights) if weight > 0]
     table = merged([said[place] for place in keep], weights[keep], WIDTH)
     return Recipe(tuple(names[place] for place in keep), weights[keep], fading, _worth(table, fading, last, judges))

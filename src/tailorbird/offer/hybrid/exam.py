@@ -50,6 +50,7 @@ def _places(start: Longs, item: Ints, target_start: Longs, target: Ints) -> Long
     for r in range(len(start) - 1):
         own = item[start[r] : start[r + 1]]
         for t in range(target_start[r], target_start[r + 1]):
+            # By halving: candidates are sorted by item, as every pool is.
             c = np.searchsorted(own, target[t])
             if c < len(own) and own[c] == target[t]:
                 places[t] = start[r] + c
@@ -67,5 +68,6 @@ def _ranks(start: Longs, scores: Floats, target_start: Longs, place: Longs) -> D
             for c in range(start[r], start[r + 1]):
                 above += scores[c] > mine
                 level += scores[c] == mine
+            # Mid-rank, the mean over all orders of the equal ones: the order of items is no answer and decides nothing.
             ranks[t] = 1 + above + (level - 1) / 2
     return ranks

@@ -39,6 +39,7 @@ def facts(known: Histories) -> Facts:
     >>> facts(Histories.of([[0, 0, 1], [0]], items=3)).items[0].tolist() == [np.log1p(np.float32(n)) for n in (2, 1, 0)]
     True
     """
+    # By histories and by contacts: what many had once and what few come back to are two things to a tree.
     degree = np.bincount(known.matrix().indices, minlength=known.items)
     ever = np.bincount(known.item, minlength=known.items)
     if known.at is not None:
@@ -46,6 +47,7 @@ def facts(known: Histories) -> Facts:
         age = known.at.max(initial=0).astype(np.float64) - known.at
         worth = np.exp2(-age / LATELY)
     else:
+        # Without times, contacts behind it in its own history stand for its age.
         ahead = np.repeat(known.start[1:], known.lengths()) - 1 - np.arange(len(known.item))
         worth = np.exp2(-ahead / LATELY_STEPS)
     now = np.bincount(known.item, weights=worth, minlength=known.items) / np.maximum(1, ever)
@@ -103,8 +105,10 @@ def _person(columns, start, item, asked_start, asked_item):  # type: ignore[no-u
         degree[begin:end] = np.log1p(_different(history))
         length[begin:end] = np.log1p(len(history))
         count[begin:end] = 0
+        # Not a number instead of a large one: a tree has a side for what is missing, and need not cut at an age for it.
         ago[begin:end] = np.nan
         candidates = item[begin:end]  # sorted, as every pool is
+        # Oldest first, so that what the last contact writes is what stays.
         for h in range(len(history)):
             c = np.searchsorted(candidates, history[h])
             if c < len(candidates) and candidates[c] == history[h]:

@@ -36,6 +36,7 @@ def taught(
     `blend` (m) is what they have to beat; `measure` is one of judge/measures.py, its mean weighted as the lesson is.
     `mean`: the mean of the forests that judged serves, not one more.
     """
+    # `reduceat` refuses a start behind the end, hence the 0, and gives an element for an empty person, hence the mask.
     useful = np.add.reduceat(np.append(lesson.label, 0), lesson.start[:-1])[np.diff(lesson.start) > 0] > 0
     if useful.sum() < FEWEST:
         return None, Verdict(False, f"{useful.sum()} people to learn from, fewer than {FEWEST}", len(lesson))
@@ -44,6 +45,7 @@ def taught(
     for judged, forest in enumerate(judges):
         kept = lesson.of(fold == judged)
         trees[fold == judged] = quality(kept, kept.scores(forest), measure, at)
+    # A weighted mean, as a plain mean of weighted values: so resampling draws people and their weights together.
     share = 1.0 if lesson.weight is None else lesson.weight / lesson.weight.mean()
     verdict = compared(trees * share, quality(lesson, blend, measure, at) * share, seed, lesson.who)
     if not verdict.accepted:
@@ -55,6 +57,7 @@ def _taught(lesson: Lesson, teacher: Teacher, seed: int) -> Forest:
     """Trees of most of the people; the others say when to stop."""
     together = _together(lesson)
     order = _drawn(together, seed + 1)
+    # Alike questions stay on one side here, too: of what trees know by heart they would never say stop.
     stop = np.isin(together, order[: max(1, round(STOP * len(order)))])
     return teacher(lesson.of(~stop), lesson.of(stop), seed)
 
@@ -92,6 +95,7 @@ def compared(trees: Doubles, blend: Doubles, seed: int = 0, who: NDArray[np.int6
     person = np.arange(len(gains)) if who is None else np.unique(who, return_inverse=True)[1]
     sums, counts, rng = np.bincount(person, gains), np.bincount(person), np.random.default_rng(seed)
     drawn = (rng.integers(0, len(sums), len(sums)) for _ in range(RESAMPLES))
+    # People differ in their number of questions: a mean over the questions of those drawn, not over people's means.
     means = np.array([sums[some].sum() / counts[some].sum() for some in drawn])
     low, high = np.quantile(means, [BEYOND, 1 - BEYOND])
     accepted = bool(low > 0)

@@ -36,6 +36,7 @@ class Draws:
         useful = np.flatnonzero(wanted)
         lengths = np.diff(start)[useful]
         ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        # How far each person's candidates move when those of people without a target are left out before them.
         moved = np.repeat(start[useful] - ends[:-1], wanted[useful])
         kept = np.repeat(wanted > 0, np.diff(start))
         share = np.repeat(1 / (wanted[useful] * max(1, len(useful))), wanted[useful])
@@ -45,12 +46,15 @@ class Draws:
         """(the mean of -log P, its slope)."""
         count, first = np.diff(self.start), self.start[:-1]
         total = self.scores @ weights.astype(np.float32)
+        # Less each person's highest: exp overflows otherwise, and chances do not change. Nobody here is without
+        # candidates, for whom `reduceat` would take the next one's first.
         total -= np.repeat(np.maximum.reduceat(total, first), count)
         drawn = np.exp(total)
         every = np.add.reduceat(drawn, first)
         chance = drawn / np.repeat(every, count)
         row = np.searchsorted(self.start, self.hit, side="right") - 1
         told = total[self.hit] - np.log(every[row])
+        # The slope of a logit: the scores that the model expects, less those of the targets.
         expected = self.scores.T @ (chance / len(first))
         return -float(self.share @ told), expected.astype(np.float64) - self.share @ self.scores[self.hit]
 
@@ -64,9 +68,11 @@ def likeliest(scores: Floats, start: Longs, hit_start: Longs, hit: Longs) -> Flo
     (True, True)
     """
     draws = Draws.of(scores, start, hit_start, hit)
+    # It starts from equal weights, which alone beat every single retriever (docs/why/115).
     even = np.asarray(draws.scores.any(axis=0), np.float64)  # who says nothing has no weight
     if not even.any():
         return np.ones(len(scores), np.float32)
+    # Concave: so one start, and a method that takes bounds, as weights are not below 0.
     found = minimize(draws.loss, even, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(even),
                      options={"maxiter": MOST_STEPS})  # fmt: skip
     return np.asarray(found.x if found.x.any() else even, np.float32)

@@ -59,6 +59,8 @@ def _member(entry: Entry, exam: Trial, tools: Tools, deadline: float, seed: int)
         if not entry.floor:
             recipe, retriever = _tuned(recipe, judge, seed)
     if retriever:
+        # The search has made the fit, which cannot be timed apart from it. The plan of the refit needs a time: the
+        # longest wait between two answers of the judge.
         took = min(judge.longest_s, tuning.seconds)
         return Member(entry, recipe, retriever, {
             "tune": replace(tuning, seconds=tuning.seconds - took), "fit": replace(tuning, seconds=took),

@@ -55,9 +55,11 @@ def mixed(pool: Pool, exam: Trial, seed: int = 0) -> tuple[Mix, dict[str, Any]]:
     share, pool, exam = len(answerable) / max(1, len(exam)), pool.of_rows(rows), exam.of_rows(rows)
     questions = {scale: _question(pool, exam, scale) for scale in SCALES}
     promises = {scale: promise(question) for scale, question in questions.items()}
+    # One climb tells the scales apart; the whole search, with its parts left out, is made for one of them.
     scale = max(SCALES, key=lambda one: promises[one])
     weights, shrink = learned(questions[scale])
     weights = _without_the_least(weights)
+    # Of all questions: those without a target in the pool count as 0, as they will in the test.
     worth = share * questions[scale].of_weights(weights)
     found = {"scale": scale, "validation": round(worth, 5), "shrunk": shrink}
     return Mix(pool.retrievers, weights, scale), found
@@ -95,6 +97,7 @@ def with_trees(
 ) -> tuple[Mix, dict[str, Any]]:
     """The mix with trees, if they are better than it on people they never saw; and the verdict."""
     same, blend = mix.blend(pool)
+    # Lessons as deep as what the trees will be asked for, and no deeper.
     top, kept = narrowed(same, blend, DEPTH)
     key = Key.of(top, exam)
     wanted = np.diff(exam.start).astype(np.int32)

@@ -37,6 +37,7 @@ def heard(panel: Sequence[Retriever], trial: Trial, now: Callable[[], float], wi
     names = tuple(retriever.name for retriever in panel)
     pools, ranks, seconds = [], dict[str, list[Doubles]]((name, []) for name in names), dict.fromkeys(names, 0.0)
     lists = dict[str, list[Ints]]((name, []) for name in names)
+    # Every retriever's dense scores of a block are there together, so a block is smaller the more there are.
     for part in blocks(trial, AT_ONCE // max(1, len(panel))):
         bests, dense = [], []
         for retriever in panel:
@@ -47,6 +48,7 @@ def heard(panel: Sequence[Retriever], trial: Trial, now: Callable[[], float], wi
             bests.append(best)
             dense.append(scores)
             ranks[retriever.name].append(own)
+            # Copied: a view of a few columns would keep the whole block.
             lists[retriever.name].append(best[:, : trial.at].copy())
         pools.append(pooled(bests, dense, names))
     return Heard(joined(pools), _together(lists), _together(ranks), seconds)

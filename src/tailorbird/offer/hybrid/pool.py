@@ -78,7 +78,9 @@ def _likes(start: Longs, scores: Floats, width: int) -> Bools:
     for k in range(len(scores)):
         for r in range(len(start) - 1):
             own = scores[k, start[r] : start[r + 1]]
+            # Stable, as all sorts here: of equals the lower item, so a question has the same pool alone and in a batch.
             for c in np.argsort(-own, kind="mergesort")[:width]:
+                # 0 says "nothing speaks for it" (retriever.py): that is no proposal.
                 if own[c] > 0:
                     liked[start[r] + c] = True
     return liked
@@ -124,6 +126,7 @@ def _union(best: Ints, items: int) -> tuple[Longs, Ints]:
     start, out = np.zeros(people + 1, np.int64), np.empty(people * width, np.int32)
     count = 0
     for r in range(people):
+        # -1, "none", sorts to the front and is not above this.
         last = -1
         for item in np.sort(best[r]):
             if item > last:

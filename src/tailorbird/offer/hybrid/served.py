@@ -90,6 +90,7 @@ def answered(
         began = now()
         shown, score = answer(history)
         took[row] = 1000 * (now() - began)
+        # A pool is sorted by item, a page by score.
         order = np.argsort(shown)
         items.append(shown[order])
         scores.append(score[order])

@@ -32,6 +32,7 @@ def alone(retriever: Retriever, items: Ints, known: Histories, width: int, *, ma
     """
     start = np.arange(len(items) + 1, dtype=np.int64)
     asked = Histories(start, items, known.items, ordered=known.ordered, attributes=known.attributes)
+    # Questions without targets: only the blocks and the masking of a trial are wanted.
     nothing = np.zeros(len(items) + 1, np.int64), np.zeros(0, np.int32)
     columns, values, counts = [np.zeros(0, np.int32)], [np.zeros(0, np.float32)], np.zeros(known.items, np.int64)
     first = 0
@@ -40,6 +41,7 @@ def alone(retriever: Retriever, items: Ints, known: Histories, width: int, *, ma
         best, _ = ranked(scores, part, width)
         there = best >= 0
         columns.append(best[there])
+        # -1 is no column: any other is read in its place, and dropped by `there`.
         values.append(np.take_along_axis(scores, np.maximum(best, 0).astype(np.int64), 1)[there])
         counts[items[first : first + len(best)]] = there.sum(1)
         first += len(best)
@@ -74,6 +76,7 @@ def merged(tables: Sequence[csr_array], weights: Floats, width: int) -> csr_arra
     row = np.repeat(np.arange(total.shape[0]), np.diff(total.indptr))
     order = np.lexsort((total.indices, -total.data, row))
     place = np.arange(len(row)) - total.indptr[row]
+    # Above 0 only: a contact may speak for an item and never against one, or taking it away would raise a score.
     kept = order[(place < width) & (total.data[order] > 0)]
     return _table(np.bincount(row[kept], minlength=total.shape[0]), total.indices[kept], total.data[kept])
 
