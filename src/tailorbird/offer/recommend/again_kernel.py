@@ -26,7 +26,9 @@ def _bin_of(value: float, edges: Doubles) -> int:
 def cell(times: float, first: float, last: float, now: float, order_gap: float, edges: Edges) -> tuple[int, int, int]:
     """The place of one bought item in the table of buy_again.py; `edges` are those of its three axes."""
     gap = order_gap
+    # A count in a float: more than once. Below that there is no gap of its own, and the person's has to do.
     if times > 1.5:
+        # Not below half a day: what was bought twice in a morning would be long overdue in the evening.
         gap = max((last - first) / (times - 1), edges[3])
     rate = times / (1 + max(0.0, now - first) / order_gap)
     ratio = max(0.0, now - last) / gap

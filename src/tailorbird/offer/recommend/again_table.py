@@ -22,6 +22,7 @@ def again_table(past: Sequence[Case], row: Mapping[str, int]) -> tuple[Values, V
     seen = np.bincount(cells, minlength=size).reshape(AGAIN_SHAPE).astype(np.float64)
     hit = np.bincount(cells, weights=hits, minlength=size).reshape(AGAIN_SHAPE).astype(np.float64)
     table = (hit + CELL_PRIOR * _smooth(hit, seen)) / (seen + CELL_PRIOR)
+    # What the table alone expects of an item: its loyalty is what it does beyond that.
     expected = np.bincount(items, weights=table.ravel()[cells], minlength=len(row))
     repeats = np.bincount(items, weights=hits, minlength=len(row))
     loyalty = np.minimum((repeats + ITEM_PRIOR) / (expected + ITEM_PRIOR), MOST_LOYAL)
@@ -31,6 +32,7 @@ def again_table(past: Sequence[Case], row: Mapping[str, int]) -> tuple[Values, V
 def _smooth(hit: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
     """What is believed of a cell without observations: the mean of its (times, rate) row, else of all."""
     overall = hit.sum() / max(seen.sum(), 1.0)
+    # One observation at the overall chance, for rows in which nobody ever was.
     rows: NDArray[np.float64] = (hit.sum(2, keepdims=True) + overall) / (seen.sum(2, keepdims=True) + 1.0)
     return rows
 

@@ -53,6 +53,7 @@ class Bench:
         """The model of these settings."""
         if settings == self.plain.manifest.settings:
             return self.plain
+        # What retrievers say goes by no setting, but the table of sessions beside them goes by `nearness`.
         said = self.said if settings.made_of and settings.nearness == Nearness() else None
         return fit(self.lines, self.now, Manifest("", settings=settings), self.plain, said)
 
@@ -99,6 +100,7 @@ def untuned(bench: Bench, champion: Manifest | None = None) -> Chosen:
     settings = champion.settings if champion else Settings()
     model = bench.model(settings)
     found = bench.weighed(model)
+    # Its weights may have come from a long tuning: what one search finds gives way where they are better.
     if champion and bench.score(model, champion.weights) > MARGIN * bench.score(model, found):
         found = bench.finished(model, champion.weights)
     return Chosen(settings, found)

@@ -29,6 +29,7 @@ Answering = Callable[[Ints], tuple[Ints, Floats]]
 def serving(one: Serving) -> Answering:
     """What `decide` shows for a history, oldest first: items and scores, best first."""
     model, shelf = model_of(one), Shelf(Item(str(row)) for row in range(len(one.popular)))
+    # Without the share that a category may have of a page: a list of test items has no categories.
     placement = Placement("home", hide=("bought",) if one.masked else (), per_category=1.0)
     request = Request(("home",), limit=one.at)
 
@@ -59,6 +60,7 @@ def model_of(one: Serving) -> Model:
 def profile_of(history: Ints) -> Profile:
     """Who had to do with these items, an hour between two, the last one just now."""
     ids, first = [str(row) for row in history.tolist()], NOW - (len(history) - 1) * HOUR_MS
+    # Bought: worth 1 for long and nothing live (contacts.py), so that the fading alone decides.
     recent = [Touch(item, "bought", first + step * HOUR_MS) for step, item in enumerate(ids)]
     bought = {touch.item: Bought(1, touch.at, touch.at) for touch in recent}
     return Profile(b"somebody", recent=recent[-RECENT_ITEMS:], bought=bought)

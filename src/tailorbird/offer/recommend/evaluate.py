@@ -29,6 +29,7 @@ from tailorbird.offer.shelf import Shelf
 
 Doubles = NDArray[np.float64]
 AT = (10, 20)  # lengths of a list for which the measures are given
+# A trace of popularity fills the page behind what a part says, and decides nothing before it.
 SCORERS: dict[str, tuple[str, Weights]] = {  # name -> (placement, weights): each part alone, by the same path
     "popular": ("popular", Weights(0, 0, 0, popular=1, trending=0)),
     "trending": ("popular", Weights(0, 0, 0, popular=0.001, trending=1)),

@@ -56,6 +56,7 @@ def evidence(
 
 def _circumstances(profile: Profile, now: int) -> Floats:
     """The columns that are the same for all candidates: (5, 1)."""
+    # A tree has a side for what is missing; 0 would say "ordered just now".
     gap = since = nan
     if profile.orders > 1:
         gap = log1p(max(0, profile.last_order_at - profile.first_order_at) / (profile.orders - 1) / DAY_MS)

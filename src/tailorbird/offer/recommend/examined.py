@@ -47,6 +47,7 @@ class Examined(msgspec.Struct, frozen=True):
 
     def weights(self, place: Longs, most: float) -> Doubles:
         """What a click in each of these places (from 0) counts: 1 / examined, at most `most`."""
+        # Places behind the last that was ever seen are as they would be assumed.
         known = np.array([*self.places, *(assumed(int(place.max(initial=0)) + 1)[len(self.places) :])])
         found: Doubles = np.minimum(1 / np.maximum(known[place], 1e-9), most)
         return found
@@ -121,7 +122,9 @@ def binned(seen: Exposures, which: NDArray[np.bool_]) -> Longs:
     found = np.zeros(len(kind), np.int64)
     for one in np.unique(kind[which]):
         own = which & (kind == one)
+        # Where many scores are equal, edges are too: fewer bins then, and none that is empty.
         edges = np.unique(np.quantile(seen.score[own], np.arange(1, BINS) / BINS))
+        # Numbered apart: scores of two models or placements are of two scales.
         found[own] = one * BINS + np.searchsorted(edges, seen.score[own], side="right")
     return found
 
@@ -147,7 +150,9 @@ def fitted(shown: Doubles, clicks: Doubles) -> list[float]:
     known = prior.copy()
     for _ in range(ROUNDS):
         wanted = clicks.sum(1) / np.maximum(shown @ known, 1e-12)
+        # PRIOR clicks, and as many more looks as it would have taken for them at 1 / place.
         found = (clicks.sum(0) + PRIOR) / (wanted @ shown + PRIOR / prior)
+        # Clicks tell the product with `wanted` alone: so the first place is 1, and the others are shares of it.
         found /= found[0]
         moved, known = float(np.abs(found - known).max()), found
         if moved < CLOSE:

@@ -31,6 +31,7 @@ def fit(
     `like`: a model of the same contacts at the same time, whose table of repeats, the slow one, is taken over: it goes
     by no setting. `said`: what retrievers say of these contacts, where it is known already.
     """
+    # Popular items stand side by side, and what most requests touch stays in the cache (docs/why/044).
     lines, settings = lines.by_frequency(), manifest.settings
     near = nearest(lines, settings.nearness)
     if settings.made_of:
@@ -41,6 +42,7 @@ def fit(
     typical = typical_nearness(near, np.bincount(lines.item, minlength=len(lines.ids)))
     manifest = _described(manifest, lines, segments, typical)
     if settings.made_of:
+        # A learned row speaks whole, also for a contact of long ago: weights were learned for the sum of whole rows.
         manifest = msgspec.structs.replace(manifest, long_depth=settings.nearness.neighbours)
     return Model(manifest, lines.ids, near.start, near.column, near.value, popular(lines, now, settings),
                  trending(lines, now, settings), again, loyalty, segment_rows, segment_values,

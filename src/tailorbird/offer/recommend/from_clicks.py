@@ -52,6 +52,7 @@ def clicked_lesson(
     bias = examined(seen)
     late = seen.between(since, int(seen.at.max(initial=0)) + 1)
     late = late.of(_clicks(late) > 0)
+    # Sorted twice it is each page's rank by time, so the latest are chosen and stay in order of people.
     late = late.of(np.argsort(np.argsort(-late.at, kind="stable")) < MOST_PAGES)
     parts = [one for page in _pages(model, shelf, lines, late, names) for one in _questions(page)]
     lesson = _joined(parts, bias, FEATURES + names)
@@ -81,6 +82,7 @@ def _pages(model: Model, shelf: Shelf, lines: Interactions, seen: Exposures, nam
         shown = {shelf.row.get(seen.item[row], -1): row for row in own}
         shown.pop(-1, None)
         among = np.array(list(shown), np.int32)
+        # One item alone has no order to learn.
         if len(among) < 2:
             continue
         ask = Ask(joint, home, Context(), person, history_of(person.columns(joint)), now, len(among))
@@ -93,6 +95,7 @@ def _questions(page: _Page) -> Iterator[_Page]:
     """One for each click: the click, and what was not taken."""
     nothing = page.taken == NOTHING
     for click in np.flatnonzero(page.taken > NOTHING).tolist() if nothing.any() else ():
+        # Other clicks of the page are left out: one with another weight cannot stand in this question.
         rows = np.append(np.flatnonzero(nothing), click)
         yield _Page(page.matrix[rows], page.prior[rows], page.taken[rows], page.place[rows], page.person)
 

@@ -79,6 +79,7 @@ def mixed(joint: Joint, rows: tuple[int, ...]) -> Here:
     known, model = joint.model.circumstances, joint.model
     assert known is not None
     weights = model.manifest.weights
+    # Those popular everywhere, too: they may be less so here. `unique` sorts, which the look-ups below rely on.
     slots = np.unique(np.concatenate([known.rows[list(rows)].ravel(), joint.base_slots]))
     ratios = np.array([_ratios(known, row, slots, model.popular) for row in rows])
     base = joint.base.copy()

@@ -79,6 +79,7 @@ class Places:
         if not len(self._hashes):
             return np.full(len(ids), -1, np.int32)
         hashes = _hashes(ids)
+        # A hash above all others would be looked for behind the last.
         at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
         return np.where(self._hashes[at] == hashes, self._places[at], np.int32(-1))
 
@@ -99,6 +100,8 @@ def _hashes(ids: Sequence[str]) -> Longs:
 def _packed(ids: Sequence[str]) -> tuple[Bytes, Longs]:
     """Their bytes, and where each begins and ends."""
     joined = "".join(ids)
+    # Only in ASCII is the length of a text that of its bytes. Elsewhere each is encoded by itself;
+    # half a surrogate pair, which may come in from outside, must not stop that.
     if joined.isascii():
         lengths = np.fromiter(map(len, ids), np.int64, len(ids))
         return np.frombuffer(joined.encode(), np.uint8), _ends(lengths)

@@ -19,6 +19,7 @@ def hashes(text: Bytes, ends: Longs, key: int) -> Longs:
     """Of the texts `text[ends[i] : ends[i + 1]]`: FNV-1a from `key` on, mixed as MurmurHash3 does at its end."""
     found = np.empty(len(ends) - 1, np.int64)
     for i in range(len(found)):
+        # Unsigned: shifted to the right, a negative number brings its sign along.
         number = np.uint64(key)
         for place in range(ends[i], ends[i + 1]):
             number = (number ^ np.uint64(text[place])) * PRIME

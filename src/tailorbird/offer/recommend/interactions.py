@@ -82,6 +82,7 @@ class Interactions:
         """The same contacts with the items numbered from the most to the least frequent; those not met are left out."""
         count = np.bincount(self.item, minlength=len(self.ids))
         order = np.argsort(-count, kind="stable")[: np.count_nonzero(count)]
+        # Items that nobody met get no number; no contact asks for theirs.
         number = np.empty(len(self.ids), np.int32)
         number[order] = np.arange(len(order), dtype=np.int32)
         return replace(self, ids=[self.ids[item] for item in order.tolist()], item=number[self.item])

@@ -63,6 +63,7 @@ def sessions_by_items(lines: Interactions, largest: int) -> Sparse:
     pair = session.astype(np.int64) * max(1, len(lines.ids)) + lines.item
     pairs, where = np.unique(pair[worth > 0], return_inverse=True)
     value = np.zeros(len(pairs), np.float32)
+    # The strongest contact, not their sum: who looks ten times before buying has bought once.
     np.maximum.at(value, where, worth[worth > 0])
     rows, columns = np.divmod(pairs, max(1, len(lines.ids)))
     count = np.bincount(rows, minlength=int(session[-1]) + 1 if len(session) else 0)
@@ -92,6 +93,7 @@ def _nearest(by_session, by_item, size_worth, powers, most):  # type: ignore[no-
         count = 0
         for k in range(item_start[i], item_start[i + 1]):
             count = _add(item_session[k], item_worth[k] * size_worth[item_session[k]], i, by_session, sums, met, count)
+        # After the sum, not within it: what divides depends on the pair alone.
         for m in range(count):
             sums[met[m]] /= powers[0][i] * powers[1][met[m]] + powers[2]
         start[i + 1] = start[i] + _keep(met[:count], sums, column[start[i] :], value[start[i] :], most)
@@ -106,6 +108,7 @@ def _add(session, worth, i, by_session, sums, met, count):  # type: ignore[no-un
     for k in range(start[session], start[session + 1]):
         j = item[k]
         if j != i:
+            # Worths are above 0, so 0 says "not met in this row"; what was touched is wiped behind it.
             if sums[j] == 0:
                 met[count] = j
                 count += 1
@@ -117,6 +120,7 @@ def _add(session, worth, i, by_session, sums, met, count):  # type: ignore[no-un
 def _keep(met, sums, column, value, most):  # type: ignore[no-untyped-def]
     """Write the `most` largest of `met`, largest first, ties by number; how many."""
     if len(met) > most:
+        # Only what is not below the last one kept gets sorted.
         floor = np.partition(sums[met], len(met) - most)[len(met) - most]
         above = met[sums[met] >= floor]
     else:

@@ -60,6 +60,7 @@ class Joint:
         if self.version == self.shelf.applied:
             return
         before, self.version = self.version, self.shelf.applied
+        # One item more or less may move all others of its category; whoever opens its page makes the list anew.
         self._tops.clear()
         slots = len(self.model.ids) + self.shelf.capacity
         if len(self.base) != slots:  # also of an empty shelf: the kernel asks for every slot of the model
@@ -84,6 +85,7 @@ class Joint:
         slots = np.where(known >= 0, known, n + rows)
         self.slot_of_row[rows], self.row_of[slots] = slots, rows
         self._joined += len(ids)
+        # Only what is on the shelf: the model also knows what is no longer sold.
         there = np.flatnonzero(self.row_of[:n] >= 0)
         self.base_slots = there[np.argsort(-self.base[there], kind="stable")][:BASE_DEPTH].astype(np.int32)
 
@@ -100,6 +102,8 @@ class Joint:
         """Write down the first items of each category that has changed since."""
         codes = self.shelf.codes
         if len(codes) > len(self.tops):
+            # Doubled, so that categories that come one by one are not copied each time. Desks are all zero between
+            # calls, so a new one is as good as the old.
             more = np.full((max(64, 2 * len(codes)) - len(self.tops), CATEGORY_DEPTH), -1, np.int32)
             self.tops = np.concatenate([self.tops, more])
             self.desks = _desks(len(self.row_of), len(self.tops))
@@ -120,6 +124,8 @@ class Joint:
     def open_slots(self, now: int) -> Mask:
         """Which slots may be sold at `now`."""
         open_rows = self.shelf.open_rows(now)
+        # The shelf gives the same array as long as nothing opens or shuts. A slot without a row reads the last one, by
+        # -1, and is taken out by the other half of the test.
         if self._open[0] is not open_rows:
             self._open = open_rows, (self.row_of >= 0) & open_rows[self.row_of] if len(open_rows) else self.row_of >= 0
         return self._open[1]

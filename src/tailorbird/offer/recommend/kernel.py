@@ -74,6 +74,7 @@ def score(
     now, depth, worth, personal = question
     desk, talk = desks
     start, row_of = near[0], doors[0]
+    # On its way before the first is read: a decision is bound by cache misses and not by arithmetic (docs/why/044).
     for slot in past[0]:
         prefetch(start, slot)
         prefetch(row_of, slot)
@@ -91,6 +92,7 @@ def score(
     for slot in base[1]:
         touched[count] = slot
         count += desk[slot] == 0
+    # Who gave most is asked of these few alone, by a second walk over the same neighbours.
     best, scores = _best(touched[:count], base, doors, desk, depth)
     found = _found(best, scores, worth, tops, parts, base[0], doors[0], desks)
     for h in range(len(live)):
@@ -106,6 +108,7 @@ def fade(at: Doubles, kind: Kinds, now: float, fading: Fading) -> tuple[Floats, 
     long_worth, live_worth, long_rate, live_rate, _ = fading
     long, live = np.empty(len(at), np.float32), np.empty(len(at), np.float32)
     for t in range(len(at)):
+        # A contact that another clock stamped ahead of ours is of this moment, and worth no more.
         age = max(0.0, now - at[t])
         long[t] = long_worth[kind[t]] * exp(-age * long_rate)
         live[t] = live_worth[kind[t]] * exp(-age * live_rate)
@@ -131,6 +134,7 @@ def _add(slots: Ints, values: Floats, factor: float, desk: Floats, touched: Ints
         if slot >= 0 and value > 0:
             touched[count] = slot
             count += desk[slot] == 0
+            # A product that float32 rounds to 0 would leave the slot untouched, and its item could be listed twice.
             desk[slot] += max(value, TRACE)
     return count
 
@@ -198,6 +202,7 @@ def _speaking(slots: Ints, category_of: Ints, row_of: Ints, talk: Floats) -> Int
     count = 0
     for h in range(len(slots)):
         c = _category_of(slots[h], category_of, row_of)
+        # By its loudest contact alone, so that a category speaks once however often it was met.
         if c >= 0 and talk[c, TOTAL] > 0 and talk[c, SPEAKER] == h:
             found[count] = c
             count += 1

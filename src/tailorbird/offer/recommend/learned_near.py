@@ -73,6 +73,7 @@ def tables(lines: Interactions, sessions: Sparse, wanted: Sequence[str] | None =
             found[recipe.name] = evened(alone(recipe.fit(histories), rows, histories, WIDTH, masked=True))
     table = csr_array((sessions.value, sessions.column, sessions.start), (len(lines.ids),) * 2)
     one = np.ones(1, np.float32)
+    # `merged` of one table, for its order: `evened` wants rows best first.
     return found | {SESSIONS: evened(merged([csr_array(table[:items, :items])], one, WIDTH))}
 
 
@@ -81,6 +82,7 @@ def _histories(lines: Interactions, items: int) -> Histories:
     start = np.searchsorted(lines.person, np.arange(lines.people + 1)).astype(np.int64)
     whole = Histories(start, lines.item, items)
     speaks = whole.chosen((WORTH[lines.kind] > 0) & (lines.item < items))
+    # A person with thousands of contacts has as many pairs as their square.
     last = np.repeat(speaks.start[1:], speaks.lengths()) - np.arange(len(speaks.item)) <= LONGEST
     return speaks.chosen(last)
 
@@ -98,6 +100,7 @@ def made_of(some: Tables, ids: Sequence[str], moments: Sequence[Case]) -> MadeOf
         questions.append(Question.of(pool, Key.of(pool, trial)))
     found = [(learned(question)[0], question) for question in questions]
     weights, question = max(found, key=lambda one: one[1].of_weights(one[0]))
+    # At the fading that suits them best: else the gain could be that of the fading alone.
     sessions = max(question.worth(question.scores[names.index(SESSIONS)]) for question in questions)
     if question.of_weights(weights) <= LEAST_GAIN * sessions:
         return ()
@@ -107,6 +110,7 @@ def made_of(some: Tables, ids: Sequence[str], moments: Sequence[Case]) -> MadeOf
 def _trial(moments: Sequence[Case], slot: Mapping[str, int]) -> Trial:
     """What these people took that they had not bought, out of what they had not touched."""
     before = [sorted({slot[i] for i in (*_touched(m), *m.profile.bought) if i in slot}) for m in moments]
+    # -1 is nobody's candidate: what the table cannot know counts as missed, for every mixture alike.
     wanted = [sorted(slot.get(item_id, -1) for item_id in m.targets - m.profile.bought.keys()) for m in moments]
     start = np.concatenate([[0], np.cumsum([len(rows) for rows in wanted])]).astype(np.int64)
     asked = Histories.of(before, len(slot), ordered=False)
@@ -136,10 +140,12 @@ def learned_near(some: Tables, sessions: Sparse, of: MadeOf, width: int) -> Spar
     names, weights = [name for name, _ in of], np.array([weight for _, weight in of], np.float32)
     table = merged([some[name] for name in names], weights / weights.sum(), width)
     rest = evened(csr_array((sessions.value, sessions.column, sessions.start), (len(sessions.start) - 1,) * 2))
+    # Learned rows come first, because items are numbered by frequency and the most frequent have them.
     behind = slice(rest.indptr[table.shape[0]], None)
     column = np.concatenate([table.indices, rest.indices[behind]]).astype(np.int32)
     value = np.concatenate([table.data, rest.data[behind]]).astype(np.float32)
     counts = np.concatenate([np.diff(table.indptr), np.diff(rest.indptr)[table.shape[0] :]])
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    # Above 0, or the model is refused: a live contact is divided by the nearness of its nearest.
     value = np.maximum(value / max(float(value.max(initial=0.0)), 1e-30), 1e-12)
     return Sparse(start, column, value.astype(np.float32))

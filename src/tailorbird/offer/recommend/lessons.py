@@ -64,6 +64,7 @@ def ranker_for(
         why = f"{verdict.why} by clicks" + (", but worse by what people then took" if harms else "")
         verdict = msgspec.structs.replace(verdict, why=why)
         learned = msgspec.structs.replace(learned, verdict=verdict)
+        # Clicks are a means; what people took is what training is judged by (docs/why/114).
         if forest and not harms:
             return Taught(_ranker(forest, lesson), verdict, learned)
     forest, verdict = _taught(lesson, teacher, seed)
@@ -91,6 +92,7 @@ def _ranker(forest: Forest, lesson: Lesson) -> Ranker:
 
 def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case], names: tuple[str, ...] = ()) -> Lesson:
     """The candidates that the path of requests has for each moment's home page."""
+    # Candidates and totals of the blend: that is what trees start from and what they will be given.
     plain = replace(model, ranker=None)
     parts = [_of(plain, shelf, moment, names) for moment in moments]
     features = FEATURES + names

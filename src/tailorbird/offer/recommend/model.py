@@ -104,6 +104,7 @@ class Model:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What to store: the inverse of `from_arrays`."""
+        # Bytes and lengths: an array of Python's texts is neither mapped nor read without unpickling (docs/why/045).
         blob = "".join(self.ids).encode()
         lengths = np.array([len(item_id.encode()) for item_id in self.ids], np.int32)
         named = {name: getattr(self, name) for name in ARRAYS}

@@ -47,6 +47,7 @@ def _draws(apart: Doubles, who: NDArray[np.int64], people: int, seed: int) -> Do
     """Means of the drawn people's moments, DRAWS x measures."""
     sums = np.array([np.bincount(who, weights=line, minlength=people) for line in apart])
     counts = np.bincount(who, minlength=people)
+    # How often each person is drawn: a thousand draws are then two matrix products.
     times = np.random.default_rng(seed).multinomial(people, np.full(people, 1 / people), DRAWS)
     drawn: Doubles = (times @ sums.T) / (times @ counts)[:, None]
     return drawn

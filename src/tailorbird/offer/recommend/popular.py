@@ -36,6 +36,7 @@ def trending(lines: Interactions, now: int, settings: Settings = DEFAULT) -> Val
     """In [0, 1] for each item; 0 for what sells as ever."""
     recent = decayed_counts(lines, now, settings.recent_days)
     lasting = decayed_counts(lines, now, settings.lasting_days)
+    # As shares, or a busy week would let everything trend.
     gain = recent / max(recent.sum(), 1e-9) - lasting / max(lasting.sum(), 1e-9)
     return _share_of_highest(np.maximum(gain, 0))
 

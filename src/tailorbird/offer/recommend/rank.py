@@ -102,7 +102,9 @@ def _for_you(ask: Ask) -> Found:
     ranker = ask.joint.model.ranker
     if ranker is None or ask.person is None:
         return _for_one(ask)
+    # The whole pool, however short the page: a factor of 1 is the trees' mean over whole pools.
     who, what = _for_one(replace(ask, depth=max(ask.depth, POOL)))
+    # The total alone: the terms keep the shares that reasons tell of (docs/why/113).
     what[0, :POOL] *= ranker.factors(_evidence(ask, who[0, :POOL], what[:, :POOL], ranker.names))
     # Trees may turn anything around; of equals the one that the blend likes better comes first.
     order = np.argsort(-what[0], kind="stable")
@@ -150,6 +152,7 @@ def _buy_again(ask: Ask) -> Found:
     if ask.person is None:
         return NOTHING_FOUND
     slots, values = again_of(ask.person, ask.joint, ask.now)
+    # The kernel takes up what has a value; this page is of all that was bought, also where the chance is 0.
     again = (slots, np.maximum(values, np.float32(1e-6)), 1.0)
     return _found(ask, (again, NO_PART, NO_PART), base=False, personal=True)
 

@@ -43,6 +43,7 @@ class Ranker:
     shift: float
 
     def __post_init__(self) -> None:
+        # Trees read their features by place: so these names, in this order.
         known = self.forest.features[: len(FEATURES)] == FEATURES and all(map(_is_said, self.names))
         if not known or not np.isfinite(self.shift):
             raise Corrupt("The ranker's trees know other features than this version has. Train again, or roll back.")

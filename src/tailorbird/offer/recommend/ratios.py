@@ -52,6 +52,7 @@ def learned(lines: Interactions, now: int, settings: Settings) -> Circumstances 
         parent = parent_of(one)
         above = ratios[parent] if parent in ratios else np.ones_like(share)
         here = _summed(lines.item[members], worth[members], len(share))
+        # Divided by its sum: what is expected here adds up to what was taken here.
         expected = here.sum() * share * above / (share * above).sum()
         ratios[one] = (here + settings.shrink) / (expected + settings.shrink) * above
     if not ratios:
@@ -65,6 +66,7 @@ def _told_apart(lines: Interactions) -> Iterator[tuple[Circumstance, NDArray[np.
     """Each circumstance of enough people, and which contacts are its own; parents come first."""
     for name, (values, codes) in _columns(lines).items():
         given = codes >= 0
+        # (value, person) as one number, each once: people are counted and not contacts.
         met = np.unique(codes[given].astype(np.int64) * lines.people + lines.person[given]) // max(1, lines.people)
         people = np.bincount(met, minlength=len(values))
         enough = np.flatnonzero(people >= SMALLEST)
@@ -85,6 +87,7 @@ def _up_to_first_order(lines: Interactions) -> NDArray[np.bool_]:
     bought = lines.kind == KINDS["bought"]
     if not bought.any():
         return np.zeros(len(lines), np.bool_)
+    # Who never ordered is new in all of their contacts.
     first = np.full(lines.people, np.iinfo(np.int64).max)
     np.minimum.at(first, lines.person[bought], lines.at[bought])
     found: NDArray[np.bool_] = lines.at <= first[lines.person]

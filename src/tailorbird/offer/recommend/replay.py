@@ -112,6 +112,7 @@ class _Past:
 
     def move_to(self, person: int, first: int, here: int) -> None:
         """Go on to the contact `here` of this person, whose first one is `first`."""
+        # Moments come by person and time, so each goes on from the one before instead of from the first contact.
         if person != self.person:
             self.person, self.first, self.here, self.bought = person, first, first, {}
         lines, part = self.lines, slice(self.here, here)
@@ -131,5 +132,6 @@ class _Past:
         return Profile(
             self.person.to_bytes(16, "big"), traits=traits, orders=len(np.unique(when)), recent=recent,
             first_order_at=int(when[0]) if len(when) else 0, last_order_at=int(when[-1]) if len(when) else 0,
+            # Copied: the next moment of this person goes on changing these.
             bought={item: Bought(b.times, b.first_at, b.last_at) for item, b in self.bought.items()},
         )  # fmt: skip

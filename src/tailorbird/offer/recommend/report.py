@@ -95,6 +95,7 @@ def _parts(found: Mapping[str, _Answered], model: Model, asked: Exam) -> Iterato
 def _new_items(found: Mapping[str, _Answered], asked: Exam) -> Part:
     """The moments that wanted an item that the training part never met, with only such items as targets."""
     targets = asked.targets
+    # -1 reads the last row of `known`, and the first half takes it out.
     new = (targets.row >= 0) & ~asked.known[targets.row]
     start = np.concatenate([[0], np.cumsum(new)])[targets.start].astype(np.int64)
     only = replace(asked, targets=Targets(start, targets.row[new], targets.person))

@@ -43,6 +43,7 @@ class Said:
         >>> said.at_moment(1, 9), said.at_moment(1, 10), said.at_moment(0, 10)
         (({}, frozenset({'vip'})), ({}, frozenset()), ({}, frozenset()))
         """
+        # By person and time alone: of two words at one instant the order stays in which they were given.
         ordered = sorted(words, key=lambda word: word[:2])
         names = sorted({word[2] for word in ordered})[:MOST]
         number = {name: place for place, name in enumerate(names)}
@@ -62,6 +63,7 @@ class Said:
         if not self.names:
             return {}, frozenset()
         first, end = int(self.start[person]), int(self.start[person + 1])
+        # Strictly before: a word of the moment itself may have been said because of what is asked for.
         last: dict[int, int] = {int(self.name[row]): row for row in range(first, end) if self.at[row] < now}
         predictions: dict[str, Prediction] = {}
         segments = set()

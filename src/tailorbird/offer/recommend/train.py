@@ -55,6 +55,7 @@ def train(
     if not len(lines):
         return replace(Model.empty(), manifest=manifest)
     end = int(lines.at.max()) + 1
+    # At least an hour: a shop of its first afternoon has a test part, too.
     part = min(LONGEST_PART_MS, max(HOUR_MS, (end - int(lines.at.min())) // SHARE))
     tested = end - part
     say("choosing the weights of the blend")
@@ -65,9 +66,11 @@ def train(
     lineage = msgspec.structs.replace(manifest.lineage, trials_done=chosen.trials)
     manifest = msgspec.structs.replace(manifest, settings=chosen.settings, weights=chosen.weights, lineage=lineage)
     say("teaching trees to correct it")
+    # Clicks of the test part are kept from the trees as its contacts are.
     logged = Logged(lines, seen.between(0, tested), bench.now) if seen is not None else None
     ranker, verdict, learned = _ranker(bench, chosen, lines, tested, teacher, manifest.lineage.seed, logged)
     manifest = msgspec.structs.replace(manifest, ranker=verdict, learned=learned)
+    # It holds the tables of all that was tried, which are as large as those made next.
     del bench
     say("judging it on what came later")
     manifest = _judged(lines, shelf, manifest, ranker, (tested, end), champion)
@@ -90,6 +93,7 @@ def _ranker(
 def _bench(lines: Interactions, shelf: Shelf, since: int, until: int) -> Bench:
     moments = offerable(cases(lines, since, until, VALIDATION_MOMENTS), shelf)
     others = {(m.profile.person, m.now) for m in moments}
+    # Other moments than those that choose: a table that learned from these would look better than it is.
     more = [m for m in cases(lines, since, until, NEAR_MOMENTS) if (m.profile.person, m.now) not in others]
     return Bench(lines.before(since), shelf, moments, since, offerable(more, shelf))
 
