@@ -85,6 +85,7 @@ class Body:
     def _fetch(self, e: Expression, name: str) -> None:
         found = self.plan.readings[e]
         if isinstance(e, RandomBucket):
+            # Kept once it was asked for: it never changes, and md5 at each look would be paid for nothing.
             self.add(f"{name} = p.{found.slot.name}  # {words(e)}")
             self.add(f"if {name} is None: {name} = p.{found.slot.name} = bucket({literal(e.salt)}, person)")
             return
@@ -100,6 +101,7 @@ class Body:
             self._edge(f"(t // {unit} + 1) * {unit}" if unit else f"next_{clock.unit}(t)", ())
         elif isinstance(clock.time, Consented):
             name = self.slot(self.plan.readings[clock.time].slot)
+            # Guarded by the value, too: a yes runs out, a no never does.
             self._offsets(Guarded((f"{name} is not None", f"{name}.value"), f"{name}.at"), clock.offsets)
         elif clock.offsets:
             self._offsets(self.logic.value(clock.time), clock.offsets)
@@ -109,10 +111,12 @@ class Body:
 
     def _offsets(self, time: Guarded, offsets: tuple[int, ...]) -> None:
         code = "FAR"
+        # The last one innermost: then the nearest that still lies ahead is the first that is found.
         for offset in reversed(offsets):
             code = f"{time.code} + {offset} if {time.code} + {offset} > t else {code}"
         self._edge(code, time.guards)
 
     def _edge(self, code: str, guards: tuple[str, ...]) -> None:
+        # The edge last: its code may only run where the guards hold.
         tests = " and ".join((*guards, f"(edge := {code}) < due"))
         self.add(f"if {tests}: due = edge")

@@ -16,6 +16,7 @@ from tailorbird.know.language.tree import (
 from tailorbird.know.segment.kinds import MOST
 
 HUGE = 1.7976931348623157e308  # what lies beyond is not finite
+# So far a double knows every whole number; nobody's events come near it.
 _COUNT = 2.0**53
 _ANY = float("inf")
 

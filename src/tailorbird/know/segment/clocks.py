@@ -53,6 +53,7 @@ def merged(found: Iterable[Clock]) -> list[Clock]:
             every.setdefault((clock.time, clock.unit), clock)
     for time, unit in every:
         if time in offsets and isinstance(unit, int):
+            # Whoever looks at every unit has looked at its multiples.
             offsets[time] = {one for one in offsets[time] if one % unit}
     turning = [Clock(time, tuple(sorted(some))) for time, some in offsets.items() if some]
     return [*every.values(), *turning]

@@ -26,6 +26,7 @@ OTHER = "*"  # any event that has no function of its own
 def names(plan: Plan) -> list[str]:
     """The events with a function of their own; `OTHER` comes last, if all others need one."""
     named = {feed.events.name for feed in plan.slots.feeds}
+    # Sorted: the text must be the same in every process, as its hash says whose slots a standing has.
     own = sorted(named - {OTHER, "session"})
     if OTHER in named:
         own = sorted({*own, *SAID})  # no function of all others counts them
@@ -79,6 +80,7 @@ def count_function(plan: Plan, number: int, name: str) -> list[str]:
     lines = [f"def count_{number}(p, act, at):  # {name!r}", "    d = 0"]
     lines += [f"    {line}" for line in late_checks(plan.holds_touched(touched(plan, name)))]
     lengths = sorted({granule(feed.slot) for feed in _counted(feeds)} - {0})
+    # Once an event, however many statistics have windows of that granule.
     lines += [f"    b{one} = {_bucket(one, lengths)}" for one in lengths]
     lines += [f"    {line}" for line in _fades(feeds, lengths)]
     lines += _block(plan, name, [feed for feed in feeds if feed.events.name in (name, OTHER)])
@@ -98,6 +100,7 @@ def _fades(feeds: list[Feed], known: list[int]) -> Iterator[str]:
     """How much a contact now weighs, seen from the landmark of its half-life."""
     for half_life in sorted({feed.slot.statistic.half_life for feed in feeds if feed.of}):  # type: ignore[union-attr]
         span = EPOCH * half_life
+        # Forward decay: seen from a landmark a weight never has to be aged (docs/why/034).
         yield f"mark_{span} = {_bucket(span, known)} * {span}"
         yield f"fade_{span} = 2.0 ** ((at - mark_{span}) / {half_life})"
 
@@ -110,6 +113,7 @@ def _counted(feeds: list[Feed]) -> Iterator[Feed]:
 
 def late_checks(holds: Iterable[Held]) -> Iterator[str]:
     for granule_ms in sorted({held.granule for held in holds}):
+        # An edge at or behind this event has been judged without it, and it may have turned the predicate there.
         yield f"if at < p.at and (p.at - 1) // {granule_ms} * {granule_ms} >= at: return -1"
 
 

@@ -73,6 +73,8 @@ ABSENCE = {
 }
 
 # The steps of a chain: the first one, one between, and the second where it is the last.
+# Steps lie strictly one behind the other: an end at the very instant of a start belongs to the start before that one,
+# which is kept for it.
 CHAIN = {
     "begin": """\
 if at < {x}.latest: return -1

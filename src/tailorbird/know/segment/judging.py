@@ -28,7 +28,9 @@ def judge_function(
     """The segments in `names`, after an event of that name; with `turning`, `d` says what it turned."""
     body, slots, own = Body(plan, fresh=True), touched(plan, event), list(names)
     body.add("m = p.members")
+    # 0 stands for "never", and would be the soonest of all.
     body.add("due = was = p.due or FAR")
+    # Before the segments, which ask for it.
     _held(body, holds)
     for segment in own:
         bit = turning.asked(segment) if turning else 0
@@ -44,6 +46,7 @@ def judge_function(
 def _test(turning: Turning, segment: str) -> str:
     """What must hold for an event to turn a segment; nothing where it may each time."""
     mask, turns = turning.mask(segment), turning.ways(segment)
+    # Who is in already cannot enter, who is not cannot leave (docs/why/105): half of the people are not looked at.
     gate = {UP: f"{literal(segment)} not in m or ", DOWN: f"{literal(segment)} in m or "}.get(turns, "")
     return f"{gate}d & {mask}" if mask else ""
 

@@ -61,5 +61,6 @@ def bucket(salt: str, person: bytes) -> float:
     >>> bucket("autumn", b"p" * 16) == bucket("autumn", b"p" * 16)
     True
     """
+    # md5, because every engine of the batch side has it and must draw the same number.
     digest = md5(f"{salt}:{person.hex()}".encode(), usedforsecurity=False).hexdigest()
     return int(digest[:8], 16) % 10_000 / 100

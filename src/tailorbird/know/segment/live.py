@@ -102,6 +102,7 @@ class Live:
         False, with the standing in an unknown state: the event came too late to be counted in its turn; `refold`.
         """
         at, received_at = act.timestamp, act.received_at
+        # Nothing happened after it was heard of, whatever the sender's clock says (`know.language.tree`).
         if received_at < at:
             at = received_at
         all_anew = standing.at < 0
@@ -173,6 +174,7 @@ class Live:
         withdrawn = Cause(cause.offset, WITHDRAWN, cause.message_id)
         for name in members:
             if name not in known:
+                # Of a segment that is no longer defined nothing can be judged: its members leave for that reason.
                 moves.append(move(person, name, False, new.at, cause if name in self.segments else withdrawn))
         if heard:
             self._judge_all(new, person, cause, moves)
@@ -280,6 +282,7 @@ class Live:
         """The standing at `now`, or a copy of it: whoever only looks must not let time pass."""
         if now <= standing.at:
             return standing
+        # Through its bytes: a copy all the way down, whatever its statistics are made of.
         copy: Standing = self._decode(encode_standing(standing))
         self.advance(copy, person, now, [])
         return copy

@@ -74,6 +74,7 @@ class Logic:
         if isinstance(e, Not):
             return self._condition(e.part, not wanted)
         if isinstance(e, And | Or):
+            # De Morgan: an And is FALSE where one part is, an Or where all are.
             word = " and " if isinstance(e, And) is wanted else " or "
             return f"({word.join(self._condition(part, wanted) for part in e.parts)})" if e.parts else FALSE
         if isinstance(e, Case):
@@ -84,6 +85,7 @@ class Logic:
     def _test(self, e: Expression, wanted: bool) -> tuple[tuple[str, ...], str]:
         if isinstance(e, Compare):
             left, right = self.value(_like(e.left, e.right)), self.value(_like(e.right, e.left))
+            # Not a `not` around it: where a side is NULL the guards fail, and the condition is neither TRUE nor FALSE.
             operator = (OPERATORS if wanted else OPPOSITES)[e.operator]
             return (*left.guards, *right.guards), f"{left.code} {operator} {right.code}"
         if isinstance(e, In):
@@ -163,10 +165,13 @@ class Logic:
     def _arithmetic(self, e: Arithmetic) -> Guarded:
         left, right = self.value(e.left), self.value(e.right)
         guards, divisor = (*left.guards, *right.guards), right.code
+        # A constant other than 0 needs no test.
         if e.operator in "/%" and not (isinstance(e.right, Constant) and e.right.value):
             divisor = self._name()
             guards = (*guards, f"({divisor} := {right.code}) != 0")
+        # % has the sign of its left side, as in C and SQL; Python's own has that of its right.
         code = f"fmod({left.code}, {divisor})" if e.operator == "%" else f"({left.code} {e.operator} {divisor})"
+        # Small numbers cannot leave what is finite, so nothing asks.
         if bound(e) <= HUGE:
             return Guarded(guards, code)
         name = self._name()
@@ -178,6 +183,7 @@ class Logic:
             return self._coalesce(arguments)
         if e.name == "nullif":
             value, other = arguments[0], self.value(_like(e.arguments[1], e.arguments[0]))
+            # An unknown other is equal to nothing, and the value stays.
             same = " and ".join((*other.guards, f"{value.code} == {other.code}"))
             return Guarded((*value.guards, f"not ({same})"), value.code)
         guards = tuple(guard for argument in arguments for guard in argument.guards)
@@ -208,6 +214,7 @@ def literal(value: Value) -> str:
     >>> literal("it's"), literal(3), literal(float("inf"))
     ('"it\\'s"', '3', 'None')
     """
+    # `repr` of all else: quotes and line breaks of a user stay inside the literal.
     if isinstance(value, float) and not isfinite(value):
         return "None"
     return repr(value)

@@ -135,5 +135,6 @@ def surroundings(made: Plan) -> dict[str, Any]:
 def person_type(made: Plan) -> type[Standing]:
     """A standing with the slots of this program."""
     fields = [(slot.name, (slot.statistic or float) | None, None) for slot in made.all_slots()]
+    # Nothing in a standing points back, so the collector of cycles need not walk through those of everybody at hand.
     made_type = msgspec.defstruct("Person", fields, bases=(Standing,), array_like=True, gc=False)
     return cast("type[Standing]", made_type)

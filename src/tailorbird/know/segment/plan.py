@@ -47,6 +47,7 @@ class Plan:
     def reach(self, e: Expression) -> list[Expression]:
         """The expression, and those of the segments that it asks, and of theirs."""
         found = [e]
+        # It grows while it is walked through: by the segments that are asked, and by theirs.
         for one in found:
             found += [
                 self.segments[node.segment]
@@ -88,6 +89,7 @@ def plan(program: Program) -> Plan:
             made.readings[node] = reading(made.slots, node)
     made.holds = [node for node in dict.fromkeys(every) if isinstance(node, Held)]
     own = {made.readings[held].slot.number for held in made.holds}
+    # Whoever needs others comes behind them: they have to be brought up before they are asked.
     made.holds.sort(key=lambda held: len(made.needs(held) & own))
     made.often = _often(segments.values(), traits.values())
     if any(feed.events.name == "session" for feed in made.slots.feeds):

@@ -29,6 +29,7 @@ class Reasons:
 
     def _true(self, e: Expression, standing: Standing, person: bytes) -> Iterator[str]:
         """What makes it true; nothing where it is not."""
+        # De Morgan: what makes `not (a or b)` true is that a is not and b is not.
         if isinstance(e, And) or (isinstance(e, Not) and isinstance(e.part, Or)):
             parts = e.parts if isinstance(e, And) else tuple(Not(part) for part in e.part.parts)  # type: ignore[union-attr]
             for part in parts:

@@ -107,6 +107,7 @@ class Rows:
         if fast is None:
             self._slowly(slot, value, depth)
             return
+        # Test and action both name it: worked out once.
         if fast.test != ANY and not value.isidentifier() and "{v}" in fast.test + fast.action:
             self._add(f"v = {value}", depth)
             value = "v"
@@ -134,6 +135,7 @@ class Rows:
     def _slowly(self, slot: Slot, value: str, depth: int, opened: bool = False) -> None:
         x = local(slot) if opened else self._open(slot, depth)
         if self._watched(slot):
+            # Only an end that has come sooner is news: a later one is found when the earlier is due.
             self._add(f"until = {x}.until", depth)
         self._call(slot, f"{x}.update(at, {value})", depth)
         if self._watched(slot):

@@ -97,6 +97,7 @@ def ln(value: float) -> float | None:
 
 
 def exp_(value: float) -> float | None:
+    # Beyond it a double is infinite.
     return exp(value) if value < 709.78 else None
 
 
@@ -125,6 +126,7 @@ def distance(lat: float, lon: float, lat0: float, lon0: float) -> float | None:
     """
     dy, dx = radians(lat - lat0) / 2, radians(lon - lon0) / 2
     h = sin(dy) ** 2 + cos(radians(lat)) * cos(radians(lat0)) * sin(dx) ** 2
+    # Rounding may lift h above 1 for points opposite each other; a latitude beyond the poles can push it below 0.
     return 2 * EARTH_KM * asin(sqrt(min(1.0, h))) if h >= 0 else None
 
 
@@ -169,6 +171,7 @@ def like(pattern: str, any_case: bool) -> Callable[[str], bool]:
     """
     parts = {"%": ".*", "_": "."}
     wanted = "".join(parts.get(letter, re.escape(letter)) for letter in (lower(pattern) if any_case else pattern))
+    # A line break is a character like any other to SQL's % and _.
     match = re.compile(wanted, re.DOTALL).fullmatch
     return (lambda text: match(lower(text)) is not None) if any_case else (lambda text: match(text) is not None)
 

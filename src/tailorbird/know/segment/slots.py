@@ -114,6 +114,7 @@ def share(node: Aggregate | Sequence) -> tuple[Any, ...]:
     assert node.window is not None
     if isinstance(node, Sequence):
         return ("hits", node.steps, node.within, node.key, node.window.granule)
+    # A mean is a sum and a count, and both are there.
     function = "sum" if node.function == "avg" else node.function
     return (function, node.events, node.value, node.window.granule)
 
@@ -195,6 +196,7 @@ def sequence_slot(slots: Slots, node: Sequence) -> Slot:
     same = (node.steps, node.within, node.key)
     last = len(node.steps) - 1
     if node.window is None:
+        # Apart from the chain: several windows and none share one chain, and each counts its own.
         hits, new = slots.slot(("hits", *same), count.Count)
     else:
         key = share(node)

@@ -26,6 +26,7 @@ def sooner(standing: Standing, statistic: Any) -> None:
     at = standing.at
     if at < 0:
         return  # all that somebody ever did is counted at once, and looked at behind it
+    # It may have ended before the present: what counts is when its present answer ends.
     if statistic.until <= at:
         statistic.roll(at)
     if statistic.until < (standing.due or FAR):

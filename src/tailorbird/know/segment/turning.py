@@ -164,6 +164,7 @@ class Turning:
             return frozenset()
         if not (isinstance(time, Aggregate) and time.function == "last_at" and time.window is None):
             return self._reasons(time)
+        # Of a plain last time alone it is known, before the event counts, how far the one before it lies back.
         slot = self._plan.readings[time].slot
         turn = Turn(slot.number, f"p.at - {local(slot)}.last", least=True)
         self._points.setdefault(turn, set()).update(offset for offset in offsets if offset > 0)

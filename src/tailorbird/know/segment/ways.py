@@ -92,4 +92,5 @@ def _together(ways: Iterator[int]) -> int:
 
 
 def _turned(found: int) -> int:
+    # The two bits change places.
     return (found & UP) << 1 | (found & DOWN) >> 1

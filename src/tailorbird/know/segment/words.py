@@ -45,6 +45,7 @@ def words(e: Expression) -> str:
     >>> words(Compare(">=", orders, Constant(3, "number")))
     "count('Order Completed', '90 days') >= 3"
     """
+    # It stands in comments of generated code: a line break would end the comment and run what a user wrote behind it.
     return "".join(letter if letter.isprintable() else " " for letter in WORDS[type(e)](e))
 
 
