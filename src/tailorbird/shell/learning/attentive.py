@@ -91,11 +91,14 @@ def _trained(
     words = words_of(known)
     state = begun(recipe, *begun_with(known, words, recipe.dimensions, seed), seed)
     step = stepping(recipe, known.items)
+    # An epoch of some 300 steps whatever the data's size, up to what a batch may hold.
     rows = min(MOST_ROWS, max(recipe.rows, len(known.item) // (WINDOW * STEPS)))
     mean = nothing(state[0])
     for epoch in range(1, epochs + 1):
         for number, batch in enumerate(batches(known, words, rows, recipe.negatives, seed, epoch)):
+            # A key for each step by its number: whoever trains longer has trained the same until there.
             state = step(state, batch, jax.random.fold_in(jax.random.key(seed), epoch * 1_000_000 + number))
+        # The mean begins with nothing, so the first epochs weigh 1, 1/2, 1/3: a plain mean until LATEST is more.
         mean = towards(mean, state[0], max(LATEST, 1 / epoch))
         if epoch % look == 0 or epoch == epochs:
             yield epoch, assembled(exported(mean, known, words))

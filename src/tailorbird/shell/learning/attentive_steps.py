@@ -32,6 +32,7 @@ def begun(
         return jnp.asarray(chance.normal(0, shape[0] ** -0.5, shape), jnp.float32)
 
     parameters = {
+        # The 1 in front: `drawn` divides by the root of the first length, and this is to have deviation 1.
         "item": item + FIRST * drawn(1, *item.shape)[0], "word": word + FIRST * drawn(1, *word.shape)[0],
         "attend": drawn(d, 3 * d), "mix": drawn(d, d),
         "bias": jnp.zeros((recipe.heads, WINDOW)), "widen": drawn(d, wide), "narrow": drawn(wide, d),
@@ -45,6 +46,7 @@ def stepping(recipe: "AttentiveRecipe", items: int) -> Callable[..., Any]:
     """The compiled step: (state, batch, key) -> state. Items that a batch does not name keep their vectors and moments
     (lazy Adam): a step costs the same for any catalogue.
     """
+    # So many items stand behind each negative: their sum is that of all, and models do not grow over-confident.
     loss = partial(_loss, recipe, np.log(max(1.0, items / recipe.negatives)))
 
     def step(state: Any, batch: Batch, key: Any) -> Any:
@@ -54,6 +56,7 @@ def stepping(recipe: "AttentiveRecipe", items: int) -> Callable[..., Any]:
         count = count + 1
         means = jax.tree.map(lambda m, g: KEEP * m + (1 - KEEP) * g, means, slopes)
         squares = jax.tree.map(lambda s, g: KEEP_SQUARES * s + (1 - KEEP_SQUARES) * g * g, squares, slopes)
+        # Both moments begin at 0: Adam's correction for that, put into the rate.
         rate = recipe.rate * jnp.sqrt(1 - KEEP_SQUARES**count) / (1 - KEEP**count)
         moved = jax.tree.map(lambda p, m, s: p - rate * m / (jnp.sqrt(s) + TINY), parameters, means, squares)
         # Items that fill the batch up are the last one again: their places are outside, and writing there does nothing.
@@ -64,6 +67,7 @@ def stepping(recipe: "AttentiveRecipe", items: int) -> Callable[..., Any]:
             for old, new in zip(tables, (moved, means, squares), strict=True)
         ), count
 
+    # The state given is not used again: the new one is written into its memory.
     return jax.jit(step, donate_argnums=0)
 
 
@@ -83,10 +87,12 @@ def _loss(recipe: "AttentiveRecipe", correction: float, parameters: Parameters, 
     state = _states(recipe, parameters, vectors[batch.seen], batch.whose, key)
     right = (state * vectors[batch.next]).sum(-1)
     wrong = jnp.einsum("rwd,nd->rwn", state, vectors[batch.negative]) + correction
+    # What was drawn and is the very next item is no negative.
     wrong = jnp.where(batch.next[:, :, None] == batch.negative, -jnp.inf, wrong)
     every = jnp.concatenate([right[:, :, None], wrong], axis=-1)
     each = jax.nn.logsumexp(every, axis=-1) - right
     real = batch.whose >= 0
+    # The last batch of an epoch is filled up: what fills it is nobody's, and does not count.
     return jnp.where(real, each, 0).sum() / real.sum()
 
 
@@ -100,6 +106,7 @@ def _states(recipe: "AttentiveRecipe", parameters: Parameters, x: Any, whose: An
     ago = jnp.arange(w)[:, None] - jnp.arange(w)[None]
     weight = jnp.einsum("rqhd,rkhd->rhqk", query, keys) / np.sqrt(d / recipe.heads)
     weight = weight + parameters["bias"][:, jnp.clip(ago, 0)]
+    # Several histories lie in one row: each sees its own only, and nothing that comes later.
     visible = (ago >= 0) & (whose[:, :, None] == whose[:, None, :])
     weight = jax.nn.softmax(jnp.where(visible[:, None], weight, -1e9), axis=-1)
     heard = jnp.einsum("rhqk,rkhd->rqhd", weight, value).reshape(rows, w, d) @ parameters["mix"]

@@ -46,6 +46,7 @@ def forest_of(booster: "Booster", names: tuple[str, ...] | None = None, rounds: 
 
 
 def _lines(paragraph: str) -> dict[str, str]:
+    # Behind the last tree stand importances and parameters, after an empty line.
     return dict(line.split("=", 1) for line in paragraph.split("\n\n")[0].splitlines() if "=" in line)
 
 

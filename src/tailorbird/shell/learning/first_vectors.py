@@ -34,6 +34,7 @@ def begun_with(known: Histories, words: Words, dimensions: int, seed: int = 0) -
     rows, kept = np.repeat(np.arange(known.items), words.word.shape[1]), words.weight.ravel() > 0
     shape = (known.items, words.different)
     said = csr_array((words.weight.ravel()[kept], (rows[kept], words.word.ravel()[kept])), shape)
+    # Learned of items that were met alone: of others nothing is known that words could explain.
     word = _ridge(csr_array(said[np.flatnonzero(met)]), item[met])
     return np.where(met[:, None], item - said @ word, 0).astype(np.float32), word
 
@@ -44,6 +45,7 @@ def first_vectors(known: Histories, dimensions: int, seed: int = 0) -> Floats:
     >>> first_vectors(Histories.of([[0, 1, 0, 1], [2, 3, 2, 3]], items=5), 2).shape
     (5, 2)
     """
+    # Back as much as forth: a symmetric table, whose values and vectors are real.
     counted, often = near(known, DISTANCE, 1.0)
     found = _leading(scaled(counted, often**-0.5, often**-0.5), dimensions, seed)
     length = np.sqrt((found**2).sum(axis=1, keepdims=True))
@@ -58,6 +60,7 @@ def _leading(table: csr_array, count: int, seed: int) -> Floats:
     """V sqrt(s) of a symmetric table, its largest s first; what is below 0 counts as 0."""
     width = min(count + OVERSAMPLED, table.shape[0])
     basis = np.random.default_rng(seed).standard_normal((table.shape[0], width), np.float32)
+    # Orthogonal after each pass, or all columns would turn towards the largest.
     for _ in range(PASSES):
         basis = np.linalg.qr(table @ basis)[0]
     values, turns = np.linalg.eigh((basis.T @ (table @ basis)).astype(np.float64))
@@ -70,6 +73,7 @@ def _ridge(said: csr_array, wanted: Floats) -> Floats:
     residual = np.asarray(said.T @ wanted, np.float64)
     found, direction, squared = np.zeros_like(residual), residual.copy(), (residual**2).sum(axis=0)
     for _ in range(STEPS):
+        # words x words is never formed: two sparse products with d columns at once.
         product = said.T @ (said @ direction) + OWED * direction
         length = squared / np.maximum((direction * product).sum(axis=0), np.finfo(float).tiny)
         found += length * direction

@@ -65,6 +65,7 @@ def _parameters(settings: Settings, seed: int) -> dict[str, Any]:
         "feature_fraction": settings.share,
         "num_threads": settings.threads,
         "seed": seed,
+        # The layout is told, not tried out: left to itself lightgbm times two and may take the other the next time.
         "deterministic": True,
         "force_row_wise": True,
         "verbosity": -1,
@@ -88,6 +89,7 @@ def _dataset(lesson: Lesson, settings: Settings, seed: int, reference: "Dataset 
         kept.matrix,
         kept.label,
         group=np.diff(kept.start),
+        # lightgbm has a weight for each row: all rows of a question get that of the question.
         weight=None if kept.weight is None else np.repeat(kept.weight, np.diff(kept.start)),
         position=kept.position,
         init_score=kept.prior,

@@ -47,6 +47,7 @@ def words_of(known: Histories) -> Words:
     word, weight = np.zeros((n, width), np.int32), np.zeros((n, width), np.float32)
     for i in range(n):
         own = attributes.indices[attributes.indptr[i] : attributes.indptr[i + 1]]
+        # The rarest words first, where an item has too many.
         own = own[np.argsort(-worth[own], kind="stable")][:width]
         word[i, : len(own)], weight[i, : len(own)] = own, worth[own]
     return Words(word, weight / np.maximum(np.sqrt((weight**2).sum(1, keepdims=True)), 1e-9), count)
@@ -61,8 +62,10 @@ def batches(known: Histories, words: Words, rows: int, negatives: int, seed: int
         part = slice(begin, begin + size)
         short = size - len(seen[part])
         now, then = np.pad(seen[part], (0, short)), np.pad(following[part], (0, short))
+        # Alike from all items, as the correction of the loss takes for granted.
         drawn = chance.integers(0, known.items, negatives)
         there, place = np.unique(np.concatenate([now, then, drawn]), return_inverse=True)
+        # Up to a round number, as each new shape would be compiled anew.
         items = np.pad(there, (0, -len(there) % STEP), mode="edge").astype(np.int32)
         now, then, negative = np.split(place.astype(np.int32), [size, 2 * size])
         owner = np.pad(whose[part], (0, short), constant_values=-1).astype(np.int32)
@@ -79,6 +82,7 @@ def stream(known: Histories, chance: np.random.Generator) -> tuple[Ints, Ints, I
     ends = np.cumsum(lengths)
     places = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths - known.start[:-1][order], lengths)
     whose = np.repeat(order, lengths)
+    # The last contact of a history has nobody's next item behind it.
     has_next = places < known.start[whose + 1] - 1
     places, whose = places[has_next], whose[has_next]
     return known.item[places], known.item[places + 1], whose.astype(np.int32)
