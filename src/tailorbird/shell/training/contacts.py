@@ -30,6 +30,7 @@ def people_with_contacts(lake: Lake) -> Iterator[Contacts]:
     parts = [part for part in (_orders(columns), _singles(columns)) if part]
     if not parts:
         return
+    # An id with the separator in it would move all ids behind it: such items are left out.
     sql = f"""
         SELECT person, string_agg(item, chr(31)) AS items, string_agg(kind, ',') AS kinds,
                string_agg(happened, ',') AS times
@@ -89,6 +90,7 @@ def _singles(columns: list[str], since: int = 0) -> str:
 
 
 def _from(since: int) -> str:
+    # DuckDB counts microseconds there.
     return f" AND timestamp >= make_timestamp({since * 1000})" if since else ""
 
 

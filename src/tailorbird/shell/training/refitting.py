@@ -32,10 +32,12 @@ def refit(engines: Engines, now: int, why: str) -> Trained:
         raise BadRequest("Nothing serves whose recipe a refit could follow. Run `tailorbird train` first.")
     lines, left_out = read_lines(engines, now)
     told = champion.manifest
+    # As for a promotion (docs/why/108): tables of half the data look well on what is left.
     if not len(lines) or len(lines) < MISSING * told.interactions:
         reason = f"only {len(lines):,} contacts are left of {told.interactions:,}: is something missing from the lake?"
         return Trained(told, False, reason, left_out)
     items = [item for _, item in engines.catalogue.changes(0) if item is not None]
+    # Seed and trials are those of the recipe; data, code and definitions are of now.
     lineage = msgspec.structs.replace(
         lineage_of(engines, lines, items, left_out, why),
         seed=told.lineage.seed,
@@ -44,6 +46,7 @@ def refit(engines: Engines, now: int, why: str) -> Trained:
         parent=told.version,
     )
     version = models.free(datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d-%H%M%S"))
+    # A refit of a refit names the training behind both: that is where report and verdict are from.
     manifest = msgspec.structs.replace(
         told, version=version, trained_at=now, lineage=lineage, refit_of=told.refit_of or told.version
     )

@@ -66,6 +66,7 @@ def train_and_promote(engines: Engines, now: int, say: Say = lambda step: None, 
         parent=champion.manifest.version if champion else "",
     )
     choose = tuner(engines.layout.models / "tuning", lineage, say) if wish.trials else None
+    # By the time of day in UTC, so names sort as they were trained; `free`, as a second one may come within a second.
     version = models.free(datetime.fromtimestamp(now / 1000, UTC).strftime("%Y%m%d-%H%M%S"))
     manifest = Manifest(version, trained_at=now, lineage=lineage)
     model = train(lines, Shelf(items), manifest, say, champion, choose, teacher(), seen)

@@ -39,6 +39,7 @@ def look(engines: Engines, settings: Batch, now: int) -> Trigger | None:
     """Note a look; what is due, if anything."""
     folder = engines.layout.models
     watched = read_watched(folder)
+    # The first look ever: the first period is counted from here.
     watched = watched if watched.since else msgspec.structs.replace(watched, since=now)
     newest, champion = _told(Models(folder))
     found = _by_clock(settings, watched, newest, now)
