@@ -19,6 +19,7 @@ UNITS = {
 GRANULES = 1_000  # a window's buckets are kept per person
 # Longer than any history, and short enough that no instant leaves what a time can be.
 LONGEST = 100 * UNITS["year"]
+# At most 18 digits: more is longer than LONGEST in any unit, and int() of a long text takes the square of its length.
 _LENGTH = re.compile(r"\s*([0-9]{1,18})\s*([a-z]+?)s?\s*", re.IGNORECASE)
 
 
@@ -90,5 +91,6 @@ def _fitting(length: int) -> int:
     unit = granule_of(length)
     base = unit if length % unit == 0 else MINUTE
     count = length // base
+    # Rounded up.
     fewest = -(-count // GRANULES)
     return base * next(step for step in range(fewest, count + 1) if count % step == 0)

@@ -15,6 +15,7 @@ LONGEST = 365 * DAY
 
 def _likely(call: Call) -> Expression:
     (events,) = call.events()
+    # Spelled anew and not as it was written: two spellings of one call must name one model.
     arguments = [quoted(events.name), quoted(spell_length(_span(call)))]
     if events.where is not None:
         arguments.append(f"where => {spell(events.where)}")

@@ -60,6 +60,7 @@ def _score(call: Call) -> Expression:
 
 
 def _sum(call: Call, node: exp.Expression) -> Expression:
+    # Brackets alone do not end the sum: (a + b) + c has three terms.
     while isinstance(node, exp.Paren):
         node = node.this
     if isinstance(node, exp.Add | exp.Sub):
@@ -67,6 +68,7 @@ def _sum(call: Call, node: exp.Expression) -> Expression:
         return Arithmetic(operator, _sum(call, node.left), _sum(call, node.right))  # type: ignore[arg-type]
     term = call.reader.number(node)
     return (
+        # A number written out is never NULL.
         term if isinstance(term, Constant) and term.value is not None else Scalar("coalesce", (term, _ZERO), "number")
     )
 

@@ -84,6 +84,7 @@ def _call(name: str, *arguments: str, **named: str) -> Spelled:
 
 def _constant(node: t.Constant) -> Spelled:
     text = spell_value(node.value, node.kind)
+    # A minus in front binds as a subtraction does: within a product it needs brackets.
     return text, _ADD if text.startswith("-") else _ATOM
 
 
@@ -184,6 +185,7 @@ def _of_call(node: t.Call) -> Spelled:
 
 def _arithmetic(node: t.Arithmetic) -> Spelled:
     level = _ADD if node.operator in "+-" else _MULTIPLY
+    # The right side has to bind tighter: a - (b - c) is not a - b - c.
     return f"{_in(node.left, level)} {node.operator} {_in(node.right, level + 1)}", level
 
 
@@ -198,6 +200,7 @@ def _joined(word: str, level: int) -> Callable[[Any], Spelled]:
 def _not(node: t.Not) -> Spelled:
     part = node.part
     match part:
+        # As people write it: `x not in (…)`, not `not x in (…)`.
         case t.IsNull():
             return f"{_in(part.value, _ATOM)} is not null", _COMPARE
         case t.In():

@@ -102,6 +102,7 @@ def _recency(call: Call) -> Expression:
     """0.5 ** (elapsed / half-life), in whole units of the granule that suits the half-life."""
     half_life = call.length("half_life") if call.has("half_life") else HALF_LIFE
     unit = granule_of(half_life)
+    # In whole units, so that it changes at their edges and not with every ms.
     age = Arithmetic("/", Elapsed(_last_at(call.events()[0]), unit), Constant(half_life / unit, "number"))
     faded = Scalar("power", (Constant(0.5, "number"), age), "number")
     return Scalar("coalesce", (faded, _ZERO), "number")
@@ -126,6 +127,7 @@ def _stopped(call: Call) -> Expression:
     after = call.length("after")
     # In the largest unit that fits: the person is looked at again when a whole unit has passed, not each minute.
     unit = next(unit for unit in (DAY, HOUR, MINUTE) if after % unit == 0)
+    # Who never did it has no last time: NULL, which makes no member.
     return Compare(">=", Elapsed(_last_at(call.events()[0]), unit), Constant(float(after // unit), "number"))
 
 

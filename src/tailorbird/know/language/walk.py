@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast, get_args
 from tailorbird.know.language.mistake import Mistake
 from tailorbird.know.language.tree import Events, Expression
 
+# Two levels: Expression is a union that has a union, Statistic, in it.
 _NODES: tuple[type, ...] = tuple(
     member for one in get_args(Expression) for member in (get_args(one) or (one,)) if isinstance(member, type)
 )

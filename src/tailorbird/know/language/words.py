@@ -77,6 +77,7 @@ def predicted(model: str) -> str:
     ("the chance of 'Order Completed' within 14 days", 'the revenue expected within 90 days')
     """
     name, _, arguments = model.removesuffix(")").partition("(")
+    # A name in quotes may hold a quote, written twice.
     rest = re.sub(r"^('(?:[^']|'')*'), '(\d+ days?)'", r"\1 within \2", arguments)
     return _PREDICTED.get(name, "{rest}").format(rest=rest if name == "likely" else rest.strip("'"))
 
@@ -134,6 +135,7 @@ _COMPARED = {
 
 def _compare(node: t.Compare) -> str:
     match node:
+        # sequence() and regular() are read into comparisons: they are told as what somebody wrote.
         case t.Compare(">=", t.Sequence() as sequence, t.Constant(1.0)):
             return _steps(sequence)
         case t.Compare(">=", t.Periods() as periods, t.Constant() as least):
