@@ -34,6 +34,7 @@ def chosen_weights(
     if not moments:
         return start
     weights, best = start, _ndcg(model, shelf, moments, start)
+    # A second round, because what suits one weight depends on the others.
     for _ in range(ROUNDS):
         before = weights
         for name in names:

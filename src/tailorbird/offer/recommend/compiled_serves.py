@@ -44,6 +44,7 @@ def serving(one: Serving) -> Answering:
 
 def model_of(one: Serving) -> Model:
     """The model that holds this table; items go by their numbers."""
+    # A fading of exp(-k / f) by steps is a half-life of f ln 2 of them, and a step is an hour here.
     days = FOR_EVER_DAYS if isinf(one.fading) else one.fading * log(2) * HOUR_MS / DAY_MS
     weights = Weights(item=1.0, again=0.0, segment=0.0, popular=LEAST, trending=0.0, half_life_days=days)
     table, items = one.table, len(one.popular)
@@ -51,6 +52,7 @@ def model_of(one: Serving) -> Model:
     return Model(
         Manifest("compiled", weights=weights, long_depth=WIDTH), [str(row) for row in range(items)],
         table.indptr.astype(np.int64), table.indices.astype(np.int32),
+        # As the model asks for: in (0, 1], and never 0.
         np.maximum(table.data / max(float(table.data.max(initial=0.0)), 1e-30), 1e-30).astype(np.float32),
         (one.popular / max(float(one.popular.max(initial=0.0)), 1e-30)).astype(np.float32), nothing,
         np.zeros(AGAIN_SHAPE, np.float32), nothing, none.astype(np.int32), none.astype(np.float32),

@@ -50,6 +50,7 @@ class Targets:
 
 def targets_of(moments: Sequence[Case], shelf: Shelf) -> Targets:
     """The targets of these moments; -1 for what is not on the shelf."""
+    # Sorted: a set has another order in each process, and sums of floats another last digit.
     wanted = [[shelf.row.get(item_id, -1) for item_id in sorted(moment.targets)] for moment in moments]
     start = np.concatenate([[0], np.cumsum([len(rows) for rows in wanted])]).astype(np.int64)
     number: dict[bytes, int] = {}
@@ -87,6 +88,7 @@ def _ranks(shown: Rows, targets: Targets) -> Doubles:
     same = (shown[moment] == targets.row[:, None]) & (targets.row >= 0)[:, None]
     if not same.size:
         return np.full(len(targets.row), np.inf)
+    # No mid-ranks here: a page has one order, and it is judged as it was shown.
     ranks: Doubles = np.where(same.any(1), same.argmax(1) + 1.0, np.inf)
     return ranks
 

@@ -88,6 +88,7 @@ def _history(columns, slots, past, bought_slots, times, row_of, category_of):  #
         if place < len(ordered) and ordered[place] == slot:
             contacts[order[place]] += 1
         category = category_of[row_of[slot]] if row_of[slot] >= 0 else -1
+        # Fifty candidates: to go through them costs less than a table by category.
         for c in range(len(slots) if category >= 0 else 0):
             alike[c] += categories[c] == category
     for c in range(len(slots)):

@@ -54,6 +54,7 @@ class Exposures:
         On an exploring page an item that the ranking kept has 1 - share, one that was drawn share / k
         (rules/chance.py): one far below the largest that is not certain was drawn.
         """
+        # 1 is certain: a place that exploration leaves alone, as the first ones of a page.
         by_chance = np.where(self.propensity < 1, self.propensity, 0.0)  # NaN: 0
         largest = np.zeros(len(self))
         np.maximum.at(largest, self.page, by_chance)

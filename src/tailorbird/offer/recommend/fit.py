@@ -37,6 +37,7 @@ def fit(
     if settings.made_of:
         near = _learned(lines, near, settings, said)
     row = {item_id: number for number, item_id in enumerate(lines.ids)}
+    # The slowest table goes by no setting, so a search of settings counts it once.
     again, loyalty = (like.again, like.loyalty) if like else _repeats(lines, now, row)
     segments, segment_rows, segment_values = by_segment(lines, now, settings)
     typical = typical_nearness(near, np.bincount(lines.item, minlength=len(lines.ids)))

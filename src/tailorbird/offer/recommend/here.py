@@ -52,6 +52,7 @@ class Mixes:
         """For these rows of the model's circumstances."""
         found = self._kept.get(rows)
         if found is None:
+            # The longest unused first: `of` moves what is asked for to the end.
             while len(self._kept) >= MOST_MIXES:
                 self._kept.popitem(last=False)
             found = self._kept[rows] = mixed(self.joint, rows)
@@ -83,6 +84,7 @@ def mixed(joint: Joint, rows: tuple[int, ...]) -> Here:
     slots = np.unique(np.concatenate([known.rows[list(rows)].ravel(), joint.base_slots]))
     ratios = np.array([_ratios(known, row, slots, model.popular) for row in rows])
     base = joint.base.copy()
+    # Multiplied, not added: what nobody takes on a phone can fall there (docs/why/118).
     base[slots] = weights.popular * model.popular[slots] * ratios.prod(0) + weights.trending * model.trending[slots]
     there = np.flatnonzero(joint.row_of[slots] >= 0)
     best = slots[there[np.argsort(-base[slots[there]], kind="stable")][:BASE_DEPTH]].astype(np.int32)

@@ -60,6 +60,7 @@ def typical_nearness(matrix: Sparse, contacts: NDArray[np.int64]) -> float:
 def sessions_by_items(lines: Interactions, largest: int) -> Sparse:
     """Sessions x items: the worth of each session's strongest contact with each of its items."""
     session, worth = lines.sessions(), WORTH[lines.kind]
+    # (session, item) as one number, so that one sort finds every pair once.
     pair = session.astype(np.int64) * max(1, len(lines.ids)) + lines.item
     pairs, where = np.unique(pair[worth > 0], return_inverse=True)
     value = np.zeros(len(pairs), np.float32)

@@ -77,6 +77,7 @@ class Joint:
         self.desks = _desks(slots, len(self.tops))
         weights, n = self.model.manifest.weights, len(self.model.ids)
         self.base[:n] = weights.popular * self.model.popular + weights.trending * self.model.trending
+        # The kernel skips what could not be chosen even with this, without reading its base (docs/why/044).
         self.highest = float(self.base.max(initial=0.0))
 
     def _join_new_rows(self) -> None:
@@ -162,6 +163,7 @@ def joined(shelf: Shelf, model: Model | None) -> Joint:
     """The joint of these two, up to date; the last one is kept on the shelf."""
     joint = shelf.joint
     wanted = model or NO_MODEL
+    # By identity: a model is never changed, only replaced.
     if not isinstance(joint, Joint) or joint.model is not wanted:
         joint = shelf.joint = Joint(shelf, wanted)
     joint.refresh()

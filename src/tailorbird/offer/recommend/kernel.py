@@ -221,6 +221,7 @@ def _best(touched: Ints, base: Base, doors: Doors, desk: Floats, depth: int) -> 
     """
     lift, highest = base[0], np.float32(base[2])
     keys = np.empty(depth, np.int64)
+    # A heap of the best few instead of a sort of some thousand: most slots fail at the bar, by one comparison.
     size, bar = 0, np.float32(0 if depth > 0 else np.inf)  # the bar is the score of the last one kept
     for touch in touched:
         slot = np.uint64(touch)

@@ -69,6 +69,7 @@ def tables(lines: Interactions, sessions: Sparse, wanted: Sequence[str] | None =
     found: dict[str, csr_array] = {}
     for recipe, ordered in RECIPES:
         if wanted is None or recipe.name in wanted:
+            # As a bag where order says nothing: `steps_back` then counts all contacts alike.
             histories = replace(known, ordered=ordered)
             found[recipe.name] = evened(alone(recipe.fit(histories), rows, histories, WIDTH, masked=True))
     table = csr_array((sessions.value, sessions.column, sessions.start), (len(lines.ids),) * 2)

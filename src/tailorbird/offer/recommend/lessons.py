@@ -97,6 +97,7 @@ def lesson_of(model: Model, shelf: Shelf, moments: Sequence[Case], names: tuple[
     parts = [_of(plain, shelf, moment, names) for moment in moments]
     features = FEATURES + names
     start = np.concatenate([[0], np.cumsum([len(labels) for _, _, labels in parts])]).astype(np.int64)
+    # Moments of one person belong together: the gate keeps them on one side, and draws them as one.
     number = {person: place for place, person in enumerate(dict.fromkeys(m.profile.person for m in moments))}
     return Lesson(
         features,

@@ -51,6 +51,7 @@ class Person:
 
     def columns(self, joint: Joint) -> Columns:
         """The columns in the slots of this joint; an item that came into the catalogue since has its slot."""
+        # A changed shelf may know an item that was none before.
         if self._joint is not joint or self._version != joint.version:
             self._columns = _columns_of(self.profile, joint)
             self._joint, self._version = joint, joint.version
@@ -91,6 +92,7 @@ def order_gap_ms(profile: Profile) -> float:
     """Mean time between two orders of this person; a week where one order or none is known."""
     if profile.orders < 2:
         return float(UNKNOWN_GAP_MS)
+    # n orders have n - 1 gaps between them.
     return max(float(SHORTEST_GAP_MS), (profile.last_order_at - profile.first_order_at) / (profile.orders - 1))
 
 

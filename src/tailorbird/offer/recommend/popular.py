@@ -62,6 +62,7 @@ def by_segment(
 
 def _segments(lines: Interactions) -> Iterator[tuple[tuple[str, str], NDArray[np.bool_]]]:
     for trait, given in sorted(lines.traits.items()):
+        # "" for nothing said: nobody shares that.
         column = np.array([value or "" for value in given])
         for value, members in zip(*np.unique(column[column != ""], return_counts=True), strict=True):
             if members >= SMALLEST_SEGMENT:

@@ -38,6 +38,7 @@ def verdict(new: Manifest, champion: Manifest | None) -> Verdict:
         return Verdict(False, "nothing was done by anybody yet, so there is nothing to learn")
     scores = {line["model"]: line[MEASURE] for line in new.evaluation}
     blend, popular = scores.get("blend", 0.0), scores.get("popular", 0.0)
+    # Before all else, also for the first model: a blend below popularity has learned nothing that is worth serving.
     if blend < popular:
         return Verdict(False, f"its NDCG@20 of {blend:.4f} is below that of popularity, {popular:.4f}")
     if champion is None or not champion.interactions:
@@ -57,6 +58,7 @@ def _beside(new: Manifest, champion: Manifest) -> Verdict:
         return Verdict(True, f"better beyond noise: {beside}")
     if apart.worse:
         return Verdict(False, f"worse beyond noise: {beside}")
+    # As good as it and no fresher: a change would win nothing.
     if new.lineage.data.until <= champion.lineage.data.until:
         return Verdict(False, f"as good within noise ({beside}), and it knows nothing later")
     held = everyone.scores["champion"].get(MEASURE, 0.0) if everyone and "champion" in everyone.scores else 0.0

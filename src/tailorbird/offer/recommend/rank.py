@@ -82,6 +82,7 @@ def proposed(found: Found) -> Iterator[Proposal]:
 def speaking_history(joint: Joint, placement: Placement, context: Context, history: History, now: int) -> History:
     """Whose items the recipe starts from: the page's for "goes with", nobody's for "popular", else the person's."""
     if placement.recipe == "goes_with":
+        # The page's own item first; of a large cart those put in last.
         ids = dict.fromkeys(filter(None, (context.item, *context.items[-MOST_CONTEXT:])))
         return context_history(list(ids), joint, now)
     return history if placement.recipe == "for_you" else NOTHING
@@ -181,6 +182,7 @@ def _found(
     joint = ask.joint
     allowed = allowed_rows(joint, ask.placement) if among is None else _only(joint, among)
     doors = joint.row_of, joint.open_slots(ask.now), allowed
+    # A base of zeros, not None: the kernel is compiled for one kind of argument.
     lift = base_of(ask) if base else (joint.nothing, NO_SLOTS)
     lift = lift if among is None else (lift[0], _slots(joint, among, lift[0]), *lift[2:])
     question = (float(ask.now), ask.depth, worth, personal)

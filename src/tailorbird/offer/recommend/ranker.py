@@ -84,6 +84,7 @@ def lean(forest: "Forest") -> "Forest":
     number = np.zeros(len(forest.features), np.int32)
     number[used] = np.arange(len(used))
     feature = number[forest.feature]
+    # Locked as all arrays of a forest are: the compiled walk is for one kind of array.
     feature.flags.writeable = False
     return replace(forest, features=tuple(forest.features[place] for place in used), feature=feature)
 
@@ -94,4 +95,5 @@ def _is_said(name: str) -> bool:
 
 def prior(totals: Floats) -> Doubles:
     """Where the trees start from: the blend, in the unit of the trees."""
+    # LambdaMART adds, so the blend enters as a logarithm and the trees leave as a factor.
     return SHARPNESS * np.log(np.maximum(totals.astype(np.float64), LEAST))

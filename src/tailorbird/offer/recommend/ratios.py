@@ -57,6 +57,7 @@ def learned(lines: Interactions, now: int, settings: Settings) -> Circumstances 
         ratios[one] = (here + settings.shrink) / (expected + settings.shrink) * above
     if not ratios:
         return None
+    # The most popular there, not those with the largest ratio: what is rare anywhere is not worth a place.
     best = {one: np.argsort(-share * ratio, kind="stable")[:DEPTH] for one, ratio in ratios.items()}
     rows = np.array([best[one] for one in ratios], np.int32)
     return Circumstances(list(ratios), rows, np.array([ratios[one][best[one]] for one in ratios], np.float32))

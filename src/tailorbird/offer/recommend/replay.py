@@ -47,6 +47,7 @@ def cases(lines: Interactions, since: int, until: int, most: int) -> list[Case]:
     fresh = np.diff(session, prepend=-1) > 0
     begins = np.flatnonzero(fresh if buys else fresh | (np.diff(lines.at, prepend=-1) != 0))
     ends = np.searchsorted(session, session[begins], side="right")
+    # Summed up, so that whether a session holds anything to aim at is one difference.
     aims = np.concatenate([[0], np.cumsum(aim)])
     fits = (lines.at[begins] >= since) & (lines.at[begins] < until) & (aims[ends] > aims[begins])
     chosen = np.flatnonzero(fits)
@@ -98,6 +99,7 @@ def _cases(lines: Interactions, session: NDArray[np.int32], aim: NDArray[np.bool
         past.move_to(person, start, known if stale_ms else begin)
         targets = frozenset(lines.ids[item] for item in lines.item[begin:end][aim[begin:end]].tolist())
         profile, now = past.profile(), int(lines.at[begin])
+        # A late profile has late words, too.
         profile.predictions, segments = lines.said.at_moment(person, now - stale_ms)
         yield Case(profile, now, targets, lines.visit(begin), segments)
 

@@ -99,6 +99,7 @@ def _new_items(found: Mapping[str, _Answered], asked: Exam) -> Part:
     new = (targets.row >= 0) & ~asked.known[targets.row]
     start = np.concatenate([[0], np.cumsum(new)])[targets.start].astype(np.int64)
     only = replace(asked, targets=Targets(start, targets.row[new], targets.person))
+    # The same pages, judged by these targets alone.
     anew = {name: replace(one, right=scored(one.pages, only.targets)) for name, one in found.items()}
     return _part(NEW_ITEMS, np.diff(start) > 0, anew, only)
 

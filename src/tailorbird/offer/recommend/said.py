@@ -96,6 +96,7 @@ def columns(
     found[:] = np.array([[value] for value, _ in words], np.float32)
     for row, (_, label) in enumerate(words):
         if label:
+            # -2 is no category: a label that the shelf does not have fits nobody, also not those of category -1.
             found[row, category != codes.get(label, -2)] = 0.0
     return found
 
