@@ -77,6 +77,7 @@ def _orders(columns: list[str], since: int = 0) -> str:
 
 
 def _singles(columns: list[str], since: int = 0) -> str:
+    # A value of another kind than its column stands in a sibling, properties_sku__text (docs/guide/lake.md).
     named = [name for column in ID_COLUMNS for name in columns if name == column or name.startswith(f"{column}__")]
     if not named:
         return ""

@@ -70,6 +70,7 @@ def drifted(lineage: Lineage, categories: Shares, kinds: Shares, contacts: int) 
 
 def stability(then: Shares, now: Shares) -> float:
     """The population stability index over the names of `then`; what is new is one more bin."""
+    # The rest of then is no category of now: what is in neither list is the last bin of both.
     names = [name for name in then if name != REST]
     before, after = [then[name] for name in names], [now.get(name, 0.0) for name in names]
     return psi([*before, max(0.0, 1 - sum(before))], [*after, max(0.0, 1 - sum(after))])

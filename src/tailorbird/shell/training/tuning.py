@@ -94,6 +94,7 @@ def _search(study: Any, bench: Bench, lineage: Lineage, say: Say) -> Chosen:
             trial = study.ask(spread)
             study.tell(trial, _score(bench, trial.params))
         done = _done(study)
+    # A study may hold more: asked for 50 after 80, the answer is that of the first 50, as without a history.
     done = done[: lineage.trials]
     settings, weights = recipe(max(done, key=lambda trial: trial.value).params)
     return Chosen(settings, bench.finished(bench.model(settings), weights), len(done))
