@@ -30,6 +30,7 @@ def put(function: Function, call: exp.Anonymous) -> Given:
 def _put_in_order(function: Function, arguments: Sequence[exp.Expression], given: Given) -> None:
     places = [parameter for parameter in function.parameters if not parameter.named]
     for number, argument in enumerate(arguments):
+        # The last place takes all that is left, as coalesce() and sequence() do.
         if places and places[-1].many and number >= len(places) - 1:
             given.setdefault(places[-1].name, []).append(argument)
         elif number < len(places):

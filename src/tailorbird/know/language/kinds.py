@@ -80,6 +80,7 @@ def agree(reads: Sequence[Read]) -> tuple[Expression, ...]:
     # Nothing but NULLs and undeclared properties: whoever holds them may still tell.
     if not kinds:
         return tuple(read.tree for read in reads)
+    # A time wins over text: times are written as text, and nothing else is.
     kind = "time" if "time" in kinds else kinds[0]
     first = next(read for read in reads if read.kind is not OPEN)
     for read in reads:

@@ -195,6 +195,7 @@ def _compare(reader: Reader, node: exp.Binary) -> Expression:
 
 def _between(reader: Reader, node: exp.Between) -> Expression:
     value, low, high = agree([reader.read(one) for one in (node.this, node.args["low"], node.args["high"])])
+    # As SQL defines it: both ends are in, and NULL in either is as in any And.
     return And((Compare(">=", value, low), Compare("<=", value, high)))
 
 
@@ -258,6 +259,7 @@ def _negative(reader: Reader, node: exp.Neg) -> Expression:
     value = reader.number(node.this)
     if isinstance(value, Constant) and isinstance(value.value, float):
         return Constant(-value.value, "number")
+    # The tree has no sign of its own: 0 - x is one node less for each compiler.
     return Arithmetic("-", Constant(0.0, "number"), value)
 
 

@@ -44,6 +44,7 @@ class Person:
         return Trait(name, _scalar_kind(f"Trait {shown(name)}", kind, at))
 
     def _hint(self, name: str) -> str:
+        # A property of an event, most likely: to offer the nearest trait would lead away from it.
         if any(name in kinds for kinds in self.schema.events.values()) or name.partition(".")[0] in (CONTEXT, EVENT):
             return f"Properties of events stand inside a function: last('Product Viewed', {name})."
         plain = (trait for trait, kind in self.schema.traits.items() if kind not in ("personal", "list"))
