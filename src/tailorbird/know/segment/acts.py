@@ -32,6 +32,7 @@ def act_decoder(plan: Plan, also: Iterable[str] = ()) -> Callable[[bytes], Any]:
         ("plain_traits", dict[str, Any] if "trait" in said or also else raw),
         ("consent", dict[str, bool] if "consent" in said else raw),
     ]
+    # An array without names in front, as `Event` is encoded: fields are found by their place.
     act = msgspec.defstruct("Act", fields, array_like=True, tag_field="k", tag="e", frozen=True, gc=False)
     return msgspec.msgpack.Decoder(act).decode
 

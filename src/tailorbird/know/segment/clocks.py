@@ -33,6 +33,7 @@ def clocks(e: Expression) -> Iterator[Clock]:
         yield Clock(e, (e.lasts,))
     elif isinstance(e, Elapsed):
         yield Clock(e.time, (), e.unit)
+    # Compared with constants it matters at these few instants, and not at each unit.
     if isinstance(e, Elapsed | Compare | In) and (turns := turning(e)):
         yield turns
         assert turns.time is not None
@@ -63,6 +64,7 @@ def turning(e: Expression) -> Clock | None:
     """The clock of a comparison of an Elapsed with constants."""
     if isinstance(e, Compare):
         left, right, operator = e.left, e.right, e.operator
+        # `30 > days_since(…)` is read as `days_since(…) < 30`: one table of turns for both.
         if isinstance(left, Constant):
             left, right, operator = right, left, FLIPPED[operator]
         constants: tuple[Expression, ...] = (right,)

@@ -96,6 +96,7 @@ if at - start <= {within}:""",
 
 def shortcut(slot: Slot) -> Fast | None:
     """The shortcut of a slot's statistic."""
+    # The generated statistic is a subclass with its setup: its base has the shortcut.
     kinds = slot.statistic.__mro__ if slot.statistic else ()
     return next((SHORTCUTS[kind] for kind in kinds if kind in SHORTCUTS), None)
 

@@ -31,6 +31,7 @@ class Graft:
         self.part = _counting(live, set(lacking.values())) if lacking else None
         counted = {_identity(slot): slot.name for slot in self.part.slots()} if self.part else {}
         self._new = [(name, counted[one]) for one, name in lacking.items() if one in counted]
+        # Nothing kept: then a plain refold reads as much, and is simpler.
         self.possible = bool(self._kept) and len(self._new) == len(lacking)
 
     def apply(

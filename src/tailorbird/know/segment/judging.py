@@ -59,6 +59,7 @@ def edge_function(plan: Plan, name: str, names: Iterable[str], holds: list[Held]
     watched = _watched(plan, names, holds)
     reach = frozenset().union(*map(plan.needs, watched))
     held = {plan.readings[one].slot.number for one in holds}
+    # All that moves with time is brought up first; then what is read below is as of `t`.
     for slot in plan.all_slots():
         if slot.number in reach and slot.timed and slot.number not in held:
             body.bring_up(slot)

@@ -144,6 +144,7 @@ class Live:
         """Let time pass until `to`: each due edge at its own instant."""
         if standing.at < 0:
             return
+        # Edge by edge, each at its own instant: met late or in time, they leave the same bytes (docs/why/091).
         while 0 < standing.due <= to:
             standing.at = max(standing.at, standing.due)
             out: Out = []

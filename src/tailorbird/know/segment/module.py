@@ -56,6 +56,7 @@ def generate(program: Program) -> Module:
     # No text of a user in it but in literals; see above.
     exec(compile(source, "<segments>", "exec"), space)  # noqa: S102
     own = {name: number for number, name in enumerate(names(made))}
+    # Of the whole text: a standing belongs to it as soon as any definition, or how one is compiled, is another.
     key = blake2b(f"{FORMAT} {source}".encode(), digest_size=8).digest()
     tables = [{name: space[f"{kind}_{number}"] for name, number in own.items()} for kind in ("count", "judge", "hold")]
     return Module(made, source, key, space["Person"], space, *tables)
@@ -66,6 +67,7 @@ def write(made: Plan) -> str:
     lines = ['"""Generated from traits and segments: the same definitions give the same text."""', ""]
     functions: list[str] = []
     all_names = list(made.segments)
+    # A tick looks at no others: without an event they cannot turn.
     time_names = [name for name, e in made.segments.items() if timed(made, e, made.all_slots())]
     for number, name in enumerate(names(made)):
         functions += event_functions(made, number, name)

@@ -93,6 +93,7 @@ def plan(program: Program) -> Plan:
     made.holds.sort(key=lambda held: len(made.needs(held) & own))
     made.often = _often(segments.values(), traits.values())
     if any(feed.events.name == "session" for feed in made.slots.feeds):
+        # Sessions are told apart in one slot, whoever asks for them.
         made.slots.visits()
     return made
 

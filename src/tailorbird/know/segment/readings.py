@@ -65,6 +65,7 @@ def _place(slots: Slots, node: Aggregate | Sequence) -> int | None:
     if node.window is None or s.share(node) not in slots.spans:
         return None
     *shorter, longest = sorted(slots.spans[s.share(node)])
+    # The store's own total is that of the longest window; for each shorter one it keeps a number beside.
     span = node.window.length // node.window.granule
     return LONGEST if span == longest else shorter.index(span)
 

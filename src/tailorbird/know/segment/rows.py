@@ -43,6 +43,7 @@ class Rows:
         self._each = bool(feeds[0].events.each)
         self._fields: dict[Property, str] = {}
         self._logic = Logic(self._leaf, plan.patterns)
+        # Only where something is read of it: to count needs no property.
         if any(feed.verb != "count" or feed.events.where for feed in feeds) and not session and not self._each:
             self._add("q = act.plain_properties")
         for where in dict.fromkeys(feed.events.where for feed in feeds):

@@ -16,6 +16,7 @@ def lower(text: str) -> str:
     >>> lower("ÄRGER İ")
     'ärger i'
     """
+    # By letter, as Python's whole-text form knows endings (the last sigma of a word) that SQL engines do not.
     return text.lower() if text.isascii() else "".join(map(_lower, text))
 
 
@@ -76,6 +77,7 @@ def round_(value: float, digits: float = 0) -> float | None:
     (3.0, -0.13)
     """
     scale = 10.0 ** int(digits)
+    # Python's own rounds half to even; SQL rounds it away from zero.
     scaled = abs(value) * scale + 0.5
     return copysign(floor(scaled), value) / scale if isfinite(scaled) else None
 
@@ -157,6 +159,7 @@ def next_of(unit: str) -> Callable[[int], int]:
     def next_(at: int) -> int:
         when = _EPOCH + timedelta(milliseconds=at)
         year, month = (when.year, when.month + 1) if unit == "month" else (when.year + 1, 1)
+        # December's next month is January of the year behind it.
         edge = datetime(year + (month > 12), (month - 1) % 12 + 1, 1, tzinfo=UTC)
         return (edge - _EPOCH) // timedelta(milliseconds=1)
 

@@ -42,6 +42,7 @@ def way(e: Expression, moves: Moves) -> int:
     if isinstance(e, Constant) or not moves(e):
         return STILL
     if isinstance(e, Aggregate):
+        # What leaves a window with a new granule goes another way, and is noted apart (docs/why/105).
         return UP if e.function in ("count", "distinct") else BOTH
     if isinstance(e, Sequence | Periods):
         return UP
@@ -60,6 +61,7 @@ def way(e: Expression, moves: Moves) -> int:
 
 def _compared(e: Compare, moves: Moves) -> int:
     left, right = way(e.left, moves), way(e.right, moves)
+    # What is larger on the left makes it truer, what is larger on the right less so.
     if e.operator in (">", ">="):
         return left | _turned(right)
     return _turned(left) | right if e.operator in ("<", "<=") else BOTH
