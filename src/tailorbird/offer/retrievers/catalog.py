@@ -53,6 +53,7 @@ class Entry(msgspec.Struct, frozen=True):
         return self.recipe.name
 
 
+# The order is that in which they get their share of the time: what the cheap ones leave goes to the dear ones.
 CATALOG: tuple[Entry, ...] = (
     Entry(PopularRecipe(), ALL),
     Entry(ItemKnnRecipe(), COLLABORATIVE, floor=True),

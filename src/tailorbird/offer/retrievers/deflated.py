@@ -131,8 +131,10 @@ class DeflatedRecipe(msgspec.Struct, frozen=True, tag="deflated"):
         squares = spectrum.values[: self.components].astype(np.float64) ** 2
         vectors = spectrum.vectors[:, : self.components]
         unit = max(float(squares[min(UNIT_RANK, len(squares)) - 1]) if len(squares) else 0.0, 1e-9)
+        # In squares of a singular value: what suits one data set then suits one of another size or density.
         penalty = self.penalty * unit
         rest = 1 / (REST * float(squares[-1] if len(squares) else 0.0) + penalty)
+        # What the sparse product gives each large component too much of, against what a ridge would give it.
         bent = (rest * squares - squares / (squares + penalty)).astype(np.float32)
         # D_i^-b of the history and that of A'A's left side make -2b; its right side and D_i^c make c - b. So powers
         # of items are weights outside of the pairs, and one table of pairs serves all of them.

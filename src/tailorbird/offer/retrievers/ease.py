@@ -126,6 +126,7 @@ def _by_people(matrix: csr_array, penalty: float) -> EaseByPeople:
     holders = csr_array(matrix.T)
     # By blocks of items: all of X'K at once is n x p, more than K itself.
     explained = [part.multiply(part @ found).sum(axis=1) for part in _blocks(holders)]
+    # 1 - x_j' K x_j: what no combination of the others says of an item.
     rest = 1 - np.concatenate([np.zeros(0, np.float32), *explained])
     return EaseByPeople(locked_sparse(holders), locked(found), locked(np.maximum(rest, LEAST).astype(np.float32)))
 

@@ -37,6 +37,7 @@ class Embeddings:
 
     def scores(self, asked: Histories) -> Floats:
         """p x n."""
+        # d numbers stand between: the likeness of all items to all others is never formed.
         tastes = np.asarray(weighed(asked, decay(steps_back(asked), self.prefix)) @ self.directions)
         found: Floats = (tastes @ self.directions.T) * self.often
         return found
@@ -78,6 +79,7 @@ def directions(vectors: Floats) -> Floats:
     >>> directions(np.array([[3, 1], [1, 1], [0, 0]], np.float32)).tolist()
     [[1.0, 0.0], [-1.0, 0.0], [0.0, 0.0]]
     """
+    # A row of zeros is an item that the encoder did not know: it must not draw the mean towards nothing.
     there: NDArray[np.bool_] = (vectors != 0).max(axis=1, initial=False)
     centred = np.where(there[:, None], vectors - vectors[there].mean(0) if there.any() else vectors, 0)
     length = np.linalg.norm(centred, axis=1, keepdims=True)

@@ -11,6 +11,7 @@ def nearest(table: csr_array, width: int) -> csr_array:
     [[3.0, 0.0, 3.0, 0.0]]
     """
     row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    # Sorted whole, not partitioned: ties must fall alike each time, and go to the lower column.
     order = np.lexsort((table.indices, -table.data, row))
     place = np.arange(len(row)) - table.indptr[row]  # rows stand in their order, so sorting kept where each begins
     kept = np.sort(order[place < width])

@@ -44,6 +44,7 @@ class NextBasket:
     def scores(self, asked: Histories) -> Floats:
         """p x n: a mean over the nearest people."""
         own = compared(self.settings.taken(asked), self.idf)
+        # Zeros fall out here: whoever shares nothing is no neighbour, however few there are.
         near = nearest(csr_array(spread(own, self.holders)), self.settings.neighbours)
         return spread(row_scaled(near), self.people)
 

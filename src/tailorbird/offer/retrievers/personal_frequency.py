@@ -31,6 +31,7 @@ class PersonalFrequency:
 
     def scores(self, asked: Histories) -> Floats:
         """p x n: 0 outside of the history."""
+        # By baskets and not by contacts: ten things of one order lie equally far back.
         weight = baskets_back(asked).astype(np.float32) ** -np.float32(self.fading)
         return weighed(asked, weight).toarray()
 

@@ -35,6 +35,7 @@ class PopularRecipe(msgspec.Struct, frozen=True, tag="popular"):
         return "popular"
 
     def fit(self, known: Histories, seed: int = 0) -> Popular:
+        # By histories, not by contacts: one who buys milk daily is one who likes milk.
         counts = np.bincount(known.matrix().indices, minlength=known.items)
         share = (counts / max(1, len(known))).astype(np.float32)
         share.flags.writeable = False

@@ -79,6 +79,7 @@ class MeansRecipe(msgspec.Struct, frozen=True, tag="means"):
         overall = float(known.value.mean()) if len(known.value) else 0.0
         rest = known.value.astype(np.float64) - overall
         of_item = _shrunk(known.item, rest, known.items, self.shrink_item)
+        # Of what the items leave over: else who rates only good films would seem to be generous.
         of_user = _shrunk(known.user, rest - of_item[known.item], known.users, self.shrink_user)
         return Means(overall, of_user, of_item)
 

@@ -104,6 +104,7 @@ class SequentialRidgeRecipe(msgspec.Struct, frozen=True, tag="sequential-ridge")
         frequent = most_frequent(known, self.most_items)
         before, after = past_and_future(known, self.tau, frequent)
         square = (before.T @ before).toarray()
+        # By rows and cut at once: B whole is a second n x n beside the inverse.
         rows = _products(inverse(square, self.penalty), csr_array(before.T @ after), self.width)
         return _over_all_items(vstack([csr_array((0, len(frequent)), dtype=np.float32), *rows], "csr"), frequent, known)
 
