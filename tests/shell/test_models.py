@@ -69,6 +69,20 @@ def test_roll_back_brings_back_what_served_before(models):
     assert [models.roll_back(), models.current()] == ["2", "2"]
 
 
+def test_roll_back_passes_over_a_promotion_that_was_killed_before_it_took_effect(models, monkeypatch):
+    promoted(models, "1", "2")
+    models.save(trained("3"))
+    monkeypatch.setattr("pathlib.Path.symlink_to", killed)
+    with pytest.raises(KeyboardInterrupt):
+        models.promote("3")
+    monkeypatch.undo()
+    assert [models.current(), models.roll_back()] == ["2", "1"]
+
+
+def killed(self, target):
+    raise KeyboardInterrupt
+
+
 def test_roll_back_without_a_model_before_says_what_to_do(models):
     promoted(models, "1")
     with pytest.raises(BadRequest, match="Train one first"):

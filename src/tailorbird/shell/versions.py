@@ -92,7 +92,10 @@ class Versions(Generic[M, T]):
 
     def roll_back(self) -> str:
         """Let the version serve that served before; its name. Raises BadRequest if there is none."""
-        before = [name for name in self._promotions() if name != self.current() and (self.folder / name).exists()]
+        served, current = self._promotions(), self.current()
+        # What stands behind the one that serves was noted by a promotion that was killed before it took effect.
+        earlier = served[: served.index(current)] if current in served else served
+        before = [name for name in earlier if (self.folder / name).exists()]
         if not before:
             raise BadRequest(
                 f"No {self._what.lower()} served before {self.current()!r} in {self.folder}. Train one first."
