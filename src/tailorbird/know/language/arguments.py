@@ -41,6 +41,7 @@ def _put_in_order(function: Function, arguments: Sequence[exp.Expression], given
 
 
 def _put_by_name(function: Function, argument: exp.Kwarg, given: Given) -> None:
+    # As functions are: SQL minds no case in names that are its own.
     name = argument.this.name.lower()
     if name not in {parameter.name for parameter in function.parameters}:
         names = [parameter.name for parameter in function.parameters if not parameter.many]

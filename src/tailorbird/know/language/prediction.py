@@ -32,6 +32,7 @@ def model_of(node: Expression) -> str:
     """The call that names the model whose last word the node is; "" for all else."""
     match node:
         case Aggregate("last", Events("Prediction Made", Compare("=", _, Constant(str() as model)))):
+            # Whole and equal: a definition that asks for such events by hand, otherwise, is not told as a prediction.
             return model if _CALL.fullmatch(model) and node == said(model, node.kind) else ""
     return ""
 

@@ -116,4 +116,5 @@ def _shared(many: Iterable[Kinds]) -> Kinds:
     for kinds in many:
         for name, kind in kinds.items():
             found.setdefault(name, set()).add(kind)
+    # What is a number in one event and text in another has no kind for "*".
     return {name: kinds.pop() for name, kinds in found.items() if len(kinds) == 1}
