@@ -39,6 +39,7 @@ def chosen_weights(
         before = weights
         for name in names:
             weights, best = _best_of(name, CANDIDATES[name], weights, best, (model, shelf, moments))
+        # A round that changed nothing: the next would try the same.
         if weights == before:
             break
     return with_first(model, shelf, moments, weights)

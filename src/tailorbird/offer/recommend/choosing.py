@@ -112,6 +112,7 @@ def with_learned_near(bench: Bench, chosen: Chosen) -> Chosen:
     So a champion gives up the table that it has only for a better one: learned anew, or that of sessions.
     """
     best = chosen
+    # (): the table of sessions alone, which may also be what was found.
     for made_of in dict.fromkeys([bench.found, ()]):
         if made_of != chosen.settings.made_of:
             settings = msgspec.structs.replace(chosen.settings, made_of=made_of)

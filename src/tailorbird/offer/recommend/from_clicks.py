@@ -80,6 +80,7 @@ def _pages(model: Model, shelf: Shelf, lines: Interactions, seen: Exposures, nam
     for page, (person, now) in enumerate(moments):
         own = range(int(seen.start[page]), int(seen.start[page + 1]))
         shown = {shelf.row.get(seen.item[row], -1): row for row in own}
+        # What has left the catalogue since has no features any more.
         shown.pop(-1, None)
         among = np.array(list(shown), np.int32)
         # One item alone has no order to learn.

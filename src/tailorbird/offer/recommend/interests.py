@@ -30,6 +30,7 @@ def declared(profile: Profile, traits: Iterable[str], shelf: Shelf) -> list[str]
     ['TEA', 'soap']
     """
     named = (profile.traits.get(trait) for trait in traits)
+    # A list may come from outside and be of any length: MOST of it is looked at.
     words = (word for given in named if given for word in (given[:MOST] if given.__class__ is list else [given]))
     found = (_category(word, shelf) for word in words if word.__class__ is str)
     return list(dict.fromkeys(category for category in found if category))

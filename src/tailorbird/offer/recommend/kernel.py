@@ -154,6 +154,7 @@ def _reach(slots: Ints, long: Floats, live: Floats, near: Near) -> tuple[Longs, 
         if origin < 0 or origin >= len(start) - 1 or start[origin] == start[origin + 1]:
             continue
         first, last = start[origin], start[origin + 1]
+        # Where even the nearest is far (an item sold once), its neighbours get as much less (docs/why/042).
         factor = long[h] + live[h] / max(nearness[first], typical)
         if factor >= LEAST:
             firsts[h], factors[h] = first, factor

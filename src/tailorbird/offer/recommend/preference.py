@@ -61,6 +61,7 @@ def _steps(categories, worth, at, now):  # type: ignore[no-untyped-def]
         if place == count:
             codes[place], last[place] = categories[contact], at[contact]
             count += 1
+        # Faded to this contact's instant first, so that the gradient is taken where the weight then stands.
         faded = weights[place] * 2.0 ** (-max(0.0, at[contact] - last[place]) / HALF_LIFE_MS)
         weights[place] = faded + RATE * worth[contact] / (1.0 + exp(faded))  # 1 - sigma(w) = 1 / (1 + e^w)
         last[place] = at[contact]

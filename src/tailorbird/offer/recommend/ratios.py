@@ -50,6 +50,7 @@ def learned(lines: Interactions, now: int, settings: Settings) -> Circumstances 
     ratios: dict[Circumstance, Doubles] = {}
     for one, members in _told_apart(lines):
         parent = parent_of(one)
+        # A region differs from its country, not from everywhere: what the country says is taken as known.
         above = ratios[parent] if parent in ratios else np.ones_like(share)
         here = _summed(lines.item[members], worth[members], len(share))
         # Divided by its sum: what is expected here adds up to what was taken here.

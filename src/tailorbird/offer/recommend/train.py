@@ -57,6 +57,7 @@ def train(
     end = int(lines.at.max()) + 1
     # At least an hour: a shop of its first afternoon has a test part, too.
     part = min(LONGEST_PART_MS, max(HOUR_MS, (end - int(lines.at.min())) // SHARE))
+    # Whatever chooses sees nothing from here on.
     tested = end - part
     say("choosing the weights of the blend")
     bench = _bench(lines, shelf, tested - part, tested)
@@ -108,6 +109,7 @@ def _judged(
 ) -> Manifest:
     """The manifest with evaluation and report, of a model that has not seen the span, and of the champion."""
     earlier = lines.before(span[0])
+    # Its tables, too, end where the test begins; the trees were taught before that.
     model = replace(fit(earlier, span[0], manifest), ranker=ranker)
     beside, as_it_serves = _unknowing(champion, earlier, span[0])
     moments = offerable(cases(lines, *span, TEST_MOMENTS), shelf)
