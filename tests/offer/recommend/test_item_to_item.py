@@ -59,5 +59,12 @@ def test_of_an_endless_session_the_last_items_count():
     assert sessions_by_items(contacts, 10).column.tolist() == list(range(40, 50))
 
 
+def test_of_a_long_session_the_items_met_last_count_whatever_their_numbers():
+    backwards = Interactions.of([("ann", f"i{n:02}", "viewed", 50 - n) for n in range(50)])
+    again = Interactions.of([("ann", f"i{n % 5}", "viewed", n) for n in (4, 3, 2, 1, 5, 6)])
+    assert sessions_by_items(backwards, 10).column.tolist() == list(range(10))
+    assert sessions_by_items(again, 2).column.tolist() == [0, 1]
+
+
 def test_nothing_has_no_neighbours():
     assert len(nearest(Interactions.of([]), Nearness()).column) == 0

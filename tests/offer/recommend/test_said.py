@@ -24,7 +24,7 @@ from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.rank import Ask, pooled
 from tailorbird.offer.recommend.ranker import EVIDENCE, FEATURES, Ranker, lean
 from tailorbird.offer.recommend.replay import cases, people_at
-from tailorbird.offer.recommend.said import Said
+from tailorbird.offer.recommend.said import MOST, Said
 from tailorbird.offer.request import Context
 from tailorbird.offer.shelf import Shelf
 
@@ -142,3 +142,9 @@ def test_moments_bring_what_was_said_into_the_lesson():
         inside == [float(int.from_bytes(m.profile.person, "big") % 2 == 0) for m in moments] and len(set(inside)) == 2
     )
     assert lesson.names == (*FEATURES, "in vip") and lesson.rising == (True,) * len(EVIDENCE) + (False,) * 10
+
+
+def test_of_too_many_names_predictions_stay_and_the_segments_of_most_people():
+    words = [(person, 5, f"in s{n:03}", 1.0, "") for n in range(100) for person in range(1 + n)]
+    names = Said.of(100, [*words, (0, 5, "prediction churn", 0.5, "")]).names
+    assert names == (*(f"in s{n:03}" for n in range(100 - MOST + 1, 100)), "prediction churn")

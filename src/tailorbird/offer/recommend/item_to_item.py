@@ -58,7 +58,10 @@ def typical_nearness(matrix: Sparse, contacts: NDArray[np.int64]) -> float:
 
 
 def sessions_by_items(lines: Interactions, largest: int) -> Sparse:
-    """Sessions x items: the worth of each session's strongest contact with each of its items."""
+    """Sessions x items: the worth of each session's strongest contact with each of its items.
+
+    Of a session of more items than `largest`, those met last.
+    """
     session, worth = lines.sessions(), WORTH[lines.kind]
     # (session, item) as one number, so that one sort finds every pair once.
     pair = session.astype(np.int64) * max(1, len(lines.ids)) + lines.item
@@ -68,10 +71,23 @@ def sessions_by_items(lines: Interactions, largest: int) -> Sparse:
     np.maximum.at(value, where, worth[worth > 0])
     rows, columns = np.divmod(pairs, max(1, len(lines.ids)))
     count = np.bincount(rows, minlength=int(session[-1]) + 1 if len(session) else 0)
-    start = np.concatenate([[0], np.cumsum(count)])
-    kept = np.arange(len(rows)) >= start[rows + 1] - largest
+    kept = _last(rows, where, count, largest)
     start = np.concatenate([[0], np.cumsum(np.minimum(count, largest))])
     return Sparse(start.astype(np.int64), columns[kept].astype(np.int32), value[kept])
+
+
+def _last(
+    rows: NDArray[np.int64], where: NDArray[np.int64], count: NDArray[np.int64], largest: int
+) -> NDArray[np.bool_]:
+    """Which of the pairs are among the `largest` of their row that were met last; `where`: each contact's pair."""
+    if count.max(initial=0) <= largest:
+        return np.ones(len(rows), np.bool_)
+    latest = np.zeros(len(rows), np.int64)
+    latest[where] = np.arange(len(where))  # contacts are in the order of time: of several the last one stays
+    kept, end = np.empty(len(rows), np.bool_), np.cumsum(count)
+    # Rows keep their places in this order, and within a row what was met last stands last.
+    kept[np.lexsort((latest, rows))] = np.arange(len(rows)) >= end[rows] - largest
+    return kept
 
 
 def transposed(matrix: Sparse, columns: int) -> Sparse:

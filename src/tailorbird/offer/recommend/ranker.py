@@ -7,7 +7,7 @@ that. So without trees it is the blend; scores keep their unit; and a click of a
 moment ever had, still comes first, because the total has no end and the trees have.
 
 Evidence, whatever a history's contacts feed, may only raise: trees are monotone in it. Taking a contact away can
-therefore raise no item's score, and a reason that names one is true (docs/why/110).
+therefore raise no item's score, and a reason that names one is true (docs/why/113).
 """
 
 from collections.abc import Mapping

@@ -105,7 +105,7 @@ class EaseRecipe(msgspec.Struct, frozen=True, tag="ease"):
         return EaseByPeople(holders, inverse, rest)
 
     def _refuse(self, people: int, items: int) -> None:
-        needed = 4 * min(people, items) ** 2 if people < items else 4 * items**2
+        needed = 4 * min(people, items) ** 2
         if needed > self.most_bytes:
             raise BadDefinition(
                 f"EASE of {people:,} people and {items:,} items needs an inverse of {needed / 1e9:.1f} GB, more than "

@@ -1,11 +1,12 @@
 """User-kNN: what the people most alike have. For tastes that follow people rather than items.
 
-    alike(h, v) = sum of n_i^-b over the items in both / (|h| |v|)^g
+    alike(h, v) = sum of n_i^-b over the items in both / (|h| |v|^g)
     score(j) = n_j^-d  sum of alike(h, v)^q over the `people` most alike v that have j
 
-Resnick et al. (1994) for implicit feedback; b, g and d weigh down items and people that are alike to everything, as in
-three hops, which is the same walk over all people with q = 1. That q > 1 and only the nearest count makes it another
-scorer. Nothing to fit; a score costs the contacts of everyone who shares an item. It keeps the histories themselves.
+Resnick et al. (1994) for implicit feedback; no power of |h| changes the order. b, g and d weigh down items and people
+that are alike to everything, as in three hops, which is the same walk over all people with q = 1. That q > 1 and only
+the nearest count makes it another scorer. Nothing to fit; a score costs the contacts of everyone who shares an item. It
+keeps the histories themselves.
 """
 
 from collections.abc import Mapping
