@@ -35,7 +35,7 @@ def walks(people=200, seed=0):
 
 def table_of(known, seed=0):
     panel = [RulesRecipe().fit(known), ThreeHopRecipe().fit(known)]
-    made_of = recipe(panel, exam_of(known))
+    made_of = recipe(panel, exam_of(known), exam_of(known))
     return made_of.table([p for p in panel if p.name in made_of.retrievers], known, known, masked=False), made_of
 
 
@@ -83,7 +83,7 @@ def test_the_recipe_finds_that_the_last_step_says_most():
 def test_those_who_say_the_same_to_everybody_have_no_rows():
     known = walks()
     panel = [PopularRecipe().fit(known), RulesRecipe().fit(known), SessionKnnRecipe().fit(known)]
-    assert "popular" not in recipe(panel, exam_of(known)).retrievers
+    assert "popular" not in recipe(panel, exam_of(known), exam_of(known)).retrievers
 
 
 def test_rows_have_a_bound_and_so_have_histories():
