@@ -111,9 +111,6 @@ class Absence(Statistic):
     def update(self, at: int, value: tuple[bool, Key]) -> bool:
         return self.first(at, value[1]) if value[0] else self.then(at, value[1])
 
-    def __iadd__(self, other: "Absence") -> "Absence":
-        raise NotImplementedError("folded anew, because the events of both mix")
-
     def get(self, now: int) -> bool:
         if now >= self.until:
             self.roll(now)

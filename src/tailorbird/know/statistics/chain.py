@@ -104,8 +104,5 @@ class Chain(Statistic):
         step, key = value
         return (self.step(step, at, key) if step else self.begin(at, key)) >= 0
 
-    def __iadd__(self, other: "Chain") -> "Chain":
-        raise NotImplementedError("folded anew, because the steps of both mix")
-
     def get(self, now: int) -> dict[Key, int]:
         return self.started

@@ -48,9 +48,6 @@ class Held(Statistic):
         self.turn(at, value)
         return True
 
-    def __iadd__(self, other: "Held") -> "Held":
-        raise NotImplementedError("folded anew, because the events of both mix")
-
     def roll(self, now: int) -> None:
         """Nothing else will happen by itself."""
         if now >= self.until:

@@ -32,9 +32,6 @@ class Restart(Statistic):
         self.last = at
         return True
 
-    def __iadd__(self, other: "Restart") -> "Restart":
-        raise NotImplementedError("folded anew, because the events of both mix")
-
     def roll(self, now: int) -> None:
         """Nothing else will happen by itself."""
         if now >= self.until:

@@ -38,6 +38,7 @@ class Statistic(msgspec.Struct, array_like=True, gc=False):
         return False
 
     def __iadd__(self: S, other: S) -> S:
+        """Both as one; where `joins` is False nobody asks: what was counted mixes, so the person is folded anew."""
         raise NotImplementedError
 
     def get(self, now: int) -> Any:

@@ -32,8 +32,5 @@ class Visits(Statistic):
     def update(self, at: int, value: object = None) -> bool:
         return self.contact(at) >= 0
 
-    def __iadd__(self, other: "Visits") -> "Visits":
-        raise NotImplementedError("folded anew, because the contacts of both mix")
-
     def get(self, now: int) -> int:
         return self.start
