@@ -3,7 +3,16 @@ from collect_cases import KEY, VIEW, one, refused
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailorbird.collect.seal import close_sealed, open_bytes, open_sealed, seal, seal_all, seal_rejected
+from tailorbird.collect.seal import (
+    _cipher,
+    close_sealed,
+    let_go_of_keys,
+    open_bytes,
+    open_sealed,
+    seal,
+    seal_all,
+    seal_rejected,
+)
 from tailorbird.errors import Corrupt
 from tailorbird.events import decode_record, encode_record
 
@@ -59,3 +68,10 @@ def test_a_rejected_event_keeps_its_bytes_sealed() -> None:
     rejected = seal_rejected(draft, KEY)
     assert b"never" not in encode_record(rejected)
     assert open_bytes(KEY, rejected.leaf, rejected.sealed) == draft.raw
+
+
+def test_keys_that_were_let_go_are_in_no_memory() -> None:
+    seal(DRAFT, KEY)
+    assert _cipher.cache_info().currsize
+    let_go_of_keys()
+    assert not _cipher.cache_info().currsize

@@ -96,3 +96,9 @@ def close_sealed(key: bytes, leaf: Leaf, content: bytes, nonce: bytes | None = N
 @lru_cache(maxsize=16_384)
 def _cipher(key: bytes) -> AESGCM:
     return AESGCM(key)
+
+
+def let_go_of_keys() -> None:
+    """Hold no key any more: a process that seals or opens calls it every `KEYS_HELD_S` (shell/ports.py), or what was
+    destroyed in the store lives on in its memory."""
+    _cipher.cache_clear()

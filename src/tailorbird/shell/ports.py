@@ -129,6 +129,11 @@ class Lake(Protocol):
         """What the site's own columns of `events` hold: name -> (group, key, kind), as `lake_columns.Place`."""
 
 
+# No process holds a key for longer without asking the store again: so long a destroyed one may still seal an event,
+# which nobody will open, or lie in the memory of a process.
+KEYS_HELD_S = 60.0
+
+
 class Keys(Protocol):
     """A random 16-byte key per leaf. Safe to call from several processes."""
 
@@ -139,7 +144,7 @@ class Keys(Protocol):
         """The key, or None if there never was one or it was destroyed."""
 
     def destroy(self, leaves: Iterable[Leaf]) -> None:
-        """Forget them for ever; what they sealed cannot be read again."""
+        """Forget them for ever; what they sealed cannot be read again. Other processes hold them for `KEYS_HELD_S`."""
 
 
 class Definition(msgspec.Struct, frozen=True):

@@ -10,8 +10,9 @@ import pytest
 
 from tailorbird.collect.draft import Accepted
 from tailorbird.collect.identifiers import hash_identifier
+from tailorbird.collect.seal import open_sealed
 from tailorbird.errors import LogUnavailable
-from tailorbird.events import Identifier, decode_record
+from tailorbird.events import Event, Identifier, decode_record
 from tailorbird.shell.auth import create_key
 from tailorbird.shell.http.collect import Collect
 from tailorbird.shell.http.ingest import Ingest
@@ -49,7 +50,8 @@ class Door:
     def __init__(self, log: MemoryLog) -> None:
         self.metrics, logger, definitions = Metrics(), Logger(None), MemoryDefinitions()
         key = create_key(definitions, "web", ["collect"], "tests")
-        self.ingest = Ingest(log, MemoryKeys(), self.metrics, logger, 1_000_000)
+        self.keys = MemoryKeys()
+        self.ingest = Ingest(log, self.keys, self.metrics, logger, 1_000_000)
         self.collect = Collect(SiteWatch(definitions, logger), self.ingest, SITE_KEY, self.metrics)
         self.headers = {b"authorization": b"Basic " + b64encode(f"{key}:".encode())}
 
@@ -101,7 +103,7 @@ def test_what_the_log_refused_is_not_counted_as_accepted() -> None:
 
 
 def test_calls_that_wait_for_new_keys_side_by_side_keep_the_keys_that_they_had(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tailorbird.shell.http.ingest._KEYS_FOR_S", -1.0)  # every call lets go of what it does not need
+    monkeypatch.setattr("tailorbird.shell.http.ingest._KEYS_HELD", 0)  # every call lets go of what it does not need
 
     async def story() -> list[int]:
         door = Door(MemoryLog())
@@ -111,3 +113,19 @@ def test_calls_that_wait_for_new_keys_side_by_side_keep_the_keys_that_they_had(m
         return [answer.status for answer in await asyncio.gather(door.post(other), door.post(new))]
 
     assert asyncio.run(story()) == [200, 200]
+
+
+def test_destroyed_key_seals_nothing_once_the_keys_were_let_go() -> None:
+    async def story() -> tuple[Event, bytes | None]:
+        log = MemoryLog()
+        door = Door(log)
+        await door.post(BODY)
+        event = decode_record(log.read(0).records[0][1])
+        door.keys.destroy([event.leaf])
+        door.ingest.let_go_of_keys()
+        await door.post(BODY)
+        last = [decode_record(payload) for _, payload in log.read(0).records][2]
+        return last, door.keys.get(last.leaf)
+
+    event, key = asyncio.run(story())
+    assert key is not None and open_sealed(key, event.leaf, event.sealed).identifiers

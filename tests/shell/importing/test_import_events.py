@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tailorbird.collect.plan import BUILT_IN_PLAN
+from tailorbird.collect.seal import open_sealed
 from tailorbird.errors import BadRequest, LogUnavailable
 from tailorbird.events import decode_record
 from tailorbird.shell.importing.event_row import EventShape
@@ -193,3 +194,14 @@ def test_file_of_another_kind_is_refused_with_its_name(shop, tmp_path, name, con
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BadRequest, match=name):
         shop.run(tmp_path / name)
+
+
+def test_import_asks_for_keys_again_in_time(shop, monkeypatch):
+    monkeypatch.setattr("tailorbird.shell.importing.sink.KEYS_HELD_S", -1.0)
+    sink = LogSink(shop.log, shop.keys, BUILT_IN_PLAN, b"k" * 32, "import", lambda: 1_700_000_000_000)
+    call = b'{"type": "track", "event": "Quiz Done", "userId": "ann"}'
+    sink.send([call])
+    leaf = shop.events()[0].leaf
+    shop.keys.destroy([leaf])
+    sink.send([call])
+    assert open_sealed(shop.keys.get(leaf), leaf, shop.events()[1].sealed).identifiers

@@ -14,7 +14,6 @@ from tailorbird.shell.metrics import Metrics
 from tailorbird.shell.ports import Keys, Log
 
 _KEYS_HELD = 200_000
-_KEYS_FOR_S = 60.0  # a destroyed key must not live on here
 
 
 class Ingest:
@@ -25,7 +24,6 @@ class Ingest:
         self._metrics = metrics
         self._logger = logger
         self._held: dict[Leaf, bytes] = {}
-        self._held_since = 0.0
         self.failure: LogUnavailable | None = None  # the last write's
         self._ensure = GroupCommit(keys.ensure, name="keys")
         self._commit = GroupCommit(self._append, name="log", max_waiting=max_waiting)
@@ -63,6 +61,10 @@ class Ingest:
         except Unavailable:
             self._metrics.add("tailorbird_decisions_unlogged", len(decided))
 
+    def let_go_of_keys(self) -> None:
+        """Ask the store for every key again; the web process calls it every `KEYS_HELD_S`, also where nobody calls."""
+        self._held = {}  # calls that wait have taken theirs
+
     async def close(self) -> None:
         """Write what is under way."""
         await self._ensure.close()
@@ -78,11 +80,8 @@ class Ingest:
             failure = LogUnavailable(f"Nothing can be sealed: {error}")
             self._failed(failure)
             raise failure from None
-        now = time.monotonic()
-        if len(self._held) > _KEYS_HELD or now - self._held_since > _KEYS_FOR_S:
-            leaves = set(_leaves(accepted))
-            self._held = {leaf: key for leaf, key in self._held.items() if leaf in leaves}
-            self._held_since = now
+        if len(self._held) > _KEYS_HELD:
+            self.let_go_of_keys()
         self._held.update(fresh)
         return keys | fresh
 

@@ -1,14 +1,15 @@
 """Into the log as a web process would: accept, seal, append. Works beside a server, for the log has many writers."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tailorbird.collect.accept import accept
 from tailorbird.collect.draft import Accepted, Call, RejectedDraft
 from tailorbird.collect.plan import BUILT_IN_PLAN, TrackingPlan
-from tailorbird.collect.seal import seal
+from tailorbird.collect.seal import let_go_of_keys, seal
 from tailorbird.events import Leaf, encode_record
-from tailorbird.shell.ports import Definitions, Keys, Log
+from tailorbird.shell.ports import KEYS_HELD_S, Definitions, Keys, Log
 
 _KEYS_HELD = 200_000
 
@@ -36,6 +37,7 @@ class LogSink:
         self._log, self._keys, self.plan, self._site_key = log, keys, plan, site_key
         self._source, self._clock = source, clock
         self._held: dict[Leaf, bytes] = {}
+        self._held_since = time.monotonic()
 
     def end(self) -> int:
         return self._log.end()
@@ -59,9 +61,10 @@ class LogSink:
         return Sent(offset, len(accepted.drafts), refused)
 
     def _keys_of(self, leaves: set[Leaf]) -> dict[Leaf, bytes]:
-        # An import is short, so a key that is destroyed meanwhile is not used for long; a web process looks again.
-        if len(self._held) > _KEYS_HELD:
+        if len(self._held) > _KEYS_HELD or time.monotonic() - self._held_since > KEYS_HELD_S:
+            self._held_since = time.monotonic()
             self._held.clear()
+            let_go_of_keys()
         missing = [leaf for leaf in leaves if leaf not in self._held]
         if missing:
             self._held |= self._keys.ensure(missing)

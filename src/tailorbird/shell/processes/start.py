@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tailorbird.collect.seal import let_go_of_keys
 from tailorbird.errors import TailorbirdError
 from tailorbird.shell.config import Settings, load_settings
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import Logger, configure, trace_of
 from tailorbird.shell.metrics import Metrics
+from tailorbird.shell.ports import KEYS_HELD_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,15 @@ def begin(role: str, argv: Sequence[str] | None = None) -> Process:
         arguments.listen_on,
     )
     _listen_for_stop(process.stop)
+    threading.Thread(target=_forgetting, args=(process.stop,), name="keys", daemon=True).start()
     # A trace on many lines is for people at a terminal; these logs are read by machines, a line at a time.
     sys.excepthook = lambda _, error, __: _last_words(process.logger, error)
     return process
+
+
+def _forgetting(stop: threading.Event, every_s: float = KEYS_HELD_S) -> None:
+    while not stop.wait(every_s):
+        let_go_of_keys()
 
 
 def _last_words(logger: Logger, error: BaseException) -> None:

@@ -22,7 +22,8 @@ from tailorbird.shell.http.asgi import asgi_of
 from tailorbird.shell.http.decide import LOG_WITHIN_S
 from tailorbird.shell.http.protocol import HttpProtocol, Limits
 from tailorbird.shell.http.routes import make_app
-from tailorbird.shell.http.web import open_web
+from tailorbird.shell.http.web import Web, open_web
+from tailorbird.shell.ports import KEYS_HELD_S
 from tailorbird.shell.processes.start import Process, begin
 
 _SWITCH_S = 0.0005  # the log's thread wants Python's lock back as soon as the disk is done
@@ -55,7 +56,7 @@ async def _serve(process: Process, engines: Engines) -> None:
     web = open_web(engines, process.settings, process.logger, process.metrics)
     web.shelves.look()
     server = _Server(_config(process, make_app(web)))
-    stopping = asyncio.create_task(_stop_when_asked(process, server))
+    stopping = asyncio.create_task(_stop_when_asked(process, server, web))
     process.metrics.write_every_second(process.stop)
     # FastAPI takes half a second to import: aside, so that neither the start nor a first caller waits for it.
     importing = asyncio.create_task(asyncio.to_thread(import_module, "tailorbird.shell.http.rest.api"))
@@ -77,16 +78,19 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _stop_when_asked(process: Process, server: uvicorn.Server) -> None:
-    """Wait for the request to end; once a second look after connections that are idle or late."""
+async def _stop_when_asked(process: Process, server: uvicorn.Server, web: Web) -> None:
+    """Wait for the request to end; look after connections that are idle or late, and after keys that were held long."""
     now = asyncio.get_running_loop().time
-    look_at = now()
+    look_at = forget_at = now()
     while not process.stop.is_set():
         await asyncio.sleep(_LOOK_EVERY_S)
         if now() > look_at:
             look_at = now() + 1
             for connection in list(server.server_state.connections):
                 connection.close_if_late(now())  # type: ignore[union-attr]  # all are HttpProtocol
+        if now() > forget_at:
+            forget_at = now() + KEYS_HELD_S
+            web.ingest.let_go_of_keys()
     process.logger.emit("stopping")
     server.should_exit = True
 
