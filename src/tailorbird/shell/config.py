@@ -60,7 +60,7 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seal_every_s: Annotated[float, _doc("seconds between two seals of the log into the lake", gt=0)] = 5.0
     seal_bytes: Annotated[int, _doc("bytes of log that are sealed at once without waiting", ge=1)] = 32_000_000
     compact_every_s: Annotated[float, _doc("seconds between two looks for small files to join", gt=0)] = 300.0
-    train_every_h: Annotated[float, _doc("hours between two trainings; 0: only when asked", ge=0)] = 24.0
+    train_every_h: Annotated[float, _doc("hours between two trainings; 0: none by the clock", ge=0)] = 24.0
     train_hour: Annotated[
         int, _doc("hour of the day, UTC, in which scheduled trainings begin; -1: any", ge=-1, le=23)
     ] = -1
@@ -144,6 +144,16 @@ def load_settings(
         tree = _merged(tree, layer)
         _converted(tree, place)  # so that the message names the layer that is wrong
     return _converted(tree, "settings")
+
+
+def as_environment(arguments: Iterable[str]) -> dict[str, str]:
+    """The variables that tell a child process what these `key=value` arguments tell its parent.
+
+    >>> as_environment(["batch.train_every_h=6"])
+    {'TAILORBIRD_BATCH_TRAIN_EVERY_H': '6'}
+    """
+    pairs = (argument.partition("=")[::2] for argument in arguments)
+    return {_variable(*key.strip().partition(".")[::2]): text for key, text in pairs}
 
 
 def _converted(tree: Mapping[str, Any], place: str) -> Settings:

@@ -100,8 +100,7 @@ def _start_all(
     children.add("batch", "tailorbird.shell.processes.batch", common)
     if console is not None:
         api = _address(settings.http.host, api_port)
-        arguments = ["--data", str(layout.root), "--port", str(console), "--api", api]
-        children.add("console", "tailorbird.shell.console.app", arguments)
+        children.add("console", "tailorbird.shell.console.app", [*common, "--port", str(console), "--api", api])
     return console
 
 

@@ -23,6 +23,7 @@ NOW = 1000 * DAY_MS  # midnight UTC
         (DAILY, Watched(since=NOW - HOUR_MS), 0, NOW, False),  # never trained, watched for an hour
         (DAILY, Watched(since=NOW - DAY_MS), 0, NOW, True),
         (DAILY, Watched(triggers=[Trigger(NOW - HOUR_MS, "schedule", "")]), 0, NOW, False),  # one that failed
+        (Batch(train_every_h=0), Watched(), NOW - 9 * DAY_MS, NOW, False),
         (Batch(train_hour=3), Watched(), NOW - 2 * DAY_MS, NOW, False),
         (Batch(train_hour=3), Watched(), NOW - 2 * DAY_MS, NOW + 3 * HOUR_MS, True),
     ],

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tailorbird.errors import MissingExtra, TailorbirdError
+from tailorbird.shell.config import as_environment
 from tailorbird.shell.console.token import console_link, console_token
 from tailorbird.shell.layout import Layout
 
@@ -29,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--port", type=int, default=8701, help="TCP port on 127.0.0.1")
     parser.add_argument("--api", default="http://127.0.0.1:8700", help="address of the HTTP API")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting: logs.level=debug")
     arguments = parser.parse_args(argv)
+    os.environ.update(as_environment(arguments.set))
     try:
         serve(Layout(arguments.data), arguments.port, arguments.api)
     except MissingExtra as error:

@@ -1,6 +1,6 @@
 """When the next training is due, and what set the last ones off."""
 
-from tailorbird.shell.config import load_settings
+from tailorbird.shell.config import Batch, load_settings
 from tailorbird.shell.console import numbers
 from tailorbird.shell.console.desk import Desk
 from tailorbird.shell.console.markup import Content, div, pill, table
@@ -13,13 +13,16 @@ _TONES = {"drift": "warn", "drop": "bad", "schedule": "info", "refit": "quiet"}
 
 def watched(desk: Desk) -> tuple[Watched, str]:
     """What watching has seen, and by which settings, in a sentence."""
-    batch = load_settings(desk.layout.root).batch
-    if not batch.train_every_h:
-        return read_watched(desk.layout.models), "Trained only when somebody asks: batch.train_every_h is 0."
+    return read_watched(desk.layout.models), plan_of(load_settings(desk.layout.root).batch)
+
+
+def plan_of(batch: Batch) -> str:
+    """When trainings and refits come by themselves."""
     hour = f", at {batch.train_hour}:00 UTC" if batch.train_hour >= 0 else ""
-    early = "; earlier on drift, or a drop of CTR or conversion" if batch.train_on_change else ""
+    trained = f"every {batch.train_every_h:g} hours{hour}" if batch.train_every_h else "when somebody asks"
+    change = "; on drift, or a drop of CTR or conversion" if batch.train_on_change else ""
     refits = f"; refits every {batch.refit_every_h:g} hours" if batch.refit_every_h else ""
-    return read_watched(desk.layout.models), f"Trained every {batch.train_every_h:g} hours{hour}{early}{refits}."
+    return f"Trained {trained}{change}{refits}."
 
 
 def retraining_card(found: tuple[Watched, str], now: int) -> None:

@@ -80,8 +80,9 @@ def _check(mark: Mark, engines: Engines) -> None:
 
 def _serve(data: Path, port: int) -> list[str]:
     # Nobody asks for a new model while the demo is looked at; the first one is trained by the demo itself.
-    arguments = ["--data", str(data), "--port", str(port), "--set", "batch.train_every_h=0"]
-    return python("tailorbird.shell.cli.main", "serve", *arguments)
+    quiet = ("batch.train_every_h=0", "batch.train_on_change=false", "batch.refit_every_h=0")
+    settings = [word for setting in quiet for word in ("--set", setting)]
+    return python("tailorbird.shell.cli.main", "serve", "--data", str(data), "--port", str(port), *settings)
 
 
 def _open_shop(company: Company, layout: Layout, port: int, url: str, keys: dict[str, str]) -> str | None:

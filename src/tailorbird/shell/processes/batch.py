@@ -97,7 +97,7 @@ def _jobs(layout: Layout, settings: Settings, now: float) -> list[Job]:
     """What runs in a process of its own, and how often in hours; never by itself where that is 0."""
     home = "tailorbird.shell"
     asked = 0  # only when a person asks, or the watch does
-    looks = 1 if settings.train_every_h else 0
+    looks = 1 if settings.train_every_h or settings.train_on_change or settings.refit_every_h else 0
     # The watch and the baseline look every hour whether anything is due, and first soon after the start: what fell
     # due while nothing ran need not wait another hour.
     soon = now - _HOUR_S + _SOON_S

@@ -4,6 +4,7 @@ python -m tailorbird.shell.processes.web --data DIR [--slot N] [--set http.port=
 """
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from tailorbird.collect.seal import let_go_of_keys
 from tailorbird.errors import TailorbirdError
-from tailorbird.shell.config import Settings, load_settings
+from tailorbird.shell.config import Settings, as_environment, load_settings
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import Logger, configure, trace_of
 from tailorbird.shell.metrics import Metrics
@@ -42,6 +43,8 @@ def begin(role: str, argv: Sequence[str] | None = None) -> Process:
     parser.add_argument("--listen-on", type=int, help="file descriptor of a listening socket")
     arguments = parser.parse_args(argv)
     settings = load_settings(arguments.data, arguments=arguments.set)
+    # Jobs read the settings for themselves, and are told what this process was told.
+    os.environ.update(as_environment(arguments.set))
     layout = Layout(arguments.data)
     layout.run.mkdir(parents=True, exist_ok=True)
     name = f"{role}-{arguments.slot}"

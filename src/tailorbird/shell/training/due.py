@@ -25,6 +25,8 @@ Shares = Mapping[str, float]
 
 def scheduled(settings: Batch, watched: Watched, trained_at: int, now: int) -> str:
     """Why a training is due by the clock, "" if it is not. `trained_at`: the last one, 0 for never."""
+    if not settings.train_every_h:
+        return ""
     # A site that never trained waits its first period, too: on the day of its start there is nothing to learn from.
     waited = now - max(trained_at or watched.since, watched.last("schedule"))
     hour = settings.train_hour
