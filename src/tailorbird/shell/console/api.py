@@ -1,6 +1,7 @@
 """The console as a caller of the HTTP API: decisions, consent and replay take the same way as everybody's.
 
-It calls with a key of its own, made when it is first needed; the secret half is only in this process's memory.
+It calls with a key of its own, made when it is first needed and again when it was revoked; the secret half is only in
+this process's memory.
 """
 
 from typing import Any
@@ -23,9 +24,12 @@ class Refused(TailorbirdError):
 class Api:
     """A few calls. Raises Unavailable where the API is away, Refused where it says no."""
 
-    def __init__(self, address: str, definitions: Definitions) -> None:
+    def __init__(
+        self, address: str, definitions: Definitions, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self._address = address
         self._definitions = definitions
+        self._transport = transport  # None: a socket
         self._client: httpx.AsyncClient | None = None
 
     async def decide(self, person: dict[str, str], placements: list[str], **more: Any) -> dict[str, Any]:
@@ -60,7 +64,13 @@ class Api:
 
     async def _call(self, method: str, path: str, **more: Any) -> Any:
         try:
-            answer = await self._opened().request(method, path, **more)
+            client = self._opened()
+            answer = await client.request(method, path, **more)
+            if answer.status_code == httpx.codes.UNAUTHORIZED:
+                # Revoked, or another console has taken its place. Who reads this folder may make keys: as at a restart.
+                if self._client is client:  # no other call was faster
+                    self._client = None
+                answer = await self._opened().request(method, path, **more)
         except httpx.HTTPError as error:
             raise Unavailable(f"The API at {self._address} does not answer ({type(error).__name__}).") from None
         if answer.is_error:
@@ -72,5 +82,7 @@ class Api:
             # A new one at each start, in the place of the one before: of that one only the hash was kept.
             key = create_key(self._definitions, "console", _RIGHTS, author="console")
             headers = {"Authorization": f"Bearer {key}"}
-            self._client = httpx.AsyncClient(base_url=self._address, headers=headers, timeout=_TIMEOUT_S)
+            self._client = httpx.AsyncClient(
+                base_url=self._address, headers=headers, timeout=_TIMEOUT_S, transport=self._transport
+            )
         return self._client
