@@ -8,5 +8,5 @@ help:
 demo: ; @sh scripts/with-venv demo tailorbird demo $(ARGS)
 test: ; @sh scripts/with-venv dev sh scripts/run-tests $(ONLY)
 lint: ; @sh scripts/with-venv dev sh -c 'ruff check . && ruff format --check . && mypy'
-bench: ; @sh scripts/with-venv dev python -m benchmarks$(if $(QUALITY),.quality) $(ARGS)
+bench: ; @sh scripts/with-venv dev sh scripts/compiled python -m benchmarks$(if $(QUALITY),.quality) $(ARGS)
 docs: ; @sh scripts/with-venv dev pytest tests/docs -q

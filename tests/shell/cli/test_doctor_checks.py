@@ -4,7 +4,7 @@ import socket
 from types import SimpleNamespace
 
 from tailorbird.shell.cli.check_data import _state
-from tailorbird.shell.cli.check_machine import check_port
+from tailorbird.shell.cli.check_machine import check_compiled, check_port
 from tailorbird.shell.cli.imports import _end
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.importing.ledger import Ledger
@@ -40,3 +40,10 @@ def test_a_port_is_free_taken_or_not_ours(tmp_path):
 def test_the_rate_of_an_import_is_of_this_run(tmp_path, capsys):
     _end(Ledger("f", "events", "f.jsonl", (0, 0), taken=1_000), tmp_path, "events", 2.0, before=900)
     assert "1,000 events imported" in (said := capsys.readouterr().out) and "(50/s)" in said
+
+
+def test_doctor_says_what_runs_as_python(monkeypatch):
+    monkeypatch.setattr("tailorbird.flow.__file__", "/usr/lib/python3/tailorbird/flow.py")
+    assert "C compiler" in check_compiled().todo
+    monkeypatch.setattr("tailorbird.flow.__file__", "/usr/lib/python3/tailorbird/flow.cpython-311-x86_64-linux-gnu.so")
+    assert (check_compiled().level, check_compiled().found) == ("ok", "compiled")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from tailorbird import flow
 from tailorbird.shell.cli.finding import Finding, bad, note, ok
 from tailorbird.shell.cli.say import amount
 from tailorbird.shell.config import Settings
@@ -24,6 +25,7 @@ def check_machine(layout: Layout, settings: Settings) -> Iterator[Finding]:
     """Everything around the data folder."""
     yield ok("python", sys.version.split()[0])
     yield from check_packages()
+    yield check_compiled()
     yield check_disk(layout.root)
     yield check_port("API port", settings.http.host, settings.http.port, layout)
 
@@ -40,6 +42,14 @@ def check_packages() -> Iterator[Finding]:
             yield note(f"extra {extra}", "not installed", f"pip install 'tailorbird[{extra}]' if you want it")
         else:
             yield ok(f"extra {extra}", "installed")
+
+
+def check_compiled() -> Finding:
+    """Whether what runs for each event and each answer was compiled at install (docs/why/123)."""
+    if Path(flow.__file__).suffix != ".py":
+        return ok("hot modules", "compiled")
+    todo = "For a fifth more speed: have a C compiler and Python's headers, and install again, not editable."
+    return note("hot modules", "run as Python", todo)
 
 
 def _missing(extra: str) -> Iterator[str]:
