@@ -4,6 +4,7 @@ from collect_cases import CALL, KEY, NOW, RECORDED, VIEW, one, refused, taken
 from tailorbird.collect.accept import leaf_of_day
 from tailorbird.collect.draft import Call
 from tailorbird.collect.seal import seal
+from tailorbird.collect.understand import DERIVED
 from tailorbird.errors import BadRequest, TooLarge
 from tailorbird.events import decode_record, encode_record
 
@@ -193,3 +194,12 @@ def test_limits_of_a_call_are_refused_as_a_whole() -> None:
     with pytest.raises(TooLarge, match="512,000"):
         taken("/v1/batch", b" " * 512_001)
     assert len(taken("/v1/batch", {"batch": [VIEW] * 2_500}).drafts) == 2_500
+
+
+@pytest.mark.parametrize("event", sorted(DERIVED))
+def test_what_tailorbird_says_itself_is_taken_from_nobody_else(event: str) -> None:
+    said = {**VIEW, "event": event, "properties": {"model": "likely_to_leave()", "value": 0.9}}
+    forged = refused(said)
+    assert (forged.reason, forged.where) == ("derived", "batch[0].event")
+    assert f"'{event}'" in forged.detail and "'admin'" in forged.detail
+    assert one(said, Call(NOW, "ops", may_derive=True)).event == event

@@ -114,6 +114,7 @@ class Example:
         body |= {name: said[name] for name in ("event", "traits") if name in said}
         body |= {"properties": properties} if properties else {}
         body |= {"name": said["name"]} if type in ("page", "screen") and "name" in said else {}
-        accepted = accept("/v1/batch", msgspec.json.encode({"batch": [body]}), Call(at, "web"), self.plan, SITE_KEY)
+        call = Call(at, "web", may_derive=True)
+        accepted = accept("/v1/batch", msgspec.json.encode({"batch": [body]}), call, self.plan, SITE_KEY)
         assert not accepted.rejected, accepted.rejected
         return seal(accepted.drafts[0], KEY, nonce=number.to_bytes(12, "big"))

@@ -16,6 +16,7 @@ class Call(msgspec.Struct, frozen=True):
     user_agent: str = ""
     content_type: str = ""
     gpc: bool = False  # the browser sent `Sec-GPC: 1`
+    may_derive: bool = False  # say what Tailorbird itself says of people: `understand.DERIVED`
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):

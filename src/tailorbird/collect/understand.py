@@ -21,6 +21,8 @@ from tailorbird.collect.times import corrected, parse_time
 from tailorbird.events import EventType, Identifier, Secret
 
 MAX_NAME = 200
+# Tailorbird's own words about people: a key that stands in a web page must not put them into its mouth.
+DERIVED = frozenset({"Prediction Made", "Segment Entered", "Segment Left"})
 _TYPES: dict[str, EventType] = {kind: kind for kind in get_args(EventType)}
 # As they came, in the envelope.
 _KEPT = ("integrations", "groupId", "previousId", "channel", "_metadata")
@@ -51,6 +53,10 @@ class Understanding:
         about = self.about(item.context)
         properties = mapping(item.properties)
         event = _name(kind, item, properties)
+        if event in DERIVED and kind == "track" and not call.may_derive:
+            raise Refused(
+                "derived", "event", f"'{event}' is for Tailorbird to say; send it with a key that may 'admin'."
+            )
         traits = _traits(kind, item.traits, about)
         identifiers, readable = self.who(kind, item, about, traits, properties)
         said_at = item.timestamp if item.originalTimestamp is None else item.originalTimestamp

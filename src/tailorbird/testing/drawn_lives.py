@@ -89,7 +89,7 @@ def received(draw: Random, act: dict[str, Any], number: int) -> Event:
     said = {name: value for name, value in act.items() if name != "at"}
     body = {**said, "timestamp": act["at"], "messageId": f"m{number}"}
     at = act["at"] + draw.choice(DELAYS)
-    call = Call(at, draw.choice(("web", "web", "app")))
+    call = Call(at, draw.choice(("web", "web", "app")), may_derive=True)
     accepted = accept("/v1/batch", msgspec.json.encode({"batch": [body]}), call, PLAN, SITE_KEY)
     if accepted.rejected:
         raise AssertionError(f"a drawn act was refused: {accepted.rejected[0].detail}")

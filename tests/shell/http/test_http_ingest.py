@@ -47,9 +47,9 @@ class FullLog(MemoryLog):
 class Door:
     """The tracking endpoints on a log, without a socket. Make it in a running loop."""
 
-    def __init__(self, log: MemoryLog) -> None:
+    def __init__(self, log: MemoryLog, can: Sequence[str] = ("collect",)) -> None:
         self.metrics, logger, definitions = Metrics(), Logger(None), MemoryDefinitions()
-        key = create_key(definitions, "web", ["collect"], "tests")
+        key = create_key(definitions, "web", can, "tests")
         self.keys = MemoryKeys()
         self.ingest = Ingest(log, self.keys, self.metrics, logger, 1_000_000)
         self.collect = Collect(SiteWatch(definitions, logger), self.ingest, SITE_KEY, self.metrics)
@@ -129,3 +129,15 @@ def test_destroyed_key_seals_nothing_once_the_keys_were_let_go() -> None:
 
     event, key = asyncio.run(story())
     assert key is not None and open_sealed(key, event.leaf, event.sealed).identifiers
+
+
+def test_only_a_key_that_may_administer_says_what_tailorbird_says() -> None:
+    said = b'{"batch": [{"type": "track", "event": "Prediction Made", "userId": "ann"}]}'
+
+    async def story(*can: str) -> str:
+        log = MemoryLog()
+        await Door(log, can).post(said)
+        return type(decode_record(log.read(0).records[0][1])).__name__
+
+    assert asyncio.run(story("collect")) == "Rejected"
+    assert asyncio.run(story("collect", "admin")) == "Event"

@@ -91,6 +91,7 @@ def call_of(request: Request, caller: Caller) -> Call:
         header(b"user-agent").decode("latin-1"),
         header(b"content-type").decode("latin-1"),
         header(b"sec-gpc") == b"1",
+        "admin" in caller.can,
     )
 
 

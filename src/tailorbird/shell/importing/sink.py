@@ -45,7 +45,7 @@ class LogSink:
     def send(self, calls: Sequence[bytes]) -> Sent:
         """One batch of calls; durable when it returns. Raises LogUnavailable with nothing of it kept."""
         body = b'{"batch":[' + b",".join(calls) + b"]}"
-        return self.put("/v1/batch", body, Call(self._clock(), self._source))
+        return self.put("/v1/batch", body, Call(self._clock(), self._source, may_derive=True))
 
     def put(self, path: str, body: bytes, call: Call) -> Sent:
         """One HTTP call's body, as if it had been posted to `path`."""

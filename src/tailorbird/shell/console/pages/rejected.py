@@ -25,6 +25,7 @@ _STEPS = {
     "depth": "Flatten what is nested so deep.",
     "type": "Use one of track, identify, page, screen, group, alias.",
     "event": "Give the track call an event name.",
+    "derived": "Tailorbird says this itself. Another name, or a key that may 'admin'.",
     "identifier": "Send a userId or an anonymousId that is not a placeholder such as 'null'.",
     "required": "The tracking plan requires this property: send it, or make it optional in site/events.yaml.",
     "kind": "The tracking plan declares another type: mend the sender or site/events.yaml.",
