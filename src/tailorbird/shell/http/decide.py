@@ -16,6 +16,7 @@ from tailorbird.collect.visit import device_of, foreign_host
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.errors import BadRequest, Unavailable
 from tailorbird.events import Decided, Decision, Identifier, Leaf, encode_record
+from tailorbird.know.traits import say
 from tailorbird.offer.decide import decide
 from tailorbird.offer.placement import Placements
 from tailorbird.offer.recommend.circumstances import Circumstance, visit_of
@@ -148,8 +149,11 @@ class Decide:
             return None, _TOO_FAR
         if not said:
             return person, ""
-        profile = person.profile
-        newer = Person(msgspec.structs.replace(profile, consent={**profile.consent, **said}))
+        consent = dict(person.profile.consent)
+        # By the fold's own rule: what arrived late may have been said before what is known.
+        for purpose, word in said.items():
+            say(consent, purpose, word)
+        newer = Person(msgspec.structs.replace(person.profile, consent=consent))
         newer.segments = person.segments
         return newer, ""
 
