@@ -1,10 +1,14 @@
 """Rows become SQL, and SQL becomes the same rows again."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tailorbird.know.language.functions import FUNCTIONS
+from tailorbird.know.language.program import read
+from tailorbird.know.language.schema import schema_of
 from tailorbird.shell.console.builder.condition import Condition, Filter, Group, Test, Written
 from tailorbird.shell.console.builder.forms import FORMS, blank, missing
 from tailorbird.shell.console.builder.operators import OPERATORS
@@ -16,6 +20,7 @@ texts = st.text("ab'%_ \"-", max_size=5).filter(bool)
 names = st.sampled_from(["price", "shipping.country", "Unit Price", "order", "context.page.path", "a'b"])
 lengths = st.sampled_from(["1 hour", "30 days"])
 numbers = st.one_of(st.integers(-1000, 1000), st.floats(-1e6, 1e6, allow_nan=False).map(lambda n: round(n, 3)))
+SCHEMA = schema_of()
 WRITES = {
     "event": texts,
     "events": st.lists(texts, min_size=2, max_size=3).map(tuple),
@@ -104,6 +109,24 @@ def test_what_has_no_form_stays_as_it_was_written(text):
 def test_an_or_in_a_written_row_stays_in_its_row():
     group = Group("all", (Written("a > b or c > d"), blank("orders")))
     assert sql(group) == "(a > b or c > d)\nand orders() >= 1"
+
+
+@pytest.mark.parametrize("negated", [False, True])
+@pytest.mark.parametrize("written", ["plan = 'x' -- for now", "plan = 'x' or logins > 1 -- for now"])
+def test_a_comment_in_a_nested_group_swallows_nothing(written, negated):
+    inner = Group("any", (Written(written), Written("logins > 2")), negated)
+    text = sql(Group("all", (inner, Written("logins < 9"))))
+    plain = sql(Group("all", (Group("any", (Written(written[:-11]), inner.parts[1]), negated), Written("logins < 9"))))
+    assert read(text, SCHEMA) == read(plain, SCHEMA)
+
+
+def test_a_comment_in_an_argument_swallows_nothing():
+    row = blank("held")
+    said = {
+        text: sql(Group("all", (replace(row, given={**row.given, "predicate": text}),)))
+        for text in ("logins > 1", "logins > 1 -- for now")
+    }
+    assert read(said["logins > 1 -- for now"], SCHEMA) == read(said["logins > 1"], SCHEMA)
 
 
 def test_a_row_that_lacks_something_writes_nothing():

@@ -25,7 +25,7 @@ def sql(group: Group) -> str:
     """
     written = [_part(part, alone=len(group.parts) == 1) for part in complete(group).parts]
     if not group.negated:
-        return f"\n{_JOINED[group.of].lstrip()}".join(written)
+        return f"\n{_JOINED[group.of].lstrip()}".join(one.rstrip("\n") for one in written)
     return f"not ({_JOINED[group.of].join(written)})" if written else ""
 
 
@@ -55,11 +55,17 @@ def _lacks_operand(test: Test) -> bool:
 def _part(part: Part, alone: bool) -> str:
     if isinstance(part, Written):
         # What was written may hold an `or` that must not reach its neighbours.
-        return part.sql if alone or not re.search(r"\bor\b", part.sql, re.IGNORECASE) else f"({part.sql})"
+        text = _ended(part.sql)
+        return text if alone or not re.search(r"\bor\b", text, re.IGNORECASE) else f"({text})"
     if isinstance(part, Condition):
         return asked(call(part), part.test)
     inside = _JOINED[part.of].join(_part(one, alone=len(part.parts) == 1) for one in part.parts)
     return f"not ({inside})" if part.negated else f"({inside})"
+
+
+def _ended(text: str) -> str:
+    """What somebody wrote, with an end to a comment in its last line: it must not swallow what stands behind."""
+    return f"{text}\n" if "--" in text.rpartition("\n")[2] else text
 
 
 def call(condition: Condition) -> str:
@@ -84,7 +90,7 @@ def _argument(field: Field, given: Given) -> str:
     if isinstance(given, tuple):
         return ", ".join(map(literal, given))
     if field.ask in ("trait", "predicate") or (field.ask == "property" and not _plain(str(given))):
-        return str(given)
+        return _ended(str(given))
     return literal(given)
 
 
