@@ -139,6 +139,25 @@ def test_following_moves_centres_and_notes_quality_and_drift(engines):
     assert last.psi["basket"] < 0.05  # nothing has changed but the last digit of a sum
 
 
+def test_following_night_after_night_is_one_version(engines):
+    trained = retrain(engines, "shoppers", NOW)
+    for night in range(3):
+        last = follow(engines, "shoppers", NOW + night * DAY_MS)
+    versions = registry(engines.layout, "shoppers")
+    assert versions.versions() == [trained.manifest.version, last.manifest.version]
+    assert last.manifest.adapted == 3
+    named = accept(engines, "shoppers", "c1", "Weekly stock-up", NOW + 3 * DAY_MS)
+    again = follow(engines, "shoppers", NOW + 4 * DAY_MS)
+    # What followed before the label stays: it is the way back from it.
+    assert versions.versions() == [one.manifest.version for one in (trained, last, named, again)]
+
+
+def test_a_label_that_is_accepted_already_makes_no_version(engines):
+    retrain(engines, "shoppers", NOW)
+    named = accept(engines, "shoppers", "c1", "Weekly stock-up", NOW)
+    assert accept(engines, "shoppers", "c1", "Weekly stock-up", NOW + 1000).manifest == named.manifest
+
+
 def test_training_is_due_after_days_drift_or_another_definition(engines):
     definition = definition_of(engines, "shoppers")
     assert due(engines, definition, NOW) == "it never was"

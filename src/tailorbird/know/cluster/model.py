@@ -82,6 +82,7 @@ class Manifest(msgspec.Struct, frozen=True):
     radius: float | None = None
     adapted: int = 0  # how often the centres followed since the training
     moved: float = 0.0
+    followed: bool = False  # differs from the version before by that alone; the next to follow takes its place
     trained_at: int = 0
     seconds: float = 0.0
     format: int = FORMAT

@@ -57,7 +57,10 @@ def retrain(engines: Engines, name: str, now: int, say: Say = lambda step: None)
 
 
 def follow(engines: Engines, name: str, now: int) -> Model:
-    """Let the centres follow their people, and note quality and drift; labels stay as they are."""
+    """Let the centres follow their people, and note quality and drift; labels stay as they are.
+
+    It takes the place of the one that followed before, so that the last few versions are trainings and labels.
+    """
     versions = registry(engines.layout, name)
     model = versions.serving()
     table = table_of(engines, model.manifest.definition, now, model.manifest.categories)
@@ -66,10 +69,12 @@ def follow(engines: Engines, name: str, now: int) -> Model:
         raise BadRequest(f"Clustering {name!r} has nobody to follow: no one fits its `people` now.")
     # Bounded, or a centre that stands for years of people could not follow those of today.
     adapted = adapt(model.centroids, model.counts, points, MEMORY * len(points) / len(model.centroids.centres))
-    model = versions.save(_moved(model, adapted, points, now))
-    publish(engines, model)
-    versions.look(look_of(model, table, now, moved=adapted.moved))
-    return model
+    moved = versions.save(_moved(model, adapted, points, now))
+    publish(engines, moved)
+    if model.manifest.followed:
+        versions.drop(model.manifest.version)
+    versions.look(look_of(moved, table, now, moved=adapted.moved))
+    return moved
 
 
 def _moved(model: Model, adapted: Adapted, points: Matrix, now: int) -> Model:
@@ -85,6 +90,7 @@ def _moved(model: Model, adapted: Adapted, points: Matrix, now: int) -> Model:
         at=now,
         adapted=manifest.adapted + 1,
         moved=round(manifest.moved + adapted.moved, 4),
+        followed=True,
         clusters=clusters,
         people=len(points),
         outliers=int((labels < 0).sum()),
@@ -93,7 +99,10 @@ def _moved(model: Model, adapted: Adapted, points: Matrix, now: int) -> Model:
 
 
 def accept(engines: Engines, name: str, key: str, label: str, now: int) -> Model:
-    """Call a cluster so from now on. Raises BadRequest for an unknown cluster, and for a label that another has."""
+    """Call a cluster so from now on; a new version only where it was not called so, and accepted, before.
+
+    Raises BadRequest for an unknown cluster, and for a label that another has.
+    """
     versions = registry(engines.layout, name)
     model = versions.serving()
     clusters = model.manifest.clusters
@@ -105,7 +114,8 @@ def accept(engines: Engines, name: str, key: str, label: str, now: int) -> Model
             f"Another cluster of {name!r} is called {label!r}, or it has more than 100 letters. Take another."
         )
     named = [msgspec.structs.replace(one, label=label, accepted=True) if one.key == key else one for one in clusters]
-    model = versions.save(model.told(version=version_at(now), clusters=named))
+    if named != clusters:
+        model = versions.save(model.told(version=version_at(now), clusters=named, followed=False))
     publish(engines, model)
     return model
 
