@@ -18,7 +18,7 @@ from tailorbird.shell.training import watching
 from tailorbird.shell.training.contacts import counts_since
 from tailorbird.shell.training.refitting import refit
 from tailorbird.shell.training.run import train_and_promote
-from tailorbird.shell.training.watched import read_watched
+from tailorbird.shell.training.watched import Trigger, read_watched
 from tailorbird.shell.training.watching import RECENT_MS, look
 
 PEOPLE = {f"p{n}": (f"tea{n % 4}", f"pie{n % 3}") for n in range(40)}
@@ -126,3 +126,16 @@ def test_the_reason_in_the_file_reaches_the_training(tmp_path):
     job = Job("train", "nothing", ("trained", "training_failed"), 0, time.monotonic(), layout=layout, nice=10)
     assert job._due(0.0) == ["--why", "drift: because"]
     assert job._due(0.0) is None
+
+
+def test_what_is_asked_for_appears_whole(tmp_path, monkeypatch):
+    why = "drift: because"
+    monkeypatch.setattr(watching, "look", lambda engines, settings, now: Trigger(now, "drift", why))
+    asked = Layout(tmp_path).run / "train"
+    asked.parent.mkdir(parents=True)
+    asked.write_text("by hand")
+    as_it_was = asked.with_name("another name of that file")
+    as_it_was.hardlink_to(asked)
+    assert watching.main(["--data", str(tmp_path)]) == 0
+    # Put in its place, not written into it: whoever had opened the file reads the old words, and never half of the new.
+    assert (as_it_was.read_text(), asked.read_text()) == ("by hand", why)

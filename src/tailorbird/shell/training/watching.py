@@ -20,6 +20,7 @@ from tailorbird.prove.exposure import Windows
 from tailorbird.prove.interval import Estimate
 from tailorbird.prove.kpi import Kpi
 from tailorbird.shell.config import Batch, load_settings
+from tailorbird.shell.embedded.files import replace_file
 from tailorbird.shell.engines import Engines
 from tailorbird.shell.layout import Layout
 from tailorbird.shell.logs import configure
@@ -133,7 +134,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         engines.close()
     if found:
         layout.run.mkdir(parents=True, exist_ok=True)
-        (layout.run / ("refit" if found.kind == "refit" else "train")).write_text(found.why)
+        # Whole at once: the batch process takes the file as soon as it is there.
+        replace_file(layout.run / ("refit" if found.kind == "refit" else "train"), found.why.encode(), durable=False)
         configure("watch", settings.logs.level, settings.logs.format).emit("retraining", why=found.why)
     return 0
 
