@@ -238,8 +238,10 @@ class _Call:
 
 def _link_of(found: Found, places: list[int], choices: Sequence[Choice]) -> str:
     """`_link` of the kernel's columns; where what stands first speaks, as it mostly does, nothing else is asked."""
-    first = places[0]
-    if _speaks(found[1][TERMS, first].tolist(), choices[0]):
+    first, said = places[0], choices[0].reasons
+    # What is told by a contact has a part, and by nothing else: the terms need not be looked at.
+    told = said[0].kind == "history" and said[-1].kind == "history"
+    if told or _speaks(found[1][TERMS, first].tolist(), choices[0]):
         return "history" if found[0][PERSONAL, first] else "context"
     return _link(list(proposed(at(found, places))), choices)
 

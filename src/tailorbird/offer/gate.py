@@ -21,6 +21,7 @@ from typing import Protocol, TypeVar
 
 from tailorbird.events import Item
 from tailorbird.offer.placement import Placement
+from tailorbird.offer.shelf import Shelf
 
 
 class Proposal(Protocol):
@@ -104,26 +105,24 @@ class Gate:
         return self._topped_up(chosen, surplus, limit)
 
     def first(
-        self, rows: Sequence[int], personal: Sequence[int], items: Sequence[Item | None], limit: int
+        self, rows: Sequence[int], personal: Sequence[int], categories: Sequence[int], shelf: Shelf, limit: int
     ) -> list[int]:
         """The places of the first `limit` of these rows that `let_out` would choose of their proposals; fewer where
-        they do not fill the page. Each row is there once, and of the shelf. Nothing is counted.
+        they do not fill the page. Each row is there once, and of the shelf; `categories`: its numbers. Nothing is
+        counted.
         """
-        room: dict[str, int] = {}
+        room: dict[int, int] = {}
         most = max(1, ceil(limit * self.placement.per_category))
         chosen: list[int] = []
-        unwanted, all_alike = self.excluded | self.hidden, self.may_be_personal and self.placement.allowed is None
+        items, all_alike = shelf.items, self.may_be_personal and self.placement.allowed is None
+        # Short, and near in memory: an item, its id and its dates lie in five lines that nobody else has asked for.
+        always = shelf.always if all_alike else ()
+        unwanted = {shelf.row.get(one) for one in self.excluded | self.hidden}
         for place, row in enumerate(rows):
-            item = items[row]
             # What nothing can be said against, as most are, passes without a call; all else is asked in full.
-            if item is None or (
-                not (
-                    item.available and item.available_from is None and item.available_until is None
-                    and item.id not in unwanted and all_alike
-                ) and self.refusal(item, bool(personal[place]))
-            ):  # fmt: skip
+            if (not always or not always[row] or row in unwanted) and self.refusal(items[row], bool(personal[place])):
                 continue
-            category = item.category
+            category = categories[place]
             taken = room[category] = room.get(category, 0) + 1
             if taken <= most:
                 chosen.append(place)

@@ -43,6 +43,8 @@ class Shelf:
     def __init__(self, items: Iterable[Item] = (), version: int = 0) -> None:
         self.row: dict[str, int] = {}
         self.items: list[Item | None] = []  # None: removed
+        self.ids: list[str] = []  # by row, also of what was removed
+        self.always = bytearray()  # by row: 1 for what is available, without dates
         self.cards: list[Card | None] = []  # by row, None until `card` is asked for it
         self.categories: dict[str, list[int]] = {}  # rows in the order they came
         self.codes: dict[str, int] = {}  # the number of each category, never given to another one
@@ -102,8 +104,10 @@ class Shelf:
             row = self.row[item_id] = len(self.items)
             self.items.append(None)
             self.cards.append(None)
+            self.ids.append(item_id)
+            self.always.append(0)
         before, item = self.items[row], None if item is None else _slim(item)
-        self.items[row], self.cards[row] = item, None
+        self.items[row], self.cards[row], self.always[row] = item, None, _always(item)
         self._move(row, None if before is None else before.category, None if item is None else item.category)
         if item is not None and before is not None and before.available != item.available:
             self.changed_at[item.category] = self.applied
@@ -169,6 +173,11 @@ class Shelf:
 def longer(column: NDArray[Scalar], length: int, filler: object) -> NDArray[Scalar]:
     """The column, filled up to `length`."""
     return np.concatenate([column, np.full(length - len(column), filler, column.dtype)])
+
+
+def _always(item: Item | None) -> bool:
+    """Whether it may be sold at any time."""
+    return item is not None and item.available and item.available_from is None and item.available_until is None
 
 
 def _opening(item: Item | None) -> tuple[int, int]:

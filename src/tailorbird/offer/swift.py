@@ -8,7 +8,7 @@ as a whole; a test holds the two equal (docs/why/046-columns-and-one-kernel.md).
 """
 
 from itertools import repeat
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from tailorbird.events import Choice, Reason
 from tailorbird.offer.gate import Gate
@@ -19,7 +19,6 @@ from tailorbird.offer.recommend.rank import Ask, Found, proposed
 ROW, PERSONAL, TELLS, ALSO = 0, 1, 6, 7  # lines of the kernel's first columns; TELLS and ALSO are the last
 SCORE, ITEM, TELLS_OF = 0, 1, 7  # of its second ones; after ITEM come AGAIN and CATEGORY, ALSO_OF is the last
 NOTHING_MORE = -2  # of ALSO
-_id = attrgetter("id")
 
 
 def swift(ask: Ask, gate: Gate, limit: int, found: Found) -> tuple[list[Choice], list[int]] | None:
@@ -27,15 +26,16 @@ def swift(ask: Ask, gate: Gate, limit: int, found: Found) -> tuple[list[Choice],
     who, what = found
     if who.shape[1] < limit or limit < 2 or heirs_of(ask):
         return None
-    shelf, rows = ask.joint.shelf, who[ROW].tolist()
-    places = gate.first(rows, who[PERSONAL], shelf.items, limit)
+    shelf, rows = ask.joint.shelf, who[ROW]
+    categories, rows = shelf.category_of[rows].tolist(), rows.tolist()
+    places = gate.first(rows, who[PERSONAL], categories, shelf, limit)
     if len(places) < limit:
         return None
     chosen = itemgetter(*places)
     rows = chosen(rows)
     cards, card = shelf.cards, shelf.card
     shown = [cards[row] or card(row) for row in rows]
-    ids, scores = map(_id, map(shelf.items.__getitem__, rows)), chosen(what[SCORE].tolist())
+    ids, scores = map(shelf.ids.__getitem__, rows), chosen(what[SCORE].tolist())
     return list(map(Choice, ids, scores, _reasons(ask, found, places, chosen), shown)), places
 
 

@@ -21,13 +21,14 @@ class Route(NamedTuple):
     """One endpoint. `name` stands in the metrics; `at_most` caps the body in bytes.
 
     `at_once`: it may begin before it has a task, so it asks for none (`asyncio.timeout`, `current_task`) before it
-    first waits.
+    first waits. `now`: the answer by a plain call, None where it has to be waited for and `handle` is to be asked.
     """
 
     name: str
     handle: Handler
     at_most: int = 64 * 1024
     at_once: bool = False
+    now: Callable[[Request], Response | None] | None = None
 
 
 # Spelled once: a label of every request that is counted.
@@ -58,11 +59,26 @@ class App:
         started = time.perf_counter()
         try:
             response = await route.handle(request)
-        except TailorbirdError as error:
-            response = refusal(error)
         except Exception as error:
-            self._logger.emit("request_failed", route=route.name, trace=trace_of(error))
-            response = Response.of(failure("internal", "A bug in Tailorbird; its log has the trace."), 500)
+            response = self._failed(route, error)
+        return self._done(route, request, response, started)
+
+    def respond_now(self, route: Route, request: Request) -> Response | None:
+        """The answer of a route with `now`; None where it has to be waited for, by `respond`."""
+        started = time.perf_counter()
+        try:
+            response = route.now(request) if route.now is not None else None
+        except Exception as error:
+            response = self._failed(route, error)
+        return None if response is None else self._done(route, request, response, started)
+
+    def _failed(self, route: Route, error: Exception) -> Response:
+        if isinstance(error, TailorbirdError):
+            return refusal(error)
+        self._logger.emit("request_failed", route=route.name, trace=trace_of(error))
+        return Response.of(failure("internal", "A bug in Tailorbird; its log has the trace."), 500)
+
+    def _done(self, route: Route, request: Request, response: Response, started: float) -> Response:
         # Also on refusals: a page may read why it was refused only where these headers say so.
         if b"origin" in request.headers:
             response.headers = [*response.headers, *self._cors.headers(request)]

@@ -109,17 +109,31 @@ class Decide:
         self._decided: list[bytes] = []  # records on their way into the log
 
     def routes(self) -> dict[tuple[str, str], Route]:
-        return {("POST", "/v1/decide"): Route("decide", self.post, MOST_BYTES, at_once=True)}
+        return {("POST", "/v1/decide"): Route("decide", self.post, MOST_BYTES, at_once=True, now=self.post_now)}
 
     async def post(self, request: Request) -> Response:
-        """Look the person up, decide, answer; the log hears of it behind the answer."""
-        site = self._site.now()
+        """Wait for what `after` stands for, look the person up, decide, answer; the log hears of it behind that."""
+        body, after = self._asked(request)
+        fresh = not after or await self._freshness.reached(after)
+        return self._answer(request, body, after, fresh)
+
+    def post_now(self, request: Request) -> Response | None:
+        """`post`, where nothing has to be waited for; else None."""
+        body, after = self._asked(request)
+        if after and not self._freshness.reached_already(after):
+            return None
+        return self._answer(request, body, after, True)
+
+    def _asked(self, request: Request) -> tuple[Body, int]:
+        """What an allowed caller asks, and the offset that they wait for."""
         caller = require(self._site.caller(request.headers), "decide")
         body = read_body(request.body)
         if body.debug:  # it tells what somebody bought and what is not for sale yet: a browser's key may not read that
             require(caller, "read")
-        after = 0 if body.after is None else offset_of(body.after)
-        fresh = not after or await self._freshness.reached(after)
+        return body, 0 if body.after is None else offset_of(body.after)
+
+    def _answer(self, request: Request, body: Body, after: int, fresh: bool) -> Response:
+        site = self._site.now()
         identifiers = self._lookup.identifiers(body.person)
         found, why = self._find(identifiers, fresh)
         person = found.known

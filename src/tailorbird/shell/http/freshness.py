@@ -28,6 +28,13 @@ class Freshness:
         self._state = state
         self._wait_s = wait_ms / 1000
 
+    def reached_already(self, offset: int) -> bool:
+        """Whether the state is at or behind `offset` now."""
+        try:
+            return self._state.offset() >= offset
+        except Unavailable:
+            return False
+
     async def reached(self, offset: int) -> bool:
         """Whether the state is at or behind `offset` now, or became so within the wait."""
         try:

@@ -232,11 +232,15 @@ class HttpProtocol(asyncio.Protocol):
         """Begin with the oldest waiting request, and go on with those behind it while each is answered at once."""
         while self._task is None and self._waiting and self._can_write and not self._transport.is_closing():
             route, request, keep_alive = self._waiting.popleft()
+            # No coroutine where nothing is waited for: three of them took a tenth of the time around a decision.
+            if route.now is not None and (response := self._app.respond_now(route, request)) is not None:
+                self._say(request, response, keep_alive)
+                continue
             answering = self._answer(route, request, keep_alive)
             if not route.at_once:
                 self._task = self._loop.create_task(answering)
                 continue
-            # Most decisions wait for nothing: a task, and a turn of the loop to begin it, would be dear beside them.
+            # Much waits for nothing after all: a task, and a turn of the loop to begin it, would be dear beside it.
             self._task = AT_ONCE
             try:
                 awaited = answering.send(None)
@@ -247,6 +251,14 @@ class HttpProtocol(asyncio.Protocol):
     async def _answer(self, route: Route, request: Request, keep_alive: bool) -> None:
         response = await self._app.respond(route, request)
         in_task, self._task = self._task is not AT_ONCE, None
+        self._say(request, response, keep_alive)
+        # Begun without a task, `_next` is still on the stack and goes on by itself; to call it here would nest without
+        # end.
+        if in_task:
+            self._next()
+
+    def _say(self, request: Request, response: Response, keep_alive: bool) -> None:
+        """Write one answer; see to what comes behind it, but for requests that wait already."""
         self._since = self._loop.time()
         self._server.total_requests += 1
         if self._transport.is_closing():
@@ -256,11 +268,8 @@ class HttpProtocol(asyncio.Protocol):
         self._transport.write(head + response.body if request.method != "HEAD" else head)
         if not keep_alive:
             self._transport.close()
-        # Begun without a task, `_next` is still on the stack and goes on by itself; to call it here would nest without
-        # end.
         elif self._waiting:
-            if in_task:
-                self._next()
+            pass  # `_next` goes on with them
         elif self._refusal is not None:
             self._say_refusal(self._refusal)
         elif self._said_all:
