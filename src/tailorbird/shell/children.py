@@ -116,8 +116,8 @@ def _signal(child: Child, number: int) -> None:
     child.process.send_signal(number)
 
 
-def die_with_parent(parent: int) -> Callable[[], None] | None:
-    """What the child does before it becomes itself: the kernel shall kill it when its parent ends, however it ends."""
+def die_with_parent(parent: int, number: int = signal.SIGKILL) -> Callable[[], None] | None:
+    """What the child does before it becomes itself: the kernel shall send it this when its parent ends, however."""
     if not sys.platform.startswith("linux"):
         return None
     # Found before the fork: between fork and exec a child should do next to nothing. The kernel takes the thread that
@@ -125,7 +125,7 @@ def die_with_parent(parent: int) -> Callable[[], None] | None:
     libc = ctypes.CDLL(None, use_errno=True)
 
     def bind() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(_PR_SET_PDEATHSIG, number)
         if os.getppid() != parent:  # it ended before we asked
             os._exit(1)
 

@@ -75,6 +75,12 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 10
 
 
+class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The stream process: folds the log into what is known of people."""
+
+    native: Annotated[bool, _doc("compile segments, where the extra `native` and a C compiler are installed")] = True
+
+
 class Console(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The console (needs the extra `console`)."""
 
@@ -99,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decide: Decide = Decide()
     health: Health = Health()
     batch: Batch = Batch()
+    stream: Stream = Stream()
     console: Console = Console()
     logs: Logs = Logs()
 

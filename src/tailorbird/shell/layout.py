@@ -65,6 +65,11 @@ class Layout:
         return self.root / "imports"
 
     @property
+    def native(self) -> Path:
+        """Compiled segments (extra `native`): only we may write there, and it can be deleted while nothing runs."""
+        return self.root / "native"
+
+    @property
     def run(self) -> Path:
         """Locks, pids, the console's token, metrics of running processes: nothing here outlives a reboot."""
         return self.root / "run"

@@ -7,12 +7,13 @@ if not live.apply(standing, person, act, offset, moves)  an event; False: it cam
     standing = live.refold(standing, person, acts, ...)  then everything of the person anew
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
 import msgspec
 
+from tailorbird.errors import Unavailable
 from tailorbird.know.heading import Facts
 from tailorbird.know.language.tree import Expression, Program, Value
 from tailorbird.know.segment.acts import act_decoder, needed
@@ -64,23 +65,47 @@ class Live:
         self.needs = frozenset(needed(module.plan, "properties"))  # of the plain properties
         self.read = act_decoder(module.plan)
         self.read_whole = act_decoder(module.plan, Facts.__annotations__)  # and what profiles are made of
+        self.module, self.adopted = module, False  # whether compiled functions do the work
         self._plan, self._standing, space = module.plan, module.standing, dict(module.space)
         # Its own copy of the functions, because another baseline may be in force elsewhere.
         exec(compile(module.source, "<segments>", "exec"), space)  # noqa: S102
-        for (of, value), name in module.plan.slots.baselines.items():
-            space[name] = float(baseline.get(of, {}).get(value, 0.0))
+        self._shares = {
+            name: float(baseline.get(of, {}).get(value, 0.0))
+            for (of, value), name in module.plan.slots.baselines.items()
+        }
+        space.update(self._shares)
         self._decode = msgspec.msgpack.Decoder(module.standing).decode
+        self._space = space
+        self._run(space)
         self._count = {name: space[made.__name__] for name, made in module.count.items()}
-        self._events = {name: (count, space[module.judge[name].__name__]) for name, count in self._count.items()}
         self._hold = {name: space[made.__name__] for name, made in module.hold.items()}
         self._said, self._start, self._everything = space["said"], space["start"], space["everything"]
         self._tick, self._hold_tick, self._traits = space["tick"], space["hold_tick"], space["traits"]
-        self._other = self._events.get(OTHER, (None, None))
         self._holds = bool(module.plan.holds)
         said = {slot.key[0] for slot in module.plan.all_slots()}
         self._hears_traits, self._hears_consent = "trait" in said, "consent" in said
         self._hears = self._hears_traits or self._hears_consent
         self._reasons = Reasons(module.plan, space)
+
+    def adopt(self, compiled: dict[str, Any], doubt: Callable[[Exception], None]) -> None:
+        """From now on events run these functions, compiled from the same text; they have one baseline at a time.
+
+        The first exception of one of them ends that: `doubt` is told, and the batch is to be folded again.
+        """
+        compiled.update(self._shares)
+        self._run(compiled)
+        self.adopted, self._doubt = True, doubt
+
+    def release(self) -> None:
+        """Run the functions of Python again."""
+        self._run(self._space)
+        self.adopted = False
+
+    def _run(self, space: Mapping[str, Any]) -> None:
+        """What events run, as it stands in `space`."""
+        count, judge = self.module.count, self.module.judge
+        self._events = {name: (space[count[name].__name__], space[judge[name].__name__]) for name in count}
+        self._other = self._events.get(OTHER, (None, None))
 
     def new(self) -> Standing:
         """The standing of somebody of whom nothing is known."""
@@ -120,19 +145,29 @@ class Live:
                 return False
             all_anew = all_anew or new > 0
         count, judge = self._events.get(name, self._other)
-        changed = 1
-        if count is not None:
-            changed = count(standing, act, at)
-            if changed < 0:
-                return False
-        if all_anew:
-            judge = self._everything
-        if judge is not None:
-            out: Out = []
-            judge(standing, person, standing.at, out, changed)
-            if out:
-                moves += told(person, out, standing.at, Cause(offset, name, act.message_id))
+        changed, out = 1, Out()
+        try:
+            if count is not None:
+                changed = count(standing, act, at)
+                if changed < 0:
+                    return False
+            if all_anew:
+                judge = self._everything
+            if judge is not None:
+                judge(standing, person, standing.at, out, changed)
+        except Exception as error:
+            self._fall_back(error)
+            raise
+        if out:
+            moves += told(person, out, standing.at, Cause(offset, name, act.message_id))
         return True
+
+    def _fall_back(self, error: Exception) -> None:
+        """Where compiled functions work: Python's from now on, and nothing of this batch counts."""
+        if self.adopted:
+            self.release()
+            self._doubt(error)
+            raise Unavailable(f"Segments run as Python again: {type(error).__name__} in a compiled one.") from error
 
     def _hear(self, standing: Standing, act: Act, at: int) -> int:
         traits = self._hears_traits and act.plain_traits

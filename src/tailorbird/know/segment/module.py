@@ -5,6 +5,7 @@ The text holds no word of a user but as a literal (`repr`) or in a comment witho
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from math import fmod
 from typing import Any, cast
@@ -136,7 +137,13 @@ def surroundings(made: Plan) -> dict[str, Any]:
 
 def person_type(made: Plan) -> type[Standing]:
     """A standing with the slots of this program."""
-    fields = [(slot.name, (slot.statistic or float) | None, None) for slot in made.all_slots()]
+    return _person_type(tuple((slot.name, slot.statistic or float) for slot in made.all_slots()))
+
+
+@cache
+def _person_type(slots: tuple[tuple[str, type], ...]) -> type[Standing]:
+    # One class for the same slots, however often the program is written anew: a compiled one works on no other.
+    fields = [(name, kind | None, None) for name, kind in slots]
     # Nothing in a standing points back, so the collector of cycles need not walk through those of everybody at hand.
     made_type = msgspec.defstruct("Person", fields, bases=(Standing,), array_like=True, gc=False)
     return cast("type[Standing]", made_type)

@@ -27,6 +27,7 @@ def check_data(layout: Layout) -> Iterator[Finding]:
         "lake": _lake,
         "definitions": _definitions,
         "segments": check_segments,
+        "native": _native,
         "catalogue": _catalogue,
         "model": _model,
     }
@@ -136,6 +137,15 @@ def _definitions(engines: Engines) -> Iterator[Finding]:
         yield ok("keys", f"{keys} API keys")
     else:
         yield note("keys", "no API key", "tailorbird keys create web --can collect,decide")
+
+
+def _native(engines: Engines) -> Iterator[Finding]:
+    """Compiled segments that a process died with; where none are compiled there is nothing to say."""
+    from tailorbird.shell.native.folder import died
+
+    for mark in died(engines.layout.native):
+        found = f"a process died while it tried {mark.stem}: these segments run as Python"
+        yield note("native", found, f"Report it. To try them again: rm {mark}")
 
 
 def _catalogue(engines: Engines) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from tailorbird.errors import BadDefinition, TailorbirdError, Unavailable
 from tailorbird.flow import Stepped
 from tailorbird.shell.declared import policy_of
 from tailorbird.shell.engines import Engines
+from tailorbird.shell.native.native import native_of
 from tailorbird.shell.ports import Definitions
 from tailorbird.shell.processes.start import Process, begin
 from tailorbird.shell.rebuild import catch_up
@@ -38,7 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         time.sleep(1)
         return 1  # the supervisor tries again
     process.logger.emit("started", offset=worker.offset)
-    run(worker, watch.stopped, watch.stepped, watch.waits)
+    try:
+        run(worker, watch.stopped, watch.stepped, watch.waits)
+    finally:
+        watch.close()  # whatever Python ends it with: a compiled program is none that it crashed with
     engines.close()
     process.metrics.write()
     process.logger.emit("stopped")
@@ -59,6 +63,7 @@ class _Watch:
         self._signaller = Signaller(engines.definitions, engines.log, engines.state, _now)
         self._version = -1
         self._look_at = self._measure_at = 0.0
+        self._native = native_of(process.settings.stream.native, process.layout.native, self._told)
         self.worker: Worker | None = None
 
     def stopped(self) -> bool:
@@ -66,9 +71,20 @@ class _Watch:
         if time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + _LOOK_EVERY_S
             self._look()
+            if self._native is not None and self.worker is not None:
+                self._native.look(self.worker.fold.force.live)
         return self._process.stop.is_set()
 
+    def close(self) -> None:
+        if self._native is not None:
+            self._native.close()
+
+    def _told(self, event: str, detail: str) -> None:
+        self._process.logger.emit(event, detail=detail)
+
     def stepped(self, stepped: Stepped) -> None:
+        if self._native is not None:
+            self._native.served(stepped.taken)
         for outcome, count in stepped.outcomes.items():
             self._process.metrics.add("tailorbird_records_folded", count, outcome)
         if stepped.moves:
