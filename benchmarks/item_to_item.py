@@ -7,7 +7,8 @@ import numpy as np
 
 from benchmarks.table import Row, row
 from benchmarks.trees import least_us
-from tailorbird.offer.recommend.kernel import FIRST_TERM, FOUND_CAUSE, ROW, Near, score
+from tailorbird.offer.recommend.kernel import FIRST_TERM, FOUND_CAUSE, ROW, score
+from tailorbird.offer.recommend.kernel_words import Near
 
 Found = tuple[np.ndarray, np.ndarray, np.ndarray]  # items, what they have from the term, the contact that gives most
 

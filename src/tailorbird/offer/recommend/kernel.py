@@ -1,9 +1,8 @@
 """The compiled inner loops of serving. `oracle.py` says the same in plain numpy, and a test holds them equal.
 
 Compiled code is kept beside this file (or in NUMBA_CACHE_DIR). The first call in a process loads it, and on a fresh
-machine compiles it for some seconds: servers call `warm_up.warm_up` before they take requests. All that `score` calls
-stands in this one file (but for prefetch.py, which has no reason to change), because numba looks only at the time of
-the file itself to see whether its cache is old.
+machine compiles it for some seconds: servers call `warm_up.warm_up` before they take requests. To see whether what is
+kept is old, numba looks at this file alone: so COMPILED_IN says what other files are in it, as they are now.
 
 Score of item j, with the history h, what else is proposed p (again, segments, the page's category), and live
 categories c, in each of which j has a rank:
@@ -13,35 +12,35 @@ categories c, in each of which j has a rank:
 """
 
 from math import exp
-from typing import TypeAlias
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from tailorbird.offer.recommend.best_few import best_few
+from tailorbird.offer.recommend.kernel_words import (
+    Base,
+    Desks,
+    Doors,
+    Doubles,
+    Fading,
+    Floats,
+    Found,
+    Ints,
+    Kinds,
+    Longs,
+    Near,
+    Part,
+    Parts,
+    Past,
+    Question,
+    Tops,
+)
 from tailorbird.offer.recommend.prefetch import prefetch
 
-Kinds: TypeAlias = NDArray[np.int8]
-Ints: TypeAlias = NDArray[np.int32]
-Longs: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.float32]
-Doubles: TypeAlias = NDArray[np.float64]
-Bools: TypeAlias = NDArray[np.bool_]
-Question: TypeAlias = tuple[float, int, float, bool]  # now in ms, lines wanted, worth of a category, is it personal
-Past: TypeAlias = tuple[Ints, Kinds, Doubles]  # slots of the history (-1: unknown), kinds, times in ms
-Fading: TypeAlias = tuple[
-    Doubles, Doubles, float, float, float
-]  # long and live worth by kind, rates per ms, live floor
-Near: TypeAlias = tuple[
-    Longs, Ints, Floats, float, int
-]  # start, neighbours, nearness, how near is typical, and how many neighbours a contact of long ago speaks for
-Tops: TypeAlias = tuple[Ints, Ints, Floats]  # category of each shelf row; each one's best slots, -1 behind; rank values
-Part: TypeAlias = tuple[Ints, Floats, float]  # slots (-1: unknown), values, and what these are multiplied by
-Parts: TypeAlias = tuple[Part, Part, Part]  # of the terms PART_TERMS
-Base: TypeAlias = tuple[Floats, Ints, float]  # by slot; the slots that it proposes, each once; none is above this
-Doors: TypeAlias = tuple[Ints, Bools, Bools]  # shelf row of each slot; open slots; allowed shelf rows, empty for all
-Desks: TypeAlias = tuple[Floats, Floats]  # working memory by slot and by category; all zero before and after
-Found: TypeAlias = tuple[Ints, Floats]  # see the columns below
+COMPILED_IN = {
+    "best_few.py": "27a3d254f4dc",
+    "prefetch.py": "a61c9c11da2d",
+}  # the first of their SHA-256: a test holds them right
 
 # The desk of slots has one number for each, so that 100,000 fit into the processor's second cache: what the slot
 # was given so far, 0 while it is untouched; later, for the chosen few, -1 - its place in the list. Only of these it is
@@ -49,8 +48,8 @@ Found: TypeAlias = tuple[Ints, Floats]  # see the columns below
 TOTAL, LOUDEST, SPEAKER = 0, 1, 2  # of the desk of categories: summed live worth, the largest one, whose it is
 LEAST = 1e-30  # a factor below it says nothing
 TRACE = np.float32(1.2e-38)  # what every touch leaves on the desk, however small the product in float32
-LAST_SLOT = 2**31 - 1
 LINE = 16  # neighbours in one line of the caches, 64 bytes
+LOW = 2**32 - 1  # the lower half of a number of 64 bits
 TERMS = 5  # item-to-item, again, category, segment, base
 PART_TERMS = (1, 3, 2)
 SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence
@@ -81,22 +80,18 @@ def score(
     long, live = fade(past[2], past[1], now, fading)
     firsts, lasts, factors = _reach(past[0], long, live, near)
     touched = np.empty((lasts - firsts).sum() + _most(live, tops, parts, base), np.int32)
-    count = 0
-    for h in range(len(live)):
-        count = _spread(firsts[h], lasts[h], factors[h], near, desk, touched, count)
+    count = _spread(firsts, lasts, factors, near, desk, touched)
     _listen(past[0], live, fading[4], tops[0], doors[0], talk)
-    for c in _speaking(past[0], tops[0], doors[0], talk):
-        count = _add(tops[1][c], tops[2], worth * talk[c, TOTAL], desk, touched, count)
+    count = _add_tops(_speaking(past[0], tops[0], doors[0], talk), worth, tops, desks, touched, count)
     for slots, values, factor in parts:
         count = _add(slots, values, factor, desk, touched, count)
     for slot in base[1]:
         touched[count] = slot
         count += desk[slot] == 0
     # Who gave most is asked of these few alone, by a second walk over the same neighbours.
-    best, scores = _best(touched[:count], base, doors, desk, depth)
+    best, scores = best_few(touched[:count], base, doors, desk, depth)
     found = _found(best, scores, worth, tops, parts, base[0], doors[0], desks)
-    for h in range(len(live)):
-        _ascribe(h, firsts[h], lasts[h], factors[h], near, desk, found)
+    _ascribe(firsts, lasts, factors, near, desk, found)
     _name(found, personal)
     _clean(best, past[0], tops[0], doors[0], desks)
     return found
@@ -126,16 +121,29 @@ def _most(live: Floats, tops: Tops, parts: Parts, base: Base) -> int:
 
 @njit(cache=True)
 def _add(slots: Ints, values: Floats, factor: float, desk: Floats, touched: Ints, count: int) -> int:
-    """Add `factor` times the values to their slots. Arrays come out of their tuples before any loop, here as elsewhere:
-    in it, each access would count references.
-    """
+    """Add `factor` times the values to their slots; how many are touched now."""
     for p in range(len(slots)):
-        slot, value = slots[p], values[p] * factor
-        if slot >= 0 and value > 0:
-            touched[count] = slot
+        value = values[p] * factor
+        if slots[p] >= 0 and value > 0:
+            # Unsigned, here and below: a signed index is looked at for being negative, each time.
+            slot = np.uint64(slots[p])
+            # Whether it is new here nobody can guess, nor can the processor: so no branch, but a place kept or not.
+            touched[np.uint64(count)] = slots[p]
             count += desk[slot] == 0
             # A product that float32 rounds to 0 would leave the slot untouched, and its item could be listed twice.
             desk[slot] += max(value, TRACE)
+    return count
+
+
+@njit(cache=True)
+def _add_tops(speaking: Ints, worth: float, tops: Tops, desks: Desks, touched: Ints, count: int) -> int:
+    """The same for the first slots of each speaking category. Arrays come out of their tuples before any loop, here as
+    elsewhere: in it, each access would count references.
+    """
+    _, best, values = tops
+    desk, talk = desks
+    for c in speaking:
+        count = _add(best[c], values, worth * talk[c, TOTAL], desk, touched, count)
     return count
 
 
@@ -151,31 +159,38 @@ def _reach(slots: Ints, long: Floats, live: Floats, near: Near) -> tuple[Longs, 
     factors = np.zeros(len(slots), np.float32)
     for h in range(len(slots)):
         origin = slots[h]
-        if origin < 0 or origin >= len(start) - 1 or start[origin] == start[origin + 1]:
+        if origin < 0 or origin >= len(start) - 1:
             continue
-        first, last = start[origin], start[origin + 1]
-        # Where even the nearest is far (an item sold once), its neighbours get as much less (docs/why/042).
-        factor = long[h] + live[h] / max(nearness[first], typical)
-        if factor >= LEAST:
-            firsts[h], factors[h] = first, factor
-            lasts[h] = last if live[h] > 0 else min(last, first + depth)
-            for k in range(first, lasts[h], LINE):
-                prefetch(neighbours, k)
-                prefetch(nearness, k)
+        firsts[h], lasts[h] = start[origin], start[origin + 1]
+        if live[h] <= 0:
+            lasts[h] = min(lasts[h], firsts[h] + depth)
+        for k in range(firsts[h], lasts[h], LINE):
+            prefetch(neighbours, k)
+            prefetch(nearness, k)
+    for h in range(len(slots)):
+        if firsts[h] < lasts[h]:
+            # Where even the nearest is far (an item sold once), its neighbours get as much less (docs/why/042).
+            factors[h] = long[h] + live[h] / max(nearness[firsts[h]], typical)
+        if factors[h] < LEAST:
+            lasts[h] = firsts[h]
     return firsts, lasts, factors
 
 
 @njit(cache=True)
-def _spread(first: int, last: int, factor: float, near: Near, desk: Floats, touched: Ints, count: int) -> int:
-    """Add what one contact gives to its item's neighbours."""
+def _spread(firsts: Longs, lasts: Longs, factors: Floats, near: Near, desk: Floats, touched: Ints) -> int:
+    """Add what each contact gives to its item's neighbours; how many are touched."""
     neighbours, nearness = near[1], near[2]
-    # Unsigned, here and in `_ascribe`: a signed index is looked at for being negative, each time.
-    for k in range(np.uint64(first), np.uint64(last)):
-        slot = np.uint64(neighbours[k])
-        # Whether it is new here nobody can guess, nor can the processor: so no branch, but a place that is kept or not.
-        touched[np.uint64(count)] = neighbours[k]
-        count += desk[slot] == 0
-        desk[slot] += max(factor * nearness[k], TRACE)
+    count = 0
+    for h in range(len(firsts)):
+        if h + 1 < len(firsts):  # while this one's neighbours are added up, the places of the next one's are fetched
+            for k in range(np.uint64(firsts[h + 1]), np.uint64(lasts[h + 1])):
+                prefetch(desk, neighbours[k])
+        factor = factors[h]
+        for k in range(np.uint64(firsts[h]), np.uint64(lasts[h])):
+            slot = np.uint64(neighbours[k])
+            touched[np.uint64(count)] = neighbours[k]
+            count += desk[slot] == 0
+            desk[slot] += max(factor * nearness[k], TRACE)
     return count
 
 
@@ -211,78 +226,6 @@ def _speaking(slots: Ints, category_of: Ints, row_of: Ints, talk: Floats) -> Int
 
 
 @njit(cache=True)
-def _is_open(slot: int, doors: Doors) -> bool:
-    return bool(doors[1][slot]) and (len(doors[2]) == 0 or bool(doors[2][doors[0][slot]]))
-
-
-@njit(cache=True)
-def _best(touched: Ints, base: Base, doors: Doors, desk: Floats, depth: int) -> tuple[Ints, Floats]:
-    """The first `depth` of the touched slots that are open, in order, with their scores: a heap whose root is the last
-    one kept, then sorted. Doors are asked only of what is good enough, which few are. Leaves the desk empty.
-    """
-    lift, highest = base[0], np.float32(base[2])
-    keys = np.empty(depth, np.int64)
-    # A heap of the best few instead of a sort of some thousand: most slots fail at the bar, by one comparison.
-    size, bar = 0, np.float32(0 if depth > 0 else np.inf)  # the bar is the score of the last one kept
-    for touch in touched:
-        slot = np.uint64(touch)
-        given = desk[slot]
-        desk[slot] = 0
-        if given + highest < bar:  # as most are: the base of each would be another line of memory
-            continue
-        key = _key(given + lift[slot], touch)
-        if (size == depth and key < keys[0]) or not _is_open(touch, doors):
-            continue
-        if size < depth:
-            _rise(keys, size, key)
-            size += 1
-        else:
-            _sink(keys, size, key)
-        bar = _score(keys[0]) if size == depth else bar
-    slots, totals = np.empty(size, np.int32), np.empty(size, np.float32)
-    for last in range(size - 1, -1, -1):
-        slots[last], totals[last] = LAST_SLOT - (keys[0] & LAST_SLOT), _score(keys[0])
-        _sink(keys, last, keys[last])
-    return slots, totals
-
-
-@njit(cache=True)
-def _key(total: np.float32, slot: int) -> np.int64:
-    """A number that is larger for the higher score, and of equal scores for the lower slot. No score is negative: so
-    their bits are in the order of the scores.
-    """
-    return (np.int64(np.float32(total).view(np.int32)) << 32) | np.int64(LAST_SLOT - slot)
-
-
-@njit(cache=True)
-def _score(key: np.int64) -> np.float32:
-    """Of a slot's key."""
-    return np.int32(key >> 32).view(np.float32)
-
-
-@njit(cache=True)
-def _rise(keys: Longs, place: int, key: np.int64) -> None:
-    """Put a key into the heap, from its end up."""
-    while place > 0 and keys[(place - 1) >> 1] > key:
-        keys[place] = keys[(place - 1) >> 1]
-        place = (place - 1) >> 1
-    keys[place] = key
-
-
-@njit(cache=True)
-def _sink(keys: Longs, size: int, key: np.int64) -> None:
-    """Put a key into the heap in place of its root, from there down."""
-    place, child = 0, 1
-    while child < size:
-        child += child + 1 < size and keys[child + 1] < keys[child]
-        if keys[child] >= key:
-            break
-        keys[place] = keys[child]
-        place, child = child, 2 * child + 1
-    keys[place] = key
-
-
-@njit(cache=True)
 def _found(
     best: Ints, scores: Floats, worth: float, tops: Tops, parts: Parts, base: Floats, row_of: Ints, desks: Desks
 ) -> Found:  # fmt: skip
@@ -303,19 +246,26 @@ def _found(
 
 
 @njit(cache=True)
-def _ascribe(h: int, first: int, last: int, factor: float, near: Near, desk: Floats, found: Found) -> None:
-    """Add what one contact gave to those of its item's neighbours that were chosen; the first of the largest is the
+def _ascribe(firsts: Longs, lasts: Longs, factors: Floats, near: Near, desk: Floats, found: Found) -> None:
+    """Add what each contact gave to those of its item's neighbours that were chosen; the first of the largest is the
     cause.
     """
     neighbours, nearness = near[1], near[2]
     causes, terms, shares = found[0][FOUND_CAUSE], found[1][FIRST_TERM], found[1][FOUND_SHARE]
-    for k in range(np.uint64(first), np.uint64(last)):
-        place = desk[np.uint64(neighbours[k])]
-        if place < 0:
-            i, part = int(-1 - place), factor * nearness[k]
-            terms[i] += part
-            if part > shares[i]:
-                shares[i], causes[i] = part, h
+    # First which they are, without a branch: one in twenty, and never where the processor would guess.
+    gifts, count = np.empty((lasts - firsts).sum() + 1, np.int64), 0
+    for h in range(len(firsts)):
+        first = np.uint64(firsts[h])
+        for k in range(first, np.uint64(lasts[h])):
+            gifts[np.uint64(count)] = h << 32 | np.int64(k - first)
+            count += desk[np.uint64(neighbours[k])] < 0
+    for gift in gifts[:count]:
+        h = gift >> 32
+        k = firsts[h] + (gift & LOW)
+        i, part = int(-1 - desk[neighbours[k]]), factors[h] * nearness[k]
+        terms[i] += part
+        if part > shares[i]:
+            shares[i], causes[i] = part, h
 
 
 @njit(cache=True)

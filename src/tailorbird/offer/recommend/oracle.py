@@ -3,18 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tailorbird.offer.recommend.kernel import (
-    PART_TERMS,
-    SMALLEST_SHARE,
-    Base,
-    Doors,
-    Fading,
-    Near,
-    Parts,
-    Past,
-    Question,
-    Tops,
-)
+from tailorbird.offer.recommend.kernel import PART_TERMS, SMALLEST_SHARE
+from tailorbird.offer.recommend.kernel_words import Base, Doors, Fading, Near, Parts, Past, Question, Tops
 
 Found = NDArray[np.float64]
 
