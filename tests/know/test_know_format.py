@@ -14,6 +14,7 @@ from tailorbird.know.profile import (
     decode_profile,
     encode_profile,
 )
+from tailorbird.know.seen import digest
 from tailorbird.know.tables import FORMAT
 
 FULL = Profile(
@@ -28,6 +29,10 @@ PRINTS = {1: "3664c2c4aec97472", 2: "3664c2c4aec97472", 3: "3664c2c4aec97472", 4
 def test_what_is_stored_changes_only_with_the_format_number():
     rows = encode_profile(FULL), encode_component(Component((b"\0u",))), encode_edge(Edge("web", "m", 1, 2, True, "no"))
     assert blake2b(b"".join(rows), digest_size=8).hexdigest() == PRINTS[FORMAT]
+
+
+def test_a_message_has_the_same_digest_compiled_or_not():
+    assert digest("web", "m1").hex() == "2f50ff11db832e42a8c75d18041f6723"
 
 
 @pytest.mark.parametrize("decode", [decode_profile, decode_consent])
