@@ -15,7 +15,6 @@ It answers every request; nothing it is asked raises:
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tailorbird.consent.purpose import Policy, may
@@ -103,18 +102,23 @@ def _unknown(name: str, placements: Placements, decision_id: str) -> Decision:
     return Decision(decision_id, name, [], "empty", 1.0, "", why=why)
 
 
-@dataclass(slots=True)  # not frozen: that would double the time it takes to make one
 class _Call:
     """What the placements of one request share."""
 
-    request: Request
-    joint: Joint
-    person: Person | None  # None: unknown, or may not be used
-    why: str
-    history: History
-    excluded: frozenset[str]  # ids that no placement may show
-    may_use_visit: bool  # what it says of itself
-    now: int
+    __slots__ = ("excluded", "history", "joint", "may_use_visit", "now", "person", "request", "why")
+
+    def __init__(
+        self, request: Request, joint: Joint, person: Person | None, why: str, history: History,
+        excluded: frozenset[str], may_use_visit: bool, now: int,
+    ) -> None:  # fmt: skip
+        self.request = request
+        self.joint = joint
+        self.person = person  # None: unknown, or may not be used
+        self.why = why
+        self.history = history
+        self.excluded = excluded  # ids that no placement may show
+        self.may_use_visit = may_use_visit  # what it says of itself
+        self.now = now
 
     def decision(self, placement: Placement, decision_id: str) -> Decision:
         if placement.recipe == "ask":

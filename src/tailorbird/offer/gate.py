@@ -15,7 +15,6 @@ Retrievers may look at masks to save work, but nothing reaches a page except thr
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from math import ceil
 from typing import Protocol, TypeVar
 
@@ -35,9 +34,9 @@ class Proposal(Protocol):
 
 
 P = TypeVar("P", bound=Proposal)
+NO_IDS = frozenset[str]()
 
 
-@dataclass(slots=True)
 class Gate:
     """What one decision lets out. `may_be_personal` is the answer of `consent.purpose.may`.
 
@@ -46,12 +45,18 @@ class Gate:
     ('', 'excluded')
     """
 
-    placement: Placement
-    now: int
-    may_be_personal: bool
-    excluded: frozenset[str] = frozenset()
-    hidden: frozenset[str] = frozenset()
-    refused: dict[str, int] = field(default_factory=dict)  # how often, by code
+    __slots__ = ("excluded", "hidden", "may_be_personal", "now", "placement", "refused")
+
+    def __init__(
+        self, placement: Placement, now: int, may_be_personal: bool, excluded: frozenset[str] = NO_IDS,
+        hidden: frozenset[str] = NO_IDS,
+    ) -> None:  # fmt: skip
+        self.placement = placement
+        self.now = now
+        self.may_be_personal = may_be_personal
+        self.excluded = excluded
+        self.hidden = hidden
+        self.refused: dict[str, int] = {}  # how often, by code
 
     def refusal(self, item: Item | None, personal: bool) -> str:
         """The code of why the item may not be shown, "" if it may."""
@@ -111,16 +116,18 @@ class Gate:
         they do not fill the page. Each row is there once, and of the shelf; `categories`: its numbers. Nothing is
         counted.
         """
-        room: dict[int, int] = {}
         most = max(1, ceil(limit * self.placement.per_category))
+        room: dict[int, int] = {}
         chosen: list[int] = []
-        items, all_alike = shelf.items, self.may_be_personal and self.placement.allowed is None
+        all_alike = self.may_be_personal and self.placement.allowed is None
+        row_of = shelf.row
+        unwanted = {row_of[one] for one in self.excluded | self.hidden if one in row_of}
         # Short, and near in memory: an item, its id and its dates lie in five lines that nobody else has asked for.
-        always = shelf.always if all_alike else ()
-        unwanted = {shelf.row.get(one) for one in self.excluded | self.hidden}
+        always = shelf.always
         for place, row in enumerate(rows):
             # What nothing can be said against, as most are, passes without a call; all else is asked in full.
-            if (not always or not always[row] or row in unwanted) and self.refusal(items[row], bool(personal[place])):
+            plain = all_alike and always[row] and row not in unwanted
+            if not plain and self.refusal(shelf.items[row], bool(personal[place])):
                 continue
             category = categories[place]
             taken = room[category] = room.get(category, 0) + 1

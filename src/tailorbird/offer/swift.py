@@ -7,9 +7,6 @@ over the columns makes nothing but what the answer holds. What is not as above i
 as a whole; a test holds the two equal (docs/why/046-columns-and-one-kernel.md).
 """
 
-from itertools import repeat
-from operator import itemgetter
-
 from tailorbird.events import Choice, Reason
 from tailorbird.offer.gate import Gate
 from tailorbird.offer.newcomers import heirs_of
@@ -18,51 +15,41 @@ from tailorbird.offer.recommend.rank import Ask, Found, proposed
 
 ROW, PERSONAL, TELLS, ALSO = 0, 1, 6, 7  # lines of the kernel's first columns; TELLS and ALSO are the last
 SCORE, ITEM, TELLS_OF = 0, 1, 7  # of its second ones; after ITEM come AGAIN and CATEGORY, ALSO_OF is the last
-NOTHING_MORE = -2  # of ALSO
+BY_NONE = -1  # of ALSO: a second term that no contact tells of; below it there is none
 
 
 def swift(ask: Ask, gate: Gate, limit: int, found: Found) -> tuple[list[Choice], list[int]] | None:
     """The page's choices and their places among the columns; None where it takes the long way."""
-    who, what = found
+    who = found[0]
     if who.shape[1] < limit or limit < 2 or heirs_of(ask):
         return None
-    shelf, rows = ask.joint.shelf, who[ROW]
-    categories, rows = shelf.category_of[rows].tolist(), rows.tolist()
+    shelf, found_rows = ask.joint.shelf, who[ROW]
+    categories, rows = shelf.category_of[found_rows].tolist(), found_rows.tolist()
     places = gate.first(rows, who[PERSONAL], categories, shelf, limit)
     if len(places) < limit:
         return None
-    chosen = itemgetter(*places)
-    rows = chosen(rows)
-    cards, card = shelf.cards, shelf.card
-    shown = [cards[row] or card(row) for row in rows]
-    ids, scores = map(shelf.ids.__getitem__, rows), chosen(what[SCORE].tolist())
-    return list(map(Choice, ids, scores, _reasons(ask, found, places, chosen), shown)), places
+    return _choices(ask, found, rows, places), places
 
 
-def _reasons(ask: Ask, found: Found, places: list[int], chosen: itemgetter) -> list[list[Reason]]:  # type: ignore[type-arg]
-    """`reasons` of each place."""
-    ids, said = ask.history.ids, ask.history.said
-    tells, also = map(chosen, found[0][TELLS:].tolist())
-    tells_of, also_of = map(chosen, found[1][TELLS_OF:].tolist())
-    # What a page is about is never among what was said of contacts.
-    if min(tells) < 0 or not all(map(said.__getitem__, tells)):
-        return [_told(ask, found, *one) for one in zip(places, tells, also, tells_of, also_of, strict=True)]
-    firsts = map(Reason, repeat("history"), map(said.__getitem__, tells), map(ids.__getitem__, tells), tells_of)
-    return [
-        [first] if other == NOTHING_MORE
-        else [first, Reason("history", said[other], ids[other], value)] if other >= 0 and said[other]
-        else _by_the_long_way(ask, found, place)
-        for first, other, value, place in zip(firsts, also, also_of, places, strict=True)
-    ]  # fmt: skip
-
-
-def _told(ask: Ask, found: Found, place: int, one: int, other: int, value: float, other_value: float) -> list[Reason]:
-    """Of one place, where not everything that the page says was said before."""
-    ids, said = ask.history.ids, ask.history.said
-    if one < 0 or not said[one] or other == -1 or (other >= 0 and not said[other]):
-        return _by_the_long_way(ask, found, place)
-    told = [Reason("history", said[one], ids[one], value)]
-    return [*told, Reason("history", said[other], ids[other], other_value)] if other >= 0 else told
+def _choices(ask: Ask, found: Found, rows: list[int], places: list[int]) -> list[Choice]:
+    """What stands in these places, with `reasons` of each."""
+    ids, said, shelf = ask.history.ids, ask.history.said, ask.joint.shelf
+    names, cards, card, end = shelf.ids, shelf.cards, shelf.card, places[-1] + 1
+    scores = found[1][SCORE, :end].tolist()
+    tells, also = found[0][TELLS:, :end].tolist()
+    tells_of, also_of = found[1][TELLS_OF:, :end].tolist()
+    choices = []
+    for place in places:
+        row, one, other = rows[place], tells[place], also[place]
+        # What a page is about is never among what was said of contacts.
+        if one < 0 or other == BY_NONE or not said[one] or (other >= 0 and not said[other]):
+            told = _by_the_long_way(ask, found, place)
+        else:
+            told = [Reason("history", said[one], ids[one], tells_of[place])]
+            if other >= 0:
+                told.append(Reason("history", said[other], ids[other], also_of[place]))
+        choices.append(Choice(names[row], scores[place], told, cards[row] or card(row)))
+    return choices
 
 
 def _by_the_long_way(ask: Ask, found: Found, place: int) -> list[Reason]:
