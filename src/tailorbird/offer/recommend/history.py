@@ -23,11 +23,12 @@ class History(msgspec.Struct, frozen=True, gc=False):
     kinds: list[int]
     past: tuple[NDArray[np.int32], NDArray[np.int8], NDArray[np.float64]]  # slots (-1: unknown), kinds, times in ms
     said: list[str]  # what `reasons` says of each contact, "" until it is asked
+    lent: NDArray[np.int64]  # addresses of `past`: see lending.py
 
 
 def history_of(columns: Columns) -> History:
     """The person's own."""
-    return History(columns.ids, columns.kinds, (columns.slots, columns.kind, columns.at), columns.said)
+    return History(columns.ids, columns.kinds, (columns.slots, columns.kind, columns.at), columns.said, columns.lent)
 
 
 NOTHING = history_of(NO_COLUMNS)
@@ -35,9 +36,10 @@ NOTHING = history_of(NO_COLUMNS)
 
 def context_history(ids: list[str], joint: Joint, now: int) -> History:
     """The items a page is about, as a history of this moment: for "goes with" recipes."""
-    slots = joint.slots_of(ids)
-    kind, at = np.full(len(ids), CONTEXT, np.int8), np.full(len(ids), float(now))
-    return History(ids, [CONTEXT] * len(ids), (slots, kind, at), [""] * len(ids))
+    from tailorbird.offer.recommend.lending import lend_past
+
+    past = joint.slots_of(ids), np.full(len(ids), CONTEXT, np.int8), np.full(len(ids), float(now))
+    return History(ids, [CONTEXT] * len(ids), past, [""] * len(ids), lend_past(past))
 
 
 def cart_of(recent: list[Touch], now: int) -> frozenset[str]:

@@ -17,6 +17,7 @@ from tailorbird.offer.recommend.ids import Places
 from tailorbird.offer.recommend.model import Model, Rows, Values
 from tailorbird.offer.shelf import Mask, Shelf, longer
 
+Lent = tuple[NDArray[np.int64], NDArray[np.int64]]  # addresses: see lending.py
 CATEGORY_DEPTH = 24  # items of a category that a click may bring up: the last one by an eighth of what the first gets
 PAGE_DEPTH = 200  # items of a category that its own page may bring up
 BASE_DEPTH = 150  # items that are proposed for being popular
@@ -49,6 +50,7 @@ class Joint:
             model.start, model.neighbours, model.nearness, model.manifest.near, model.manifest.long_depth,
         )  # fmt: skip
         self.ranks: tuple[Rows, Rows, Values] = (NO_SLOTS, self.tops, RANK_VALUES)
+        self._lent: Lent | None = None
         self.mixes: object = None  # what here.py keeps for this joint
         self._tops: dict[str, tuple[Rows, Values]] = {}
         self._mixes: dict[tuple[int, ...], tuple[Rows, Values]] = {}
@@ -69,6 +71,7 @@ class Joint:
             self._join_new_rows()
         self._rank_categories(before)
         self.ranks = self.shelf.category_of, self.tops, RANK_VALUES
+        self._lent = None
 
     def _resize(self, slots: int) -> None:
         self.slot_of_row = longer(self.slot_of_row, self.shelf.capacity, -1)
@@ -89,6 +92,15 @@ class Joint:
         # Only what is on the shelf: the model also knows what is no longer sold.
         there = np.flatnonzero(self.row_of[:n] >= 0)
         self.base_slots = there[np.argsort(-self.base[there], kind="stable")][:BASE_DEPTH].astype(np.int32)
+
+    def lent(self) -> Lent:
+        """What the kernel borrows until it is refreshed: all that does not depend on the request, and the base."""
+        if self._lent is None:
+            from tailorbird.offer.recommend.lending import lend_pair, lend_shop
+
+            shop = lend_shop(self.fading, self.near, self.ranks, self.row_of, self.desks)
+            self._lent = shop, lend_pair(self.base_slots, self.base)
+        return self._lent
 
     def slots_of(self, ids: Sequence[str]) -> Rows:
         """The slot of each item, -1 for what neither the model nor the shelf knows."""
@@ -173,4 +185,5 @@ def joined(shelf: Shelf, model: Model | None) -> Joint:
 NO_MODEL = Model.empty()
 NO_SLOTS: Rows = np.empty(0, np.int32)
 NO_VALUES: Values = np.empty(0, np.float32)
+NOTHING_LENT: NDArray[np.int64] = np.zeros(4, np.int64)  # of a history, or of slots and values: none of them
 RANK_VALUES = _rank_values(CATEGORY_DEPTH)

@@ -19,6 +19,7 @@ from numba import njit
 from tailorbird.offer.recommend.best_few import best_few
 from tailorbird.offer.recommend.kernel_words import (
     Base,
+    Bools,
     Desks,
     Doors,
     Doubles,
@@ -35,9 +36,11 @@ from tailorbird.offer.recommend.kernel_words import (
     Question,
     Tops,
 )
+from tailorbird.offer.recommend.lending import pair_of, past_of, shop_of
 from tailorbird.offer.recommend.prefetch import prefetch
 
 COMPILED_IN = {
+    "lending.py": "1249748a4ab7",
     "best_few.py": "27a3d254f4dc",
     "prefetch.py": "a61c9c11da2d",
 }  # the first of their SHA-256: a test holds them right
@@ -70,6 +73,36 @@ def score(
     that the largest term is told by (-1: by none), and that of the second one (-1: by none, -2: nothing to tell);
     score, its five terms, that contact's part, and what the two terms tell of.
     """
+    found = np.empty((8, question[1]), np.int32), np.empty((9, question[1]), np.float32)
+    count = _fill(question, past, fading, near, tops, parts, base, doors, desks, found)
+    return found[0][:, :count], found[1][:, :count]
+
+
+@njit(cache=True)
+def score_lent(
+    now: float, worth: float, personal: bool, shop: Longs, past: Longs, again: Longs, again_factor: float,
+    segment: Longs, segment_factor: float, page: Longs, page_factor: float, base: Longs, highest: float,
+    is_open: Bools, allowed: Bools, who: Ints, what: Floats,
+) -> int:  # fmt: skip
+    """The same from what was lent (lending.py), written into the first columns of `who` and `what`; how many. As many
+    are wanted as these have. A page takes this door, where numba looks at ten arrays and not at 24.
+    """
+    fading, near, tops, row_of, desks = shop_of(shop)
+    first, second, third = pair_of(again), pair_of(segment), pair_of(page)
+    parts = (
+        (first[0], first[1], again_factor), (second[0], second[1], segment_factor), (third[0], third[1], page_factor),
+    )  # fmt: skip
+    slots, lift = pair_of(base)
+    question, doors = (now, who.shape[1], worth, personal), (row_of, is_open, allowed)
+    return _fill(question, past_of(past), fading, near, tops, parts, (lift, slots, highest), doors, desks, (who, what))
+
+
+@njit(cache=True)
+def _fill(
+    question: Question, past: Past, fading: Fading, near: Near, tops: Tops, parts: Parts, base: Base, doors: Doors,
+    desks: Desks, found: Found,
+) -> int:  # fmt: skip
+    """What `score` finds, written into `found`; how many columns."""
     now, depth, worth, personal = question
     desk, talk = desks
     start, row_of = near[0], doors[0]
@@ -90,11 +123,11 @@ def score(
         count += desk[slot] == 0
     # Who gave most is asked of these few alone, by a second walk over the same neighbours.
     best, scores = best_few(touched[:count], base, doors, desk, depth)
-    found = _found(best, scores, worth, tops, parts, base[0], doors[0], desks)
+    _write(best, scores, worth, tops, parts, base[0], doors[0], desks, found)
     _ascribe(firsts, lasts, factors, near, desk, found)
-    _name(found, personal)
+    _name(len(best), found, personal)
     _clean(best, past[0], tops[0], doors[0], desks)
-    return found
+    return len(best)
 
 
 @njit(cache=True)
@@ -226,14 +259,16 @@ def _speaking(slots: Ints, category_of: Ints, row_of: Ints, talk: Floats) -> Int
 
 
 @njit(cache=True)
-def _found(
-    best: Ints, scores: Floats, worth: float, tops: Tops, parts: Parts, base: Floats, row_of: Ints, desks: Desks
-) -> Found:  # fmt: skip
+def _write(
+    best: Ints, scores: Floats, worth: float, tops: Tops, parts: Parts, base: Floats, row_of: Ints, desks: Desks,
+    found: Found,
+) -> None:  # fmt: skip
     """The columns of the chosen slots, but for the item-to-item term. From now on their places stand on the desk."""
     desk, talk = desks
-    who, what = np.empty((8, len(best)), np.int32), np.zeros((9, len(best)), np.float32)
+    who, what = found
     for i in range(len(best)):
         slot = best[i]
+        what[:, i] = 0
         c = tops[0][row_of[slot]]
         who[ROW, i], who[FOUND_CAUSE, i] = row_of[slot], -1
         who[FOUND_SPEAKER, i] = talk[c, SPEAKER] if talk[c, TOTAL] > 0 else -1
@@ -242,7 +277,6 @@ def _found(
         desk[slot] = -1 - i
     for p in range(len(parts)):
         _itemise(parts[p], what[FIRST_TERM + PART_TERMS[p]], desk)
-    return who, what
 
 
 @njit(cache=True)
@@ -269,11 +303,11 @@ def _ascribe(firsts: Longs, lasts: Longs, factors: Floats, near: Near, desk: Flo
 
 
 @njit(cache=True)
-def _name(found: Found, personal: bool) -> None:
+def _name(count: int, found: Found, personal: bool) -> None:
     """Which terms are the largest, and whether the person had a part in the score."""
     who, what = found
     terms = what[FIRST_TERM : FIRST_TERM + TERMS]
-    for i in range(who.shape[1]):
+    for i in range(count):
         who[PERSONAL, i] = personal and what[SCORE, i] > what[FIRST_TERM + 4, i]
         first, second = _loudest(terms, i, what[SCORE, i])
         who[FIRST, i], who[SECOND, i] = first, second

@@ -26,3 +26,6 @@ Base: TypeAlias = tuple[Floats, Ints, float]  # by slot; the slots that it propo
 Doors: TypeAlias = tuple[Ints, Bools, Bools]  # shelf row of each slot; open slots; allowed shelf rows, empty for all
 Desks: TypeAlias = tuple[Floats, Floats]  # working memory by slot and by category; all zero before and after
 Found: TypeAlias = tuple[Ints, Floats]  # see the columns below
+Shop: TypeAlias = tuple[
+    Fading, Near, Tops, Ints, Desks
+]  # what is of the joint; the Ints are the shelf row of each slot

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tailorbird.events import DAY_MS, HOUR_MS
 from tailorbird.know.profile import Bought, Profile
 from tailorbird.offer.recommend.contacts import KINDS
-from tailorbird.offer.recommend.join import Joint
+from tailorbird.offer.recommend.join import NOTHING_LENT, Joint
 from tailorbird.offer.recommend.model import Rows
 
 Doubles = NDArray[np.float64]
@@ -32,6 +32,7 @@ class Columns(msgspec.Struct, frozen=True, gc=False):
     segments: tuple[int, ...]  # rows of the model's segments whose trait the person shares
     has_cart: bool  # whether anything was put into the cart among the contacts
     said: list[str]  # what `reasons` says of each contact, "" until it is asked
+    lent: NDArray[np.int64]  # addresses of slots, kind and at: see lending.py
 
 
 class Person:
@@ -59,23 +60,26 @@ class Person:
 
 
 def _columns_of(profile: Profile, joint: Joint) -> Columns:
+    from tailorbird.offer.recommend.lending import lend_past
+
     segment_row = joint.model.segment_row
     recent, bought = profile.recent, profile.bought
     ids = [touch.item for touch in recent]
     kinds = [KINDS.get(touch.kind, SILENT) for touch in recent]
     shared = (segment_row(trait, value) for trait, value in profile.traits.items())
+    at = np.array([touch.at for touch in recent], np.float64)
+    past = joint.slots_of(ids), np.array(kinds, np.int8), at
     return Columns(
         ids,
         kinds,
-        joint.slots_of(ids),
-        np.array(kinds, np.int8),
-        np.array([touch.at for touch in recent], np.float64),
+        *past,
         bought_columns(bought.values()),
         joint.slots_of(list(bought)),
         order_gap_ms(profile),
         tuple(row for row in shared if row >= 0),
         KINDS["added"] in kinds,
         [""] * len(ids),
+        lend_past(past),
     )
 
 
@@ -99,5 +103,5 @@ def order_gap_ms(profile: Profile) -> float:
 _NOTHING = np.empty(0, np.float64)
 NO_COLUMNS = Columns(
     [], [], np.empty(0, np.int32), np.empty(0, np.int8), _NOTHING, (_NOTHING, _NOTHING, _NOTHING),
-    np.empty(0, np.int32), float(UNKNOWN_GAP_MS), (), False, [],
+    np.empty(0, np.int32), float(UNKNOWN_GAP_MS), (), False, [], NOTHING_LENT,
 )  # fmt: skip

@@ -10,13 +10,14 @@ from types import ModuleType
 import msgspec
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from tailorbird.offer.placement import Placement
 from tailorbird.offer.recommend.buy_again import again_of
 from tailorbird.offer.recommend.here import Here
 from tailorbird.offer.recommend.history import NOTHING, History, context_history
 from tailorbird.offer.recommend.interests import declared, interesting
-from tailorbird.offer.recommend.join import NO_SLOTS, NO_VALUES, Joint
+from tailorbird.offer.recommend.join import NO_SLOTS, NO_VALUES, NOTHING_LENT, Joint
 from tailorbird.offer.recommend.model import Rows, Values
 from tailorbird.offer.recommend.person import Person
 from tailorbird.offer.recommend.ranker import POOL
@@ -179,16 +180,31 @@ def _found(
     """The kernel's columns. `parts` are those of AGAIN, SEGMENT and CATEGORY, in the kernel's order; `worth` is what a
     category counts; of the rows `among`, where they are given, all that are open.
     """
-    joint = ask.joint
+    joint, depth = ask.joint, ask.depth
+    shop, usual = joint.lent()
     allowed = allowed_rows(joint, ask.placement) if among is None else _only(joint, among)
-    doors = joint.row_of, joint.open_slots(ask.now), allowed
     # A base of zeros, not None: the kernel is compiled for one kind of argument.
-    lift = base_of(ask) if base else (joint.nothing, NO_SLOTS)
-    lift = lift if among is None else (lift[0], _slots(joint, among, lift[0]), *lift[2:])
-    question = (float(ask.now), ask.depth, worth, personal)
-    past, fixed = ask.history.past, (joint.fading, joint.near, joint.ranks)
-    found: Found = _kernel().score(question, past, *fixed, parts, (*lift, _highest(ask, base)), doors, joint.desks)
-    return found
+    lift, slots = base_of(ask) if base else (joint.nothing, NO_SLOTS)
+    slots = slots if among is None else _slots(joint, among, lift)
+    lent = usual if slots is joint.base_slots and lift is joint.base else _lent(slots, lift)
+    again, segment, page = parts
+    who, what = np.empty((8, depth), np.int32), np.empty((9, depth), np.float32)
+    count = _kernel().score_lent(
+        float(ask.now), worth, personal, shop, ask.history.lent, _lent(again[0], again[1]), again[2],
+        _lent(segment[0], segment[1]), segment[2], _lent(page[0], page[1]), page[2], lent, _highest(ask, base),
+        joint.open_slots(ask.now), allowed, who, what,
+    )  # fmt: skip
+    return (who, what) if count == depth else (who[:, :count], what[:, :count])
+
+
+def _lent(slots: Rows, values: Values) -> NDArray[np.int64]:
+    """Their addresses, for as long as the arrays live."""
+    if not len(slots) and not len(values):
+        return NOTHING_LENT
+    from tailorbird.offer.recommend.lending import lend_pair
+
+    addresses: NDArray[np.int64] = lend_pair(slots, values)
+    return addresses
 
 
 def _highest(ask: Ask, base: bool) -> float:
