@@ -22,7 +22,7 @@ from tailorbird.shell.demo.source import find_source
 
 RESULTS = Path(__file__).parent / "quality.json"
 BUDGET_S = float(environ.get("QUALITY_BUDGET", "840"))
-JOINED = ("blend", "trees", "auto", "served")  # all other lines are scorers alone
+JOINED = ("blend", "trees", "corrected", "auto", "served")  # all other lines are scorers alone
 ANY = ("",)
 MOST_S, MOST_MB, LEAST_SERVED = 900, 8000, 0.95
 

@@ -2,14 +2,14 @@
 
 tune     each recipe of the catalog, on some thousand validation questions, within its share of the time
 blend    scale and weights, on more of these questions
-gate     trees re-rank if they win on questions that neither they nor the blend's search have seen
+gate     trees re-rank if they win on people who did not teach them; else a correction, by the same rule
 refit    every recipe on all of train with the settings that were chosen
-test     every retriever alone, the blend, the trees, `auto`, which is the one of the two that validation chose, and
+test     every retriever alone, the blend, the trees or the correction, `auto`, which is what validation chose, and
          `served`, one request at a time: of the blend as one table by the path of visitors, or of what is quick enough
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -90,9 +90,9 @@ def _asked(
         part = test.part(begin, min(begin + TESTED_AT_ONCE, len(test)))
         said = heard(panel, part, tools.now)
         found = {name: Answers(said.lists[name], ranks) for name, ranks in said.ranks.items()}
-        found["blend"] = _of_mix(replace(mix, forest=None), said.pool, part, known)
-        # What no trees re-rank is ranked once.
-        found["auto"] = found["blend"] if mix.forest is None else _of_mix(mix, said.pool, part, known)
+        found["blend"] = _of_mix(mix.alone(), said.pool, part, known)
+        # What nothing orders anew is ranked once.
+        found["auto"] = found["blend"] if mix.last == "blend" else _of_mix(mix, said.pool, part, known)
         for name, own in found.items():
             answers.setdefault(name, []).append(own)
         for name, took in said.seconds.items():
@@ -119,9 +119,10 @@ def _joined(choice: Chosen, test: Trial, said: dict[str, Answers], answering: Co
     every = _summed(choice) | choice.costs | {"answer": answering}
     blend, auto = said["blend"], said["auto"]
     yield Result("blend", blend.measured(test), every, {"weights": choice.told["weights"]}, blend)
-    if choice.mix.forest is not None:
-        yield Result("trees", auto.measured(test), every, {"gate": choice.told["gate"]}, auto)
-    last = "blend" if choice.mix.forest is None else "trees"
+    last = choice.mix.last
+    if last != "blend":
+        gate = choice.told["gate" if last == "trees" else "correction"]
+        yield Result(last, auto.measured(test), every, {"gate": gate}, auto)
     yield Result("auto", auto.measured(test), every, {"is": last, **choice.told}, auto)
 
 
@@ -146,6 +147,7 @@ def _served(
         **_beside(measured, auto, rows, test, ms),
         "retrievers_ms": {name: round(one, 2) for name, one in choice.service.ms.items()},
         "away": choice.service.away, "trees": mix.forest is not None,
+        "corrected": mix.correction is not None,
     })  # fmt: skip
 
 
@@ -171,7 +173,7 @@ def _served_by_table(
         **_beside(measured, auto, rows, test, ms),
         "weights": {name: round(float(weight), 3) for name, weight in weights},
         "fading": None if np.isinf(made_of.fading) else made_of.fading, "rows": len(np.unique(asked.item)),
-        "away": {}, "trees": False,
+        "away": {}, "trees": False, "corrected": False,
     })  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from tailorbird.offer.hybrid.compiled import WIDTH as ROWS
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import facts
 from tailorbird.offer.hybrid.members import Member, members
-from tailorbird.offer.hybrid.mix import Mix, mixed, with_trees, without_idle, worths
+from tailorbird.offer.hybrid.mix import Mix, mixed, with_correction, with_trees, without_idle, worths
 from tailorbird.offer.hybrid.panel import WIDTH, Heard, heard
 from tailorbird.offer.hybrid.pool import Pool, only
 from tailorbird.offer.hybrid.served import KEEPS, Service, affordable, request_ms
@@ -66,13 +66,19 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
         tools.say(f"blending {len(ready)} retrievers on {len(many)} questions")
         mix, scales = mixed(pool, many, seed)
         # Trees get the pool that will serve: candidates of an idle retriever would be gone from it.
-        mix, pool = without_idle(mix, pool)
+        lean, own = without_idle(mix, pool)
     tools.say(f"blend: {told(mix)}")
     with tools.cost() as teaching:
-        mix, verdict = _gated(mix, pool, many, tools, budget, seed)
-    tools.say(f"trees: {verdict['why']}")
+        lean, verdict = _gated(lean, own, many, tools, budget, seed)
+        # A correction listens to the idle ones, too: without them it gains a third less (docs/why/126).
+        mix, correction = _corrected(mix, pool, many, verdict, seed)
+    tools.say(f"trees: {verdict['why']}; correction: {correction['why']}")
     with tools.cost() as serving:
-        table, kept = _compiled(mix, pool, ready, many, verdict, tools, budget, seed)
+        # What orders the blend anew has learned from these very questions: its gain is that on people not seen.
+        gain = _gain(verdict, "trees") * _gain(correction, "corrected")
+        table, kept = _compiled(lean, own, ready, many, gain, tools, budget, seed)
+        if mix.correction is None:
+            mix, pool = lean, own
         service = Service(mix, {}, {}, table, kept)
         # Without a table that keeps enough, the retrievers are asked themselves, those that are quick enough.
         if kept is None or kept < KEEPS:
@@ -81,7 +87,8 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
         if service.compiled is not None and kept is not None:
             tools.say(f"one table keeps {kept:.1%} of it and serves")
     costs = {"blend": blending, "trees": teaching, "serving": serving}
-    report = {"weights": told(mix), "scale": scales, "gate": verdict, "dropped": dropped | late}
+    report = {"weights": told(mix), "scale": scales, "gate": verdict, "correction": correction}
+    report["dropped"] = dropped | late
     return Chosen(ready, floors, mix, service, costs, report)
 
 
@@ -153,9 +160,22 @@ def _gated(mix: Mix, pool: Pool, exam: Trial, tools: Tools, budget: Budget, seed
     return with_trees(mix, pool, exam, facts(exam.known), tools.teacher, seed)
 
 
+def _corrected(mix: Mix, pool: Pool, exam: Trial, trees: dict[str, Any], seed: int) -> tuple[Mix, dict[str, Any]]:
+    if trees["accepted"]:
+        return mix, {"accepted": False, "why": "not tried: trees serve"}
+    # In an ordered history the last contacts say most, and no column tells of them: not measured there.
+    if exam.known.ordered:
+        return mix, {"accepted": False, "why": "not tried: for bags only"}
+    return with_correction(mix, pool, exam, facts(exam.known), seed)
+
+
+def _gain(verdict: dict[str, Any], name: str) -> float:
+    """How many times what the blend is worth; only one of trees and correction is accepted."""
+    return float(verdict[name]) / max(verdict["blend"], 1e-12) if verdict["accepted"] else 1.0
+
+
 def _compiled(
-    mix: Mix, pool: Pool, ready: list[Member], exam: Trial, verdict: dict[str, Any], tools: Tools, budget: Budget,
-    seed: int,
+    mix: Mix, pool: Pool, ready: list[Member], exam: Trial, gain: float, tools: Tools, budget: Budget, seed: int
 ) -> tuple[Recipe | None, float | None]:  # fmt: skip
     """The blend as one table, and the share of the worth that it keeps; nothing where there is no time for it."""
     by_name = {member.name: member for member in ready}
@@ -169,9 +189,7 @@ def _compiled(
         return None, None
     found = recipe(panel, exam.of_rows(rows), some)
     blend = means(Key.of(same, some).measured(*mix.blend(same)))[some.chosen_by]
-    # The table is measured against what serves otherwise. Trees have learned from these very questions, so their
-    # gain is that on people whom they had not seen.
-    gain = verdict["trees"] / max(verdict["blend"], 1e-12) if verdict["accepted"] else 1.0
+    # The table is measured against what serves otherwise.
     return found, found.worth / max(blend * gain, 1e-12)
 
 
@@ -228,8 +246,12 @@ def _service(
     tools.say(f"{', '.join(kept)} serve; learning their mix")
     fewer = _of(pool, kept)
     own, _ = mixed(fewer, exam, seed)
-    own, fewer = without_idle(own, fewer)
-    own, _ = _gated(own, fewer, exam, tools, budget, seed) if mix.forest is not None else (own, {})
+    if mix.correction is not None:
+        own, _ = with_correction(own, fewer, exam, facts(exam.known), seed)
+    if own.correction is None:
+        own, fewer = without_idle(own, fewer)
+    if mix.forest is not None:
+        own, _ = _gated(own, fewer, exam, tools, budget, seed)
     return Service(own, ms, away)
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tailorbird.offer.forest.forest import Forest
 from tailorbird.offer.hybrid.blend import Question, blended, learned, likely, promise
+from tailorbird.offer.hybrid.correction import Correction, corrected
 from tailorbird.offer.hybrid.exam import Key
 from tailorbird.offer.hybrid.features import Facts, features, names
 from tailorbird.offer.hybrid.gate_of_trees import taught
@@ -15,6 +16,7 @@ from tailorbird.offer.hybrid.lesson import Lesson, Teacher
 from tailorbird.offer.hybrid.panel import WIDTH
 from tailorbird.offer.hybrid.pool import Pool, narrowed, only
 from tailorbird.offer.hybrid.scale import SCALES, Scale, scaled
+from tailorbird.offer.hybrid.verdict import Verdict
 from tailorbird.offer.judge.questions import Trial, drawn
 from tailorbird.offer.retrievers.histories import Floats, Histories, Longs
 
@@ -26,12 +28,24 @@ LEAST_WEIGHT = 0.005  # of the sum: below that a retriever is not worth its time
 
 @dataclass(frozen=True)
 class Mix:
-    """Learned on validation: a scale, a weight for each retriever, trees if they passed their gate."""
+    """Learned on validation: a scale, a weight for each retriever; trees or a correction that passed their gate."""
 
     retrievers: tuple[str, ...]
     weights: Floats
     scale: Scale
     forest: Forest | None = None
+    correction: Correction | None = None
+
+    @property
+    def last(self) -> str:
+        """Who has the last word on the order."""
+        if self.forest is not None:
+            return "trees"
+        return "blend" if self.correction is None else "corrected"
+
+    def alone(self) -> "Mix":
+        """The blend, and nothing that orders it anew."""
+        return replace(self, forest=None, correction=None)
 
     def blend(self, pool: Pool) -> tuple[Pool, Floats]:
         """The pool with scaled scores, and the sum for each candidate. The pool holds this mix's retrievers."""
@@ -41,6 +55,8 @@ class Mix:
     def ranked(self, pool: Pool, asked: Histories, facts: Facts) -> tuple[Pool, Floats]:
         """The candidates that count in the end, and their scores."""
         same, blend = self.blend(pool)
+        if self.correction is not None:
+            return self.correction.ranked(same, blend, asked, facts)
         if self.forest is None:
             return same, blend
         top, kept = narrowed(same, blend, DEPTH)
@@ -104,11 +120,20 @@ def with_trees(
     matrix = features(facts, exam.asked, top, blend[kept])
     lesson = Lesson(names(top.retrievers), matrix, top.start, key.labels(len(top.item)), wanted)
     forest, verdict = taught(lesson, blend[kept].astype(np.float64), teacher, seed, exam.chosen_by, exam.at, mean=True)
-    told = {
+    return replace(mix, forest=forest), _told(verdict, "trees")
+
+
+def with_correction(mix: Mix, pool: Pool, exam: Trial, facts: Facts, seed: int) -> tuple[Mix, dict[str, Any]]:
+    """The mix with a correction, if that is better than it on people who did not teach it; and the verdict."""
+    found, verdict = corrected(*mix.blend(pool), exam, facts, seed)
+    return replace(mix, correction=found), _told(verdict, "corrected")
+
+
+def _told(verdict: Verdict, name: str) -> dict[str, Any]:
+    return {
         "accepted": verdict.accepted, "why": verdict.why, "people": verdict.people, "blend": round(verdict.blend, 5),
-        "trees": round(verdict.trees, 5), "gain 95%": [round(verdict.low, 5), round(verdict.high, 5)],
+        name: round(verdict.trees, 5), "gain 95%": [round(verdict.low, 5), round(verdict.high, 5)],
     }  # fmt: skip
-    return replace(mix, forest=forest), told
 
 
 def _without_the_least(weights: Floats) -> Floats:
