@@ -13,7 +13,7 @@ from tailorbird.offer.newcomers import heirs_of
 from tailorbird.offer.reasons import reasons
 from tailorbird.offer.recommend.rank import Ask, Found, proposed
 
-ROW, PERSONAL, TELLS, ALSO = 0, 1, 6, 7  # lines of the kernel's first columns; TELLS and ALSO are the last
+ROW, PERSONAL, TELLS, CODE = 0, 1, 6, 8  # lines of the kernel's first columns; after TELLS comes ALSO
 SCORE, ITEM, TELLS_OF = 0, 1, 7  # of its second ones; after ITEM come AGAIN and CATEGORY, ALSO_OF is the last
 BY_NONE = -1  # of ALSO: a second term that no contact tells of; below it there is none
 
@@ -23,9 +23,8 @@ def swift(ask: Ask, gate: Gate, limit: int, found: Found) -> tuple[list[Choice],
     who = found[0]
     if who.shape[1] < limit or limit < 2 or heirs_of(ask):
         return None
-    shelf, found_rows = ask.joint.shelf, who[ROW]
-    categories, rows = shelf.category_of[found_rows].tolist(), found_rows.tolist()
-    places = gate.first(rows, who[PERSONAL], categories, shelf, limit)
+    rows = who[ROW].tolist()
+    places = gate.first(rows, who[PERSONAL], who[CODE].tolist(), ask.joint.shelf, limit)
     if len(places) < limit:
         return None
     return _choices(ask, found, rows, places), places
@@ -36,7 +35,7 @@ def _choices(ask: Ask, found: Found, rows: list[int], places: list[int]) -> list
     ids, said, shelf = ask.history.ids, ask.history.said, ask.joint.shelf
     names, cards, card, end = shelf.ids, shelf.cards, shelf.card, places[-1] + 1
     scores = found[1][SCORE, :end].tolist()
-    tells, also = found[0][TELLS:, :end].tolist()
+    tells, also = found[0][TELLS:CODE, :end].tolist()
     tells_of, also_of = found[1][TELLS_OF:, :end].tolist()
     choices = []
     for place in places:

@@ -22,7 +22,7 @@ def test_both_doors_of_the_kernel_answer_alike(seed, depth, personal):
     who, what = score((1.5, depth, 0.7, personal), *all_of_it, desks := desks_for(all_of_it))
     shop, lift = lend_shop(fading, near, tops, doors[0], desks), lend_pair(base[1], base[0])
     lent = [one for slots, values, factor in parts for one in (lend_pair(slots, values), factor)]
-    found = np.empty((8, depth), np.int32), np.empty((9, depth), np.float32)
+    found = np.empty((9, depth), np.int32), np.empty((9, depth), np.float32)
     count = score_lent(1.5, 0.7, personal, shop, lend_past(past), *lent, lift, base[2], *doors[1:], *found)
     np.testing.assert_array_equal(found[0][:, :count], who)
     np.testing.assert_array_equal(found[1][:, :count], what)

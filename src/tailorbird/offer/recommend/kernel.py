@@ -57,7 +57,7 @@ TERMS = 5  # item-to-item, again, category, segment, base
 PART_TERMS = (1, 3, 2)
 SMALLEST_SHARE = 0.1  # a term below this share of the score is not worth a sentence
 # Lines of what `score` finds, a column for each item.
-ROW, PERSONAL, FIRST, SECOND, FOUND_CAUSE, FOUND_SPEAKER, TELLS, ALSO = range(8)
+ROW, PERSONAL, FIRST, SECOND, FOUND_CAUSE, FOUND_SPEAKER, TELLS, ALSO, CODE = range(9)
 SCORE, FIRST_TERM, FOUND_SHARE, TELLS_OF, ALSO_OF = 0, 1, 6, 7, 8
 
 
@@ -70,10 +70,11 @@ def score(
 
     shelf row, whether the person had a part in it, its largest and second largest term (-1: too small to name),
     the contact with the largest part in the first term, and the loudest one of its category (-1 for none), the contact
-    that the largest term is told by (-1: by none), and that of the second one (-1: by none, -2: nothing to tell);
+    that the largest term is told by (-1: by none), and that of the second one (-1: by none, -2: nothing to tell),
+    the number of its category;
     score, its five terms, that contact's part, and what the two terms tell of.
     """
-    found = np.empty((8, question[1]), np.int32), np.empty((9, question[1]), np.float32)
+    found = np.empty((9, question[1]), np.int32), np.empty((9, question[1]), np.float32)
     count = _fill(question, past, fading, near, tops, parts, base, doors, desks, found)
     return found[0][:, :count], found[1][:, :count]
 
@@ -270,7 +271,7 @@ def _write(
         slot = best[i]
         what[:, i] = 0
         c = tops[0][row_of[slot]]
-        who[ROW, i], who[FOUND_CAUSE, i] = row_of[slot], -1
+        who[ROW, i], who[CODE, i], who[FOUND_CAUSE, i] = row_of[slot], c, -1
         who[FOUND_SPEAKER, i] = talk[c, SPEAKER] if talk[c, TOTAL] > 0 else -1
         what[SCORE, i], what[FIRST_TERM + 4, i] = scores[i], base[slot]
         what[FIRST_TERM + 2, i] = worth * talk[c, TOTAL] * _rank_value(slot, tops[1][c], tops[2])

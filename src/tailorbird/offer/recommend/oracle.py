@@ -42,7 +42,7 @@ def score(
     (tells, of), (also, also_of) = told_by(first, *contacts), told_by(second, *contacts)
     once = (second < 0) | ((first + second == 2) & (causes[order] == speaker))
     who = (doors[0][order], personal & (totals > base[0][order]), first, second, causes[order], speaker, tells,
-           np.where(once, -2, also))  # fmt: skip
+           np.where(once, -2, also), tops[0][doors[0][order]])  # fmt: skip
     return np.array(who, np.float64), np.array([totals, *terms[order].T, shares[order], of, also_of])
 
 

@@ -30,7 +30,7 @@ SIMILAR_WORTH = 0.25  # in "goes with": what the same category counts beside bei
 Part = tuple[Rows, Values, float]  # slots and values proposed outside of the item-to-item sum, and a factor
 Found = tuple[Rows, Values]  # the kernel's columns, see there
 NO_PART: Part = (NO_SLOTS, NO_VALUES, 0.0)
-NOTHING_FOUND: Found = (np.empty((8, 0), np.int32), np.empty((9, 0), np.float32))
+NOTHING_FOUND: Found = (np.empty((9, 0), np.int32), np.empty((9, 0), np.float32))
 NO_TERMS = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -188,7 +188,7 @@ def _found(
     slots = slots if among is None else _slots(joint, among, lift)
     lent = usual if slots is joint.base_slots and lift is joint.base else _lent(slots, lift)
     again, segment, page = parts
-    who, what = np.empty((8, depth), np.int32), np.empty((9, depth), np.float32)
+    who, what = np.empty((9, depth), np.int32), np.empty((9, depth), np.float32)
     count = _kernel().score_lent(
         float(ask.now), worth, personal, shop, ask.history.lent, _lent(again[0], again[1]), again[2],
         _lent(segment[0], segment[1]), segment[2], _lent(page[0], page[1]), page[2], lent, _highest(ask, base),
