@@ -18,10 +18,12 @@ class Handles:
         self.lock = FileLock(folder / "lock")
         with self.lock.held():  # or two first writers would make the same page
             self.head = SegmentHead(folder / "head")
+        self.sync_lock = FileLock(folder / "syncing")
+        self.synced_lock = FileLock(folder / "synced")
         self.bell = Bell(folder / "wake")
         self.writing: Segment | None = None
         self.reading: Segment | None = None
 
     def close(self) -> None:
-        for handle in (self.lock, self.head, self.bell):
+        for handle in (self.lock, self.sync_lock, self.synced_lock, self.head, self.bell):
             handle.close()

@@ -11,8 +11,10 @@ from pathlib import Path
 from tailorbird.shell.embedded.files import write_at
 
 _PAGE = 4096
+_WORD = (1 << 64) - 1
 _MAGIC = int.from_bytes(b"tb-log-1", "little")
-_FIELDS = {"magic": 0, "boot_high": 1, "boot_low": 2, "base": 3, "end": 4, "synced": 5, "roll": 6}
+_NAMES = ("magic", "boot_high", "boot_low", "base", "end", "synced", "roll", "cuts", "failed")
+_FIELDS = {name: place for place, name in enumerate(_NAMES)}
 
 
 class SegmentHead:
@@ -37,7 +39,8 @@ class SegmentHead:
         """Trust these numbers, found by reading the newest file, from now on."""
         # Untrue while it is written: whoever is killed in between leaves a head that nobody trusts.
         self._set("magic", 0)
-        for name, value in (("base", base), ("end", end), ("synced", end), ("roll", 0)):
+        words = {"base": base, "end": end, "synced": end, "roll": 0, "cuts": self.cuts + 1 & _WORD, "failed": 0}
+        for name, value in words.items():
             self._set(name, value)
         self._set("boot_high", int.from_bytes(boot[:8], "little"))
         self._set("boot_low", int.from_bytes(boot[8:], "little"))
@@ -67,9 +70,30 @@ class SegmentHead:
         return self._get("synced")
 
     def raise_synced(self, offset: int) -> None:
-        """Two processes may cross here and leave the smaller number: that costs one needless sync, nothing else."""
+        """One at a time: two who cross here would leave the smaller number, and what is behind it may be cut."""
         if offset > self.synced:
             self._set("synced", offset)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a sync failed: nothing may be written before `cut`."""
+        return bool(self._get("failed"))
+
+    @failed.setter
+    def failed(self, value: bool) -> None:
+        self._set("failed", int(value))
+
+    @property
+    def cuts(self) -> int:
+        """How often what was written, and perhaps not on disk, was taken out again."""
+        return self._get("cuts")
+
+    def cut(self) -> None:
+        """End where all is known to be on disk; the next append begins a new file there. While nobody syncs."""
+        self.roll = True
+        self._set("cuts", self.cuts + 1 & _WORD)
+        self._set("end", self.synced)
+        self.failed = False  # last: killed in between, the next one does it again
 
     @property
     def roll(self) -> bool:

@@ -2,15 +2,20 @@
 
 An append takes the lock, writes behind the committed end, moves the end, lets go, and only then syncs: while one
 process waits for the disk the next already writes, and one sync covers both. Nobody is answered before his sync.
+Syncs share a second lock, taken inside of the first or alone: files are opened, begun and cut while nobody syncs, so
+that no failure goes unseen (docs/why/124).
 
     crash of a writer in the middle of a write   the file is longer than the end in the head: the next one cuts it
     crash behind the write                       the record stands, unacknowledged: the log is at least once
     power cut                                    the head is of another boot: the newest file is scanned by checksum
-    disk full, read-only, broken                 the file is cut back, LogUnavailable; the next append tries again
+    disk full, read-only                         the file is cut back, LogUnavailable; the next append tries again
+    a sync that fails                            the log ends again where it was durable; the next append begins a file
 
 `docs/why/020-a-log-of-our-own.md` compares it with SQLite.
 """
 
+import errno
+import fcntl
 import os
 import threading
 import time
@@ -19,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from tailorbird.collect.frame import frame
 from tailorbird.errors import Corrupt, LogUnavailable
@@ -29,6 +35,14 @@ from tailorbird.shell.embedded.segment_handles import Handles
 from tailorbird.shell.ports import Batch
 
 SEGMENT_BYTES = 64_000_000
+
+
+class _Written(NamedTuple):
+    """Where a call's records lie."""
+
+    segment: Segment
+    end: int
+    cuts: int  # of the log, by then: once it was cut they may be gone
 
 
 class SegmentLog:
@@ -42,19 +56,18 @@ class SegmentLog:
         self._segment_bytes = segment_bytes
         self._start = start
         self._mutex = threading.Lock()
+        self._sync_mutex = threading.Lock()
         self._opened: Handles | None = None
 
     def append(self, payloads: Sequence[bytes], *, durable: bool = True) -> int:
         # Outside of the lock: nobody has to wait for checksums.
         data = frame(payloads)
         with self._as_unavailable("append to"):
-            with self._locked() as handles:
-                segment, end = self._write(handles, data)
-            if durable:
-                self._sync(handles, segment, end)
-        if durable:  # else whoever reads next syncs: no reader is woken only to wait for the disk
-            handles.bell.ring()
-        return end
+            written = self._written(data)
+            if durable:  # else whoever reads next syncs: no reader is woken only to wait for the disk
+                self._sync(written)
+                self._handles().bell.ring()
+        return written.end
 
     def read(self, after: int, max_bytes: int = 4_000_000) -> Batch:
         with self._as_unavailable("read"):
@@ -102,11 +115,16 @@ class SegmentLog:
 
     # -- writing, under the lock
 
-    def _write(self, handles: Handles, data: bytes) -> tuple[Segment, int]:
-        head, segment = handles.head, self._newest(handles)
-        # Before the write and not behind it: a call's records lie in one file, in one piece, all or none.
-        if head.end - head.base >= self._segment_bytes or head.roll:
-            segment = self._roll(handles, segment)
+    def _written(self, data: bytes) -> _Written:
+        with self._locked() as handles:
+            head, segment = handles.head, self._newest(handles)
+            # Before the write and not behind it: a call's records lie in one file, in one piece, all or none.
+            if head.end - head.base >= self._segment_bytes or head.roll:
+                segment = self._roll(handles, segment)
+            return self._write(handles, segment, data)
+
+    def _write(self, handles: Handles, segment: Segment, data: bytes) -> _Written:
+        head = handles.head
         position = head.end - head.base
         try:
             write_at(segment.fd, data, position)
@@ -115,13 +133,17 @@ class SegmentLog:
                 os.ftruncate(segment.fd, position)
             raise
         head.end = head.base + position + len(data)  # from here on it is in the log
-        return segment, head.end
+        return _Written(segment, head.end, head.cuts)
 
     def _newest(self, handles: Handles) -> Segment:
         """The file to append to, cut to the committed end."""
         head = handles.head
+        if head.failed:
+            with self._nobody_syncs(handles):
+                head.cut()
         if handles.writing is None or handles.writing.base != head.base:
-            handles.writing = Segment(self._folder, head.base, os.O_RDWR | os.O_CREAT)
+            with self._nobody_syncs(handles):
+                handles.writing = Segment(self._folder, head.base, os.O_RDWR | os.O_CREAT)
         surplus = handles.writing.size() - (head.end - head.base)
         if surplus > 0:  # a writer died in the middle of it
             os.ftruncate(handles.writing.fd, head.end - head.base)
@@ -133,24 +155,40 @@ class SegmentLog:
     def _roll(self, handles: Handles, full: Segment) -> Segment:
         """Begin the next file. The full one is synced first, so that only the newest can ever be torn."""
         head = handles.head
-        if not head.roll:
-            os.fdatasync(full.fd)
-        # Truncated: a writer that was killed right here, last time, may have left this very file.
-        handles.writing = Segment(self._folder, head.end, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-        sync_folder(self._folder)
-        # Last: a writer that is killed before this leaves an empty file behind the newest, and nothing else.
-        head.base = head.end
-        head.roll = False
-        return handles.writing
+        with self._nobody_syncs(handles):
+            if head.synced < head.end:
+                self._flush(handles, full)
+            # Truncated: a writer that was killed right here, last time, may have left this very file.
+            handles.writing = Segment(self._folder, head.end, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+            sync_folder(self._folder)
+            # Last: a writer that is killed before this leaves an empty file behind the newest, and nothing else.
+            head.base = head.end
+            head.roll = False
+            return handles.writing
 
-    def _sync(self, handles: Handles, segment: Segment, end: int) -> None:
+    # -- making durable, beside others who do so
+
+    def _sync(self, written: _Written) -> None:
+        handles = self._handles()
+        head = handles.head
+        with self._sync_mutex, handles.sync_lock.held(fcntl.LOCK_SH):
+            if head.cuts != written.cuts:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))  # it was in what another's sync could not keep
+            if head.synced < written.end:  # else a sync that began behind this write covered it
+                self._flush(handles, written.segment)
+
+    def _flush(self, handles: Handles, newest: Segment) -> None:
+        """Make all durable that is written by now. It lies in the newest file: whoever begins one syncs the others."""
+        end = handles.head.end
         try:
-            os.fdatasync(segment.fd)
+            os.fdatasync(newest.fd)
         except OSError:
-            # The system has forgotten these pages: a later sync of this file would lie, so nothing more goes into it.
-            handles.head.roll = True
+            # The system has forgotten these pages and tells each open file once: a later sync would lie. So what nobody
+            # was answered for is taken out again, before anything else is written.
+            handles.head.failed = True
             raise
-        handles.head.raise_synced(end)
+        with handles.synced_lock.held():
+            handles.head.raise_synced(end)
 
     # -- reading
 
@@ -162,9 +200,11 @@ class SegmentLog:
         end = head.end
         if after > end:
             raise Corrupt(f"The log {self._folder} ends at {end}, before offset {after} that was read from it. {_HELP}")
-        segment, _ = self._segment_at(handles, end - 1, end)
-        self._sync(handles, segment, end)
-        return end
+        with self._locked():
+            newest = self._newest(handles)
+            written = _Written(newest, head.end, head.cuts)
+        self._sync(written)
+        return max(head.synced, after)
 
     def _segment_at(self, handles: Handles, after: int, limit: int) -> tuple[Segment, int]:
         """The file in which the record behind `after` lies, and where that file stops."""
@@ -185,6 +225,12 @@ class SegmentLog:
         return [base for base in bases_in(self._folder) if base <= newest]
 
     # -- opening
+
+    @contextmanager
+    def _nobody_syncs(self, handles: Handles) -> Iterator[None]:
+        """Inside of `_locked`: nothing new is written then, and the syncs under way come to their end."""
+        with self._sync_mutex, handles.sync_lock.held():
+            yield
 
     @contextmanager
     def _locked(self) -> Iterator[Handles]:
