@@ -94,11 +94,15 @@ class Timed:
 
     def __call__(self, retriever: Retriever) -> float:
         self.longest_s = max(self.longest_s, self.tools.now() - self.heard)
-        if self.tools.now() > self.deadline:
-            raise Spent("The time to choose settings is over.")
+        self.in_time()
         found = quality(retriever, self.exam)
         self.heard = self.tools.now()
         return found
+
+    def in_time(self) -> None:
+        """Raises Spent after the deadline."""
+        if self.tools.now() > self.deadline:
+            raise Spent("The time to choose settings is over.")
 
 
 def settings(recipe: Recipe) -> dict[str, object]:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tailorbird.offer.retrievers.arrays import locked, stored
-from tailorbird.offer.retrievers.climb import climb, each
+from tailorbird.offer.retrievers.climb import each, fitted_climb
 from tailorbird.offer.retrievers.histories import Floats, Histories, Ints, Longs
 from tailorbird.offer.retrievers.retriever import Judge
 from tailorbird.offer.retrievers.three_hop import degrees
@@ -39,7 +39,7 @@ TINY = np.finfo(np.float32).tiny
 # 512 cost three times what 256 cost, and only alpha and penalty are searched with these (docs/why/120).
 SEARCHED_WITH = 128  # factors
 STEPS = [each("alpha", 0.01, 0.03, 0.001), each("penalty", 0.03, 0.003), each("alpha", 0.006, 0.0015)]
-LAST_STEPS = [each("discount", 0.1), each("factors", 256)]
+FEWER = (256,)  # factors that are tried instead
 
 
 @dataclass(frozen=True)
@@ -121,21 +121,20 @@ class AlsRecipe(msgspec.Struct, frozen=True, tag="als"):
 
     def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["AlsRecipe", Als]:
         """The same, with what the best of them was fitted to."""
-        degree, fitted = degrees(known.matrix()), dict[AlsRecipe, Als]()
-
-        def quality(one: AlsRecipe) -> float:
-            return judge(fit(one))
+        degree, last = degrees(known.matrix()), dict[AlsRecipe, Als]()
 
         def fit(one: AlsRecipe) -> Als:
             # The discount is a factor on the answers: settings that differ in nothing else share a fit.
             plain = msgspec.structs.replace(one, discount=0.0)
-            if plain not in fitted:
-                fitted[plain] = plain.fit(known, seed)
-            return replace(fitted[plain], item_weight=locked(degree**-one.discount))
+            if plain not in last:
+                last.clear()  # one at a time: hundreds of numbers for each item
+                last[plain] = plain.fit(known, seed)
+            return replace(last[plain], item_weight=locked(degree**-one.discount))
 
-        few = climb(msgspec.structs.replace(self, factors=min(self.factors, SEARCHED_WITH)), STEPS, quality)
-        best = climb(msgspec.structs.replace(few, factors=self.factors), LAST_STEPS, quality)
-        return best, fit(best)
+        few = msgspec.structs.replace(self, factors=min(self.factors, SEARCHED_WITH))
+        best, _ = fitted_climb(few, STEPS, fit, judge)
+        steps = [each("discount", 0.1), each("factors", *(k for k in FEWER if k < self.factors))]
+        return fitted_climb(msgspec.structs.replace(best, factors=self.factors), steps, fit, judge)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Als:
         """From its arrays."""

@@ -23,7 +23,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tailorbird.offer.retrievers.arrays import locked, stored
-from tailorbird.offer.retrievers.climb import climb, each
+from tailorbird.offer.retrievers.climb import each, fitted_climb
 from tailorbird.offer.retrievers.histories import Floats, Histories, Ints, Longs
 from tailorbird.offer.retrievers.retriever import Judge
 
@@ -87,14 +87,7 @@ class BprRecipe(msgspec.Struct, frozen=True, tag="bpr"):
 
     def tuned_and_fitted(self, known: Histories, judge: Judge, seed: int = 0) -> tuple["BprRecipe", Bpr]:
         """The same, with what the best of them was fitted to."""
-        fitted: dict[BprRecipe, Bpr] = {}
-
-        def quality(one: BprRecipe) -> float:
-            fitted[one] = one.fit(known, seed)
-            return judge(fitted[one])
-
-        best = climb(self, STEPS, quality)
-        return best, fitted[best]
+        return fitted_climb(self, STEPS, lambda one: one.fit(known, seed), judge)
 
     def restored(self, arrays: Mapping[str, NDArray[Any]]) -> Bpr:
         """From its arrays."""

@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from tailorbird.offer.retrievers.trying import Spent
+from tailorbird.offer.retrievers.trying import Spent, in_time
 
 Settings = TypeVar("Settings", bound=msgspec.Struct)
+Fitted = TypeVar("Fitted")
 MARGIN = 0.004  # relative, by which a change has to be better: on some thousand people less is noise, and defaults last
 
 
@@ -27,19 +28,39 @@ def climb(
     >>> climb(Point(), steps, lambda point: -abs(point.x - 2) - abs(point.y - 1))
     Point(x=2, y=1)
     """
-    best, judged = settings, dict[Settings, float]()
+    return fitted_climb(settings, steps, lambda one: one, quality)[0]
+
+
+def fitted_climb(
+    settings: Settings,
+    steps: Iterable[Sequence[Mapping[str, Any]]],
+    fit: Callable[[Settings], Fitted],
+    judge: Callable[[Fitted], float],
+) -> tuple[Settings, Fitted]:
+    """The same with the fit of these settings. Of all fits only that of the best is kept, and none begins too late.
+
+    >>> class Rule(msgspec.Struct, frozen=True):
+    ...     x: int = 0
+    >>> fitted_climb(Rule(), [each("x", 1, 2, 3)], lambda rule: rule.x * 10, lambda ten_times: -abs(ten_times - 20))
+    (Rule(x=2), 20)
+    """
+    best, kept, worth = settings, fit(settings), dict[Settings, float]()
     try:
-        judged[best] = quality(best)
+        worth[best] = judge(kept)
         for changes in steps:
             for one in [msgspec.structs.replace(best, **change) for change in changes]:
-                if one not in judged:
-                    judged[one] = quality(one)
+                # What was judged before lost to a best that was no better than the present one.
+                if one in worth:
+                    continue
+                in_time(judge)
+                found = fit(one)
+                worth[one] = judge(found)
                 # abs: a measure may be below 0, as the negative RMSE of ratings is.
-                if judged[one] > judged[best] + MARGIN * abs(judged[best]):
-                    best = one
+                if worth[one] > worth[best] + MARGIN * abs(worth[best]):
+                    best, kept = one, found
     except Spent:
         pass
-    return best
+    return best, kept
 
 
 def each(name: str, *values: object) -> list[dict[str, object]]:

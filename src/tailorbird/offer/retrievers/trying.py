@@ -1,7 +1,7 @@
 """Trying settings one after the other until the time for it is over."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from tailorbird.errors import TailorbirdError
 
@@ -10,6 +10,21 @@ Option = TypeVar("Option")
 
 class Spent(TailorbirdError):
     """Raised by a judge whose time is over: the best of what was tried so far is the answer."""
+
+
+@runtime_checkable
+class Hurried(Protocol):
+    """A judge who may be asked whether there is any use in coming with something more."""
+
+    def in_time(self) -> None:
+        """Raises Spent where its time is over."""
+        ...
+
+
+def in_time(judge: object) -> None:
+    """Raises Spent if this judge has no time any more: what takes long to make need not be made."""
+    if isinstance(judge, Hurried):
+        judge.in_time()
 
 
 def best_of(options: Iterable[Option], quality: Callable[[Option], float]) -> Option:
