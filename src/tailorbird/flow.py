@@ -26,7 +26,7 @@ from typing import NamedTuple
 from tailorbird.consent.purpose import Policy, may
 from tailorbird.events import Signal
 from tailorbird.know.force import Compile, Force, compiled
-from tailorbird.know.heading import Heading, read_deed, read_heading
+from tailorbird.know.heading import Heading, read_deed, read_headings
 from tailorbird.know.identity import Identity, Told
 from tailorbird.know.index import Index
 from tailorbird.know.living import SILENCE, Joined, Living, Unseal
@@ -137,20 +137,18 @@ class Fold:
         if self.force.works:
             self.standings.look_up(persons)
         suspects, kept, outcomes = seen.suspects, list[Message](), Counter[str]()
-        for (offset, payload, event), message in zip(records, messages, strict=True):
-            if message[1] in suspects and seen.again(*message):
-                outcome = "duplicate"
-            else:
-                outcome = self.event(offset, payload, event)
+        for record, message in zip(records, messages, strict=True):
+            suspect = message[1] in suspects
+            outcome = "duplicate" if suspect and seen.again(*message) else self.event(*record)
             if outcome == "kept":
                 kept.append(message)
-                index.keep(offset, payload, event)
-                if message[1] in suspects:
+                index.keep(record)
+                if suspect:
                     seen.count([message])  # at once: the next one may be the same
                 continue
             outcomes[outcome] += 1
             # Noted until sealed: the sealer reads the log by itself and must come to the same verdict.
-            index.drop(offset, outcome)
+            index.drop(record[0], outcome)
         seen.count(kept)
         index.file()
         outcomes["kept"] = len(kept)
@@ -211,8 +209,8 @@ class Fold:
     ) -> tuple[list[tuple[int, bytes, Heading]], int]:
         """The events among some records, and how many records that took; all others are heard or indexed at once."""
         events: list[tuple[int, bytes, Heading]] = []
-        for number, (offset, payload) in enumerate(part):
-            record = read_heading(payload)
+        headings = read_headings([payload for _, payload in part])
+        for number, ((offset, payload), record) in enumerate(zip(part, headings, strict=True)):
             if isinstance(record, Heading) and record.identifiers:
                 events.append((offset, payload, record))
                 continue

@@ -8,6 +8,7 @@ ten thousand decoded events are out of the processor's cache when the profiles t
 (docs/why/033-profiles-are-kept-encoded.md).
 """
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 import msgspec
@@ -81,6 +82,14 @@ def read_heading(payload: bytes) -> Heading | Rejected | Decided | Signal | None
         return _decode(payload)  # type: ignore[no-any-return]
     except msgspec.DecodeError:
         return None
+
+
+def read_headings(payloads: Sequence[bytes]) -> list[Heading | Rejected | Decided | Signal | None]:
+    """`read_heading` of each."""
+    try:
+        return list(map(_decode, payloads))  # in half the time: no call of ours for each
+    except msgspec.DecodeError:
+        return [read_heading(payload) for payload in payloads]
 
 
 def read_deed(payload: bytes) -> Deed:

@@ -67,10 +67,12 @@ class Identity:
         assert self._reader is not None, "begin comes first"
         known = self._person
         hashes = {identifier.hash for event in events for identifier in event.identifiers}
-        if not known.keys() >= hashes:
+        persons = set(map(known.get, hashes))
+        if None in persons:  # somebody is new, or not at hand
             named = {i.hash: node_of(i) for event in events for i in event.identifiers if i.hash not in known}
             known.update(zip(named, self._reader.get_many(NODE, list(named.values())), strict=True))
-        return {person for hash in hashes if (person := known[hash]) is not None}
+            persons = set(map(known.get, hashes))
+        return {person for person in persons if person is not None}
 
     def known(self, event: Heading) -> Collection[bytes]:
         """The persons whom the event's identifiers belong to so far."""

@@ -23,16 +23,17 @@ class Index:
         self._counts: dict[tuple[int, str, str], int] = defaultdict(int)
         self._by_leaf: dict[bytes, list[bytes]] = defaultdict(list)  # made when somebody asks, as far as they asked
         self._sorted = 0
-        self._fresh: list[tuple[bytes, bytes, Heading]] = []  # kept, and not yet filed
+        self._fresh: list[tuple[int, bytes, Heading]] = []  # kept, and not yet filed
 
-    def keep(self, offset: int, payload: bytes, event: Heading) -> None:
-        """Index an event that counts; its payload is taken as the log has it."""
-        self._fresh.append((offset.to_bytes(8, "big"), payload, event))
+    def keep(self, record: tuple[int, bytes, Heading]) -> None:
+        """Index an event that counts: its offset, its payload as the log has it, and the payload's heading."""
+        self._fresh.append(record)
 
     def file(self) -> None:
         """Put what was kept where it is found: many at once, while they are in the processor's cache."""
         events, leaves, counts = self._events, self._leaves, self._counts
-        for key, payload, event in self._fresh:
+        for offset, payload, event in self._fresh:
+            key = offset.to_bytes(8, "big")
             events[key] = payload
             leaves[event.leaf + key] = b""
             what = event.event if event.type == "track" else event.type

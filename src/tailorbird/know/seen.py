@@ -6,7 +6,7 @@ web workers that wrote to the log in another order than they received.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2s
 
 from tailorbird.events import DAY_MS
@@ -36,18 +36,16 @@ class Seen:
     def look_up(self, events: Sequence[Heading]) -> list[Message]:
         """The events' messages, in their order; the next questions are about these."""
         messages = [(event.received_at // DAY_MS, digest(event.source, event.message_id)) for event in events]
-        asked: dict[int, list[bytes]] = defaultdict(list)
-        for day, key in messages:
-            asked[day].append(key)
-        self.suspects = _twice([key for _, key in messages])
-        for day, digests in asked.items():
-            self._suspect(_near(day), digests)
+        digests = [key for _, key in messages]
+        days = {day for day, _ in messages}  # mostly one: it is the day of receipt
+        self.suspects = _twice(digests)
+        self._suspect({near for day in days for near in _near(day)}, digests)
         # Only now: what comes twice among these is a suspect already.
-        self._sieve.put([key for _, key in messages])
-        self.day = max(self.day, *asked, 0)
+        self._sieve.put(digests)
+        self.day = max(self.day, *days, 0)
         return messages
 
-    def _suspect(self, days: Iterable[int], digests: list[bytes]) -> None:
+    def _suspect(self, days: Collection[int], digests: list[bytes]) -> None:
         suspects = self._sieve.suspects(self._reader, days, digests)
         for day in days if suspects else ():
             stored = self._reader.get_many(seen_table(day), suspects)

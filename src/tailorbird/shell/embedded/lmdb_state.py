@@ -29,6 +29,7 @@ from tailorbird.shell.ports import Changes
 _OFFSET = b"\0offset"  # in the main database, where LMDB also keeps the names of the tables
 # Offset, how often the set of tables has changed, and the format of the values.
 _META = struct.Struct("<QQQ")
+_META_BYTES, _unpack = _META.size, _META.unpack
 _MAP_BYTES = 64 << 30
 _MOST_TABLES = 512
 
@@ -115,17 +116,16 @@ class LmdbState:
             self._unlock()
 
     def _apply(self, txn: Any, db: Any, rows: Mapping[bytes, bytes | None]) -> None:
-        gone = [key for key, value in rows.items() if value is None]
-        for key in gone if db is not None else ():
-            txn.delete(key, db=db)
-        # By the keys alone: comparing pairs takes twice as long.
-        kept = [(key, value) for key in sorted(rows) if (value := rows[key]) is not None]
-        if kept:
+        keys = sorted(rows)  # in the order of the tree: neighbours share a page
+        if None in rows.values():
+            for key in [key for key in keys if rows[key] is None] if db is not None else ():
+                txn.delete(key, db=db)
+            keys = [key for key in keys if rows[key] is not None]
+        if keys:
             with txn.cursor(db) as cursor:
                 # Behind all that is there, as offsets always are: no search, and pages that fill to the brim.
-                behind = not cursor.last() or cursor.key() < kept[0][0]
-                # In the order of the tree: neighbours share a page.
-                cursor.putmulti(kept, append=behind)
+                behind = not cursor.last() or cursor.key() < keys[0]
+                cursor.putmulti(zip(keys, map(rows.__getitem__, keys), strict=True), append=behind)
 
     # -- tables: LMDB wants them opened outside the transactions that use them
 
@@ -266,4 +266,6 @@ class LmdbState:
 
 def _read_meta(raw: bytes) -> tuple[int, int, int]:
     """(offset, generation, format); a store from before there was a number has format 0."""
-    return _META.unpack(raw.ljust(_META.size, b"\0")[: _META.size])
+    if len(raw) == _META_BYTES:
+        return _unpack(raw)
+    return _unpack(raw.ljust(_META_BYTES, b"\0")[:_META_BYTES])
