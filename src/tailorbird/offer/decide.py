@@ -207,7 +207,8 @@ class _Call:
     def _why(self, placement: Placement, choices: list[Choice], limit: int) -> str:
         untrained = "" if self.joint.model.ids else "no model has been trained yet"
         nothing = "" if choices else "nothing may be shown here" if limit else "no items were asked for"
-        return "; ".join(filter(None, (self.why, self._without_item(placement), untrained, nothing)))
+        told = (self.why, self._without_item(placement), untrained, nothing)
+        return "; ".join(filter(None, told)) if any(told) else ""
 
     def _without_item(self, placement: Placement) -> str:
         """Of a recipe that starts from an item of the page, why there is nothing to start from; else ""."""
