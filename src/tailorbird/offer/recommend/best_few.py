@@ -44,10 +44,14 @@ def _bar(given: Floats, depth: int) -> np.float32:
     sixteen at once; as bits, because of numbers it must first ask whether they are any.
     """
     bits, largest = given.view(np.int32), np.zeros(LANES * depth, np.int32)
+    most = np.int32(0)
     for first in range(0, len(bits) - len(largest) + 1, max(1, len(largest))):
+        row = bits[first : first + len(largest)]  # a row of its own: a sum of indices would be looked at, each time
         for lane in range(len(largest)):
-            largest[lane] = max(largest[lane], bits[first + lane])
-    low, high = np.float32(0), np.int32(largest.max() if depth > 0 else 0).view(np.float32)
+            largest[lane] = max(largest[lane], row[lane])
+    for lane in range(len(largest)):
+        most = max(most, largest[lane])
+    low, high = np.float32(0), np.int32(most).view(np.float32)
     for _ in range(HALVINGS):
         middle = (low + high) * np.float32(0.5)
         edge, above = np.float32(middle).view(np.int32), 0
@@ -67,15 +71,15 @@ def _highest(touched: Ints, given: Floats, bar: np.float32, base: Base, doors: D
     """
     lift, highest = base[0], np.float32(base[2])
     row_of, is_open, allowed = doors
-    some, count = np.empty(len(touched), np.int32), 0
+    some, count = np.empty(len(touched), np.int32), np.uint64(0)
     for t in range(len(touched)):
-        if given[t] + highest >= bar:
-            some[count] = t
-            count += 1
-            prefetch(lift, touched[t])
-            prefetch(is_open, touched[t])
+        some[count] = t  # kept or not, without a branch
+        count += np.uint64(given[t] + highest >= bar)
+    for n in range(count):
+        prefetch(lift, touched[some[n]])
+        prefetch(is_open, touched[some[n]])
     keys, size = np.empty(depth, np.int64), 0
-    for n in range(count if depth > 0 else 0):
+    for n in range(count if depth > 0 else np.uint64(0)):
         slot = touched[some[n]]
         key = _key(given[some[n]] + lift[slot], slot)
         if (size == depth and key < keys[0]) or not is_open[slot] or (len(allowed) and not allowed[row_of[slot]]):
