@@ -1,6 +1,7 @@
 """A head that is not parsed again: what was asked is the same as if it had been."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,9 @@ HEADS = (
 )
 BODIES = (b"abcd", b"efgh", b"\r\n\r\n", b"GET ", b"12345678", b"", b"4\r\nwxyz\r\n0\r\n\r\n", b"\r\n")
 PIECES = st.lists(st.tuples(st.sampled_from((*HEADS, b"")), st.sampled_from(BODIES)), min_size=1, max_size=8)
+
+
+Now = Callable[[Request], Response | None]
 
 
 class Wire:
@@ -52,17 +56,26 @@ class Wire:
 
 
 async def echo(request: Request) -> Response:
+    return echoed(request)
+
+
+def echoed(request: Request) -> Response:
     return Response.of([request.method, request.path, request.query, request.client, str(request.body)])
 
 
-def answers(pieces: list[bytes], *, forgetful: bool) -> list[bytes]:
+def unless_it_waits(request: Request) -> Response | None:
+    """A plain call answers some; others it leaves to `echo`."""
+    return echoed(request) if b"e" in request.body else None
+
+
+def answers(pieces: list[bytes], *, forgetful: bool, now: Now | None = None) -> list[bytes]:
     """What a connection answers to data that arrives in these pieces."""
 
     def other(request: Request) -> Route:
         raise AssertionError(request.path)
 
     async def talk() -> list[bytes]:
-        route = Route("echo", echo, at_once=True)
+        route = Route("echo", echo, at_once=True, now=now)
         routes = {("POST", "/a"): route, ("GET", "/a"): route}
         app = App(routes, other, Cors(()), Metrics(), Logger("test"))
         limits = Limits(10, 10, frozenset({"5.6.7.8"}))
@@ -90,6 +103,14 @@ def test_a_stream_cut_anywhere_is_answered_alike(drawn, data):
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=4)))
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True) if a < b]
     assert answers(pieces, forgetful=False) == answers(pieces, forgetful=True)
+
+
+@pytest.mark.parametrize("now", [echoed, unless_it_waits])
+@given(PIECES)
+def test_a_plain_call_answers_what_a_coroutine_does(now, drawn):
+    stream = b"".join(head + body for head, body in drawn)
+    for pieces in ([head + body for head, body in drawn if head or body], [stream] if stream else []):
+        assert answers(pieces, forgetful=False, now=now) == answers(pieces, forgetful=False)
 
 
 def test_the_second_request_with_the_same_head_has_its_own_body():
