@@ -70,7 +70,7 @@ def chosen(entries: Sequence[Entry], exam: Trial, tested: int, budget: Budget, t
     tools.say(f"blend: {told(mix)}")
     with tools.cost() as teaching:
         lean, verdict = _gated(lean, own, many, tools, budget, seed)
-        # A correction listens to the idle ones, too: without them it gains a third less (docs/why/126).
+        # A correction listens to the idle ones, too: without them it gains less (docs/why/126).
         mix, correction = _corrected(mix, pool, many, verdict, seed)
     tools.say(f"trees: {verdict['why']}; correction: {correction['why']}")
     with tools.cost() as serving:
