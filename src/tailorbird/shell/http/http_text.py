@@ -15,14 +15,15 @@ def head_of(response: Response, server_headers: Sequence[Header], keep_alive: bo
     >>> head_of(Response(200, b"{}"), [], True)
     b'HTTP/1.1 200 OK\\r\\ncontent-type: application/json\\r\\ncontent-length: 2\\r\\n\\r\\n'
     """
-    lines = [_status_line(response.status)]
-    for name, value in (*server_headers, *response.headers):
-        lines += (name, b": ", value, b"\r\n")
+    head = _first_lines(response.status, (*server_headers, *response.headers))
     # RFC 9110: neither has a body, and 204 must not even name a length.
-    if response.status not in _NO_BODY:
-        lines.append(b"content-length: %d\r\n" % len(response.body))
-    lines.append(b"\r\n" if keep_alive else b"connection: close\r\n\r\n")
-    return b"".join(lines)
+    length = b"" if response.status in _NO_BODY else b"content-length: %d\r\n" % len(response.body)
+    return head + length + (b"\r\n" if keep_alive else b"connection: close\r\n\r\n")
+
+
+@lru_cache(64)  # of one second most are alike, and the next has another date
+def _first_lines(status: int, headers: tuple[Header, ...]) -> bytes:
+    return _status_line(status) + b"".join(b"%b: %b\r\n" % pair for pair in headers)
 
 
 @lru_cache
