@@ -1,4 +1,7 @@
-"""Folding events into live people, without and with fifty segments: warm, and cold from the store."""
+"""Folding events into live people, without and with fifty segments: warm, and cold from the store.
+
+With segments twice: as the extra `native` compiled them before anything is measured, and as Python.
+"""
 
 import tempfile
 import time
@@ -12,6 +15,7 @@ from tailorbird.consent.purpose import Policy
 from tailorbird.events import Signal, encode_record
 from tailorbird.know.language.schema import schema_of
 from tailorbird.shell.embedded.lmdb_state import LmdbState
+from tailorbird.shell.native.native import Native, native_of
 from tailorbird.shell.ports import Batch, Keys
 from tailorbird.shell.run import BATCH_BYTES, Worker, tune_memory
 from tailorbird.testing.memory_keys import MemoryKeys
@@ -44,18 +48,33 @@ def rate(worker: Worker, records: Sequence[bytes]) -> float:
     return len(records) / (time.process_time() - started)
 
 
-def warm(folder: Path, keys: Keys, first: Sequence[bytes]) -> float:
+def compile_now(worker: Worker, native: Native | None) -> None:
+    """What is in force compiled and taken up, as a running site has it some seconds later."""
+    live = worker.fold.force.live
+    while native is not None and live is not None and not live.adopted:
+        native.look(live)
+        native.wait()
+
+
+def refused(event: str, detail: str) -> None:
+    """Stop where it could not be compiled: the figure would be another one's."""
+    if event == "program_not_compiled":
+        raise RuntimeError(detail)
+
+
+def warm(folder: Path, keys: Keys, first: Sequence[bytes], native: Native | None = None) -> float:
     """With everybody at hand, and known by some twenty events: who is new enters segments with every step."""
     state = LmdbState(folder, writer=True)
     worker = Worker(MemoryLog(), state, keys, Policy())
     rate(worker, [*first, *payloads(keys, 100_000, PEOPLE, seed=1)])
+    compile_now(worker, native)
     figure = rate(worker, list(payloads(keys, 4 * BATCH, PEOPLE, seed=2, since=100_000)))
     assert not worker.fold.force.refused
     state.close()
     return figure
 
 
-def cold(folder: Path, keys: Keys, first: Sequence[bytes]) -> float:
+def cold(folder: Path, keys: Keys, first: Sequence[bytes], native: Native | None = None) -> float:
     """With nobody at hand, and nobody coming twice."""
     state = LmdbState(folder, writer=True)
     worker = Worker(MemoryLog(), state, keys, Policy())
@@ -63,6 +82,8 @@ def cold(folder: Path, keys: Keys, first: Sequence[bytes]) -> float:
     rate(worker, [*first, *payloads(keys, people * 2, people, seed=3, each_once=True)])
     records = list(payloads(keys, people, people, seed=4, each_once=True, since=people * 2))
     worker.fold.forget()
+    worker.take(Batch([], worker.offset))  # what is in force is read back, and nobody
+    compile_now(worker, native)
     figure = rate(worker, records)
     state.close()
     return figure
@@ -73,18 +94,20 @@ def run() -> list[Row]:
     tune_memory()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        native = native_of(True, folder / "native", refused)
         bare, bare_cold = warm(folder / "warm", keys, []), cold(folder / "cold", keys, [])
-        full, full_cold = warm(folder / "warm50", keys, segments), cold(folder / "cold50", keys, segments)
+        python, python_cold = (kind(folder / f"{kind.__name__}50", keys, segments) for kind in (warm, cold))
+        full, full_cold = python, python_cold
+        if native is not None:
+            full, full_cold = (kind(folder / f"{kind.__name__}C", keys, segments, native) for kind in (warm, cold))
+            native.close()
+    how = "compiled" if native is not None else "as Python (no extra native, or no C compiler)"
+    fifty_segments = f"fold with identity and 50 segments {how}"
     return [
-        row("fold with identity and 50 segments, warm, one core", full, "events/s", ">= 60,000", full >= 60_000, bare),
-        row(
-            "fold with identity and 50 segments, cold",
-            full_cold,
-            "events/s",
-            ">= 20,000",
-            full_cold >= 20_000,
-            bare_cold,
-        ),
+        row(f"{fifty_segments}, warm, one core", full, "events/s", ">= 60,000", full >= 60_000, bare),
+        row(f"{fifty_segments}, cold", full_cold, "events/s", ">= 20,000", full_cold >= 20_000, bare_cold),
+        row("  50 segments as Python, warm (to know)", python, "events/s", "", True, bare),
+        row("  50 segments as Python, cold (to know)", python_cold, "events/s", "", True, bare_cold),
         row("  fold with identity, no segments, warm (to know)", bare, "events/s", "", True),
         row("  fold with identity, no segments, cold (to know)", bare_cold, "events/s", "", True),
     ]

@@ -34,7 +34,7 @@ from tailorbird.testing.slow_rows import at_of
 
 SCHEMA = schema_of(plan(), policy(), UNDECLARED)
 BASELINE = {"category": {"shoes": 0.3, "coffee": 0.2}, "brand": {"acme": 0.2}}
-SEEDS = range(int(os.environ.get("TAILORBIRD_SEEDS", "3")))  # more of them in a long run
+SEEDS = range(int(os.environ.get("TAILORBIRD_SEEDS", "12")))  # more of them in a long run
 compiles = pytest.mark.skipif(not (cython_version() and compiler()), reason="needs the extra native, and a C compiler")
 
 
@@ -123,10 +123,10 @@ class Twins:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_over_the_whole_grammar_the_bytes_are_those_of_python(seed: int, folder: Path) -> None:
     draw = Random(seed)
-    drawn = draw_definitions(draw, 8)
+    drawn = draw_definitions(draw, 4)
     program = load({"traits": drawn.traits, "segments": drawn.segments, "schema": SCHEMA.plain()})
     plain, made = compile_live(program, BASELINE), compiled(compile_live(program, BASELINE), folder)
-    lives = draw_lives(draw, 40)
+    lives = draw_lives(draw, 20)
     by_person: defaultdict[bytes, list[Event]] = defaultdict(list)
     for event in lives.events:
         by_person[event.leaf].append(event)

@@ -13,6 +13,7 @@ from tailorbird.know.statistics.extreme import Largest, WindowLargest
 from tailorbird.know.statistics.periods import Periods
 from tailorbird.know.statistics.restart import Restart
 from tailorbird.know.statistics.statistic import Statistic
+from tailorbird.know.statistics.tally import CAP
 from tailorbird.know.statistics.total import Total
 from tailorbird.know.statistics.window_count import WindowCount
 from tailorbird.know.statistics.window_tally import WindowDistinct, WindowTally
@@ -28,6 +29,7 @@ class Fast(NamedTuple):
     action: str
     changes: str
     new: str = ""  # how a statistic begins, so that the shortcut holds for the first, too
+    other: tuple[str, str] | None = None  # a second test and its action, where the first does not hold
 
 
 SHORTCUTS: dict[type[Statistic], Fast] = {
@@ -38,10 +40,18 @@ SHORTCUTS: dict[type[Statistic], Fast] = {
         ANY,
         "{ends}, {b}, 0.0, 0, 0.0, 0, None, {no_rest}",
     ),
-    WindowDistinct: Fast("{x}.latest.get({v}) == {b}", "", NEVER, "{ends}, {{{v}: {b}}}"),
+    WindowDistinct: Fast(
+        "(seen := {x}.latest.get({v}, -1)) == {b}",
+        "",
+        NEVER,
+        "{ends}, {{{v}: {b}}}",
+        (f"seen < {{b}} and at < {{x}}.until <= {{ends}} and len({{x}}.latest) < {CAP}", "{x}.latest[{v}] = {b}"),
+    ),
     WindowTally: Fast(
         "{x}.here == {b} and {v} in {x}.times",
-        "{x}.times[{v}] += 1\nif {v} != {x}.best: {x}.vie({v})",
+        "{x}.times[{v}] = times = {x}.times[{v}] + 1\n"
+        "if {v} != {x}.best and (times > (most := {x}.times[{x}.best]) or (times == most and {v} < {x}.best)):"
+        " {x}.best = {v}",
         "{v} != {x}.best",
         "{ends}, {b}, {v}, {{{v}: 0}}",
     ),
@@ -72,7 +82,7 @@ ABSENCE = {
     "then": Fast("at > {x}.latest and not {x}.open", "{x}.latest = at; {x}.closed = [{v}]", NEVER),
 }
 
-# The steps of a chain: the first one, one between, and the second where it is the last.
+# The steps of a chain: the first one, the second, a later one; and what a step between the first and the last leaves.
 # Steps lie strictly one behind the other: an end at the very instant of a start belongs to the start before that one,
 # which is kept for it.
 CHAIN = {
@@ -82,15 +92,19 @@ known = {x}.started.get({v})
 if known is None and len({x}.started) < {x}.room: {x}.started[{v}] = {x}.latest = at
 elif known is not None and known < at: {x}.before[{v}] = known; {x}.started[{v}] = {x}.latest = at
 else: {x}.begin(at, {v})""",
-    "step": """\
-step = {x}.step({step}, at, {v})
-if step < 0: return -1""",
-    "end": """\
+    "second": """\
 if at < {x}.latest: return -1
 {x}.latest = at
 start = {x}.started.get({v}, LONG_AGO)
 if start == at: start = {x}.before.get({v}, LONG_AGO)
 if at - start <= {within}:""",
+    "later": """\
+if at < {x}.latest: return -1
+{x}.latest = at
+known = {x}.reached.get({v})
+start = LONG_AGO if known is None else known[{place} + 1] if known[{place}] < at else known[{place} + 2]
+if at - start <= {within}:""",
+    "between": "    {x}.reach({step}, at, {v}, start)",
 }
 
 

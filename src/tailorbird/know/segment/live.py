@@ -159,7 +159,8 @@ class Live:
             self._fall_back(error)
             raise
         if out:
-            moves += told(person, out, standing.at, Cause(offset, name, act.message_id))
+            at, message_id = standing.at, act.message_id
+            moves += [Move(person, segment, entered, at, name, message_id, offset) for segment, entered in out]
         return True
 
     def _fall_back(self, error: Exception) -> None:

@@ -29,7 +29,7 @@ from tailorbird.know.segment.logic import literal
 from tailorbird.know.segment.plan import Plan, plan
 from tailorbird.know.segment.scalars import SCALARS, like, next_of
 from tailorbird.know.segment.slots import Slot
-from tailorbird.know.segment.standing import Standing, sooner
+from tailorbird.know.segment.standing import SOONER, Standing
 from tailorbird.know.statistics.statistic import FAR, LONG_AGO
 
 FORMAT = 2  # of standings; raise it with every change of what a statistic keeps, and everybody is folded anew
@@ -81,7 +81,7 @@ def write(made: Plan) -> str:
     lines += [
         f"{matcher} = like({literal(pattern)}, {any_case})" for (pattern, any_case), matcher in made.patterns.items()
     ]
-    return "\n".join([*lines, "", *functions])
+    return "\n".join([*lines, "", *SOONER.splitlines(), "", *functions])
 
 
 def event_functions(made: Plan, number: int, name: str) -> list[str]:
@@ -120,7 +120,6 @@ def surroundings(made: Plan) -> dict[str, Any]:
         "VISITS": VISITS,
         "held_start": held_start,
         "held_before": held_before,
-        "sooner": sooner,
         "fmod": fmod,
         "like": like,
         "next_month": next_of("month"),

@@ -4,6 +4,7 @@ The text stays what it is, so there is one program and no twin. Beside it stands
 `.pxd`, as Cython calls it): a local `x7` is a `WindowCount`, and a `WindowCount` keeps `total` at this place of its
 memory. So a field is one look into memory where Python asks the type for a descriptor first. Values stay Python's own,
 unbounded integers included, and so does all arithmetic; only the bits of what turned and what a contact weighs are C's.
+A dict and a list are known to be one, and are asked without looking for the method first.
 
 Where Python keeps a field is Python's business. So the compiled module asks each class when it is loaded, and refuses
 where one of them keeps it elsewhere (`LAYOUT`); a person is then moved by the text as Python runs it.
@@ -13,7 +14,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from tailorbird.know.segment.module import Module
 from tailorbird.know.segment.slots import Slot
@@ -133,7 +134,18 @@ def _classes(name: str, classes: Mapping[str, type]) -> Iterator[str]:
     for one, kind in classes.items():
         yield f"    int laid_{one}(object kind)"
         yield f"    ctypedef class {name}_given.{one} [object Laid{one}, check_size ignore]:"
-        yield from (f'        cdef object {field} "f_{field}"' for field in fields_in_place(kind))
+        hints = get_type_hints(kind)
+        yield from (f'        cdef {_kept(hints[field])} {field} "f_{field}"' for field in fields_in_place(kind))
+
+
+def _kept(hint: Any) -> str:
+    """What a field of this type holds, as far as it helps to know: what is read and written holds no other.
+
+    >>> _kept(dict[str, list[int]]), _kept(list[int] | None), _kept(int)
+    ('dict', 'list', 'object')
+    """
+    origins = [get_origin(one) for one in (hint, *get_args(hint))]
+    return next((one.__name__ for one in origins if one in (dict, list)), "object")
 
 
 def _check(classes: Iterable[str]) -> list[str]:
@@ -141,6 +153,8 @@ def _check(classes: Iterable[str]) -> list[str]:
     return [f"if not laid_{one}({one}): raise ImportError('another layout: {one}')" for one in classes]
 
 
+# `q` is what a sender wrote: it is asked whether it is one when it comes.
+LOCALS = {"m": "dict", "q": "dict", "faded": "double"}
 ARGUMENTS = {"p": "Person p", "m": "dict m", "out": "list out", "d": "long long d"}
 
 
@@ -161,7 +175,7 @@ def _local(name: str, kinds: Mapping[int, type]) -> str:
     slot = re.fullmatch(r"x(\d+)", name)
     if slot and int(slot[1]) in kinds:
         return kinds[int(slot[1])].__name__
-    return "double" if name == "faded" or name.startswith("fade_") else ""
+    return "double" if name.startswith("fade_") else LOCALS.get(name, "")
 
 
 def _wide(body: Iterable[ast.stmt]) -> bool:

@@ -122,6 +122,11 @@ class Rows:
         self._add(f"if {fast.test.format(**places)}:{'' if lines else ' pass'}", depth)
         for line in lines:
             self._add(line, depth + 1)
+        if fast.other is not None:
+            test, action = (text.format(**places) for text in fast.other)
+            self._add(f"elif {test}:", depth)
+            bits = self._turning.any(slot.number)
+            self._add(action + (f"; d |= {bits}" if bits else ""), depth + 1)
         self._add("else:", depth)
         self._slowly(slot, value, depth + 1, opened=True)
 
@@ -161,13 +166,13 @@ class Rows:
     def step(self, feed: Feed, depth: int) -> None:
         code, depth = self._value(feed, depth)
         x = self._open(feed.slot, depth)
-        filled = {"x": x, "v": code, "step": feed.step, "within": feed.slot.statistic.within}  # type: ignore[union-attr]
-        kind = "begin" if feed.step == 0 else "end" if feed.step == 1 and feed.hits is not None else "step"
-        for line in CHAIN[kind].format(**filled).splitlines():
-            self._add(line, depth)
+        filled = {"x": x, "v": code, "step": feed.step, "place": 3 * (feed.step - 2)}
+        filled["within"] = feed.slot.statistic.within  # type: ignore[union-attr]
+        lines = CHAIN[("begin", "second", "later")[min(feed.step, 2)]].splitlines()
+        lines += [CHAIN["between"]] if feed.step > 0 and feed.hits is None else []
+        for line in lines:
+            self._add(line.format(**filled), depth)
         if feed.hits is not None:
-            if kind == "step":
-                self._add("if step:", depth)
             self._update(feed.hits, "None", depth + 1)
 
     def turn(self, feed: Feed, depth: int) -> None:

@@ -1,11 +1,10 @@
 """Where a person stands: the segments they are in, since when, and until when that holds without another event."""
 
-from typing import Any, Never
+from typing import Never
 
 import msgspec
 
 from tailorbird.errors import Corrupt
-from tailorbird.know.statistics.statistic import FAR
 
 
 class Standing(msgspec.Struct, array_like=True, gc=False):
@@ -21,16 +20,14 @@ class Standing(msgspec.Struct, array_like=True, gc=False):
     baseline: int = 0  # version of the baseline that it was last evaluated with
 
 
-def sooner(standing: Standing, statistic: Any) -> None:
-    """What a statistic says may end sooner than was known: see what it says now, and until when."""
-    at = standing.at
-    if at < 0:
-        return  # all that somebody ever did is counted at once, and looked at behind it
-    # It may have ended before the present: what counts is when its present answer ends.
-    if statistic.until <= at:
-        statistic.roll(at)
-    if statistic.until < (standing.due or FAR):
-        standing.due = statistic.until
+# A function of generated code: what a statistic says may end sooner than was known; see what it says now, and until
+# when. Where `at` is not known yet, all that somebody ever did is counted at once, and looked at behind it.
+SOONER = """\
+def sooner(p, x):
+    if p.at >= 0:
+        if x.until <= p.at: x.roll(p.at)
+        if x.until < (p.due or FAR): p.due = x.until
+"""
 
 
 _encode = msgspec.msgpack.Encoder().encode

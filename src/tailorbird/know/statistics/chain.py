@@ -64,7 +64,7 @@ class Chain(Statistic):
             return 0
         if step == self.steps - 1:
             return 1
-        self._reach(step, at, key, start)
+        self.reach(step, at, key, start)
         return 0
 
     def _start(self, step: int, at: int, key: Key, known: int) -> int:
@@ -76,7 +76,8 @@ class Chain(Statistic):
             return LONG_AGO
         return reached[place + 1] if reached[place] < at else reached[place + 2]
 
-    def _reach(self, step: int, at: int, key: Key, start: int) -> None:
+    def reach(self, step: int, at: int, key: Key, start: int) -> None:
+        """A step between the first and the last is reached, by a chain of this start."""
         reached, place = self.reached.get(key), 3 * (step - 1)
         if reached is None:
             reached = self.reached[key] = [LONG_AGO] * 3 * (self.steps - 2)
