@@ -80,7 +80,7 @@ class Standings:
 
     def settle(self) -> None:
         """All that was put down counts."""
-        for person in [*self._pending.keys() | self._open.keys()]:
+        for person in dict.fromkeys((*self._pending, *self._open)):
             self.let_pass(person)
 
     def let_pass(self, person: bytes) -> None:
