@@ -1,7 +1,13 @@
 """Operators and functions as in SQL, NULL and all, as DuckDB answers."""
 
+from math import log
+
 import pytest
-from sql_case import NOW, did, told
+from sql_case import NOW, SCHEMA, did, told
+
+from tailorbird.know.language.program import read
+from tailorbird.know.language.tree import Definition, Program
+from tailorbird.know.sql.compiled import compile_sql
 
 QUIZ = did("Quiz Done", 1, score=4, topic="Green Tea", won=True, done_at="2024-10-01T10:30:00.000Z")
 N, T = "last('Quiz Done', score)", "last('Quiz Done', topic)"  # 4 and Green Tea
@@ -96,3 +102,26 @@ def test_a_quote_in_a_text_stays_a_text() -> None:
 def test_minutes_and_hours_are_whole_units_from_then_to_now() -> None:
     assert told("minutes_since('A')", did("A", 0.5), now=NOW + 59_999) == 720
     assert told("hours_since('A')", did("A", 0.5), now=NOW - 1) == 11
+
+
+def nested(text: str, deep: int) -> str:
+    return text if not deep else f"ln(1 + least(greatest({nested(text, deep - 1)} * 1.5, 0), 9))"
+
+
+def test_what_is_said_twice_is_written_once() -> None:
+    """Each check says twice what it checks: the text must grow with the depth, and not double with it."""
+    texts = [
+        compile_sql(Program(traits=(Definition("it", "", read(nested(N, deep), SCHEMA)),)), now=NOW) for deep in (3, 6)
+    ]
+    assert len(texts[1]) < 3 * len(texts[0])
+
+
+@pytest.mark.parametrize("deep", [1, 2])
+def test_columns_for_what_is_said_twice_change_no_answer(deep: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = 4.0
+    for _ in range(deep):
+        expected = log(1 + min(max(expected * 1.5, 0), 9))
+    assert told(nested(N, deep), QUIZ) == pytest.approx(expected, rel=1e-12)
+    monkeypatch.setattr("tailorbird.know.sql.scope.LONG", 10**9)  # no columns
+    assert told(nested(N, deep), QUIZ) == pytest.approx(expected, rel=1e-12)
+    assert told(nested(NONE, deep), QUIZ) is None

@@ -1,7 +1,8 @@
 """Expressions as text in DuckDB's SQL; functions written `tb_...` are spelled per dialect in `dialects.py`.
 
 Numbers are doubles. Whatever is not finite is NULL: it is looked for where a chain of + - * / ends, because infinities
-and NaN pass through all but a divisor, and each check doubles the text of what it checks.
+and NaN pass through all but a divisor, and each check says twice what it checks. What is said twice is a name where the
+place can give one (`Place.once`): a text in a text in a text would double each time.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +24,9 @@ class Place(Protocol):
 
     def leaf(self, node: Any) -> str:
         """The text of a property, trait, statistic or membership."""
+
+    def once(self, text: str) -> str:
+        """What to write where `text` is needed several times: a name for it, or the text itself."""
 
 
 def sql_of(node: t.Expression, place: Place) -> str:
@@ -65,7 +69,7 @@ def finite(text: str) -> str:
 
 
 def _arithmetic(node: t.Arithmetic, place: Place) -> str:
-    return finite(_chain(node, place))
+    return finite(place.once(_chain(node, place)))
 
 
 def _chain(node: t.Expression, place: Place) -> str:
@@ -108,7 +112,8 @@ def _call(node: t.Call, place: Place) -> str:
     if written is None:
         known = ", ".join(sorted(_CALLS))
         raise BadDefinition(f"Function {node.name!r} has no SQL. Known: {known}.")
-    return written(*(sql_of(argument, place) for argument in node.arguments))
+    arguments = [sql_of(argument, place) for argument in node.arguments]
+    return written(*(map(place.once, arguments) if node.name in _REPEATING else arguments))
 
 
 def _plain(name: str) -> Callable[..., str]:
@@ -190,6 +195,8 @@ _CALLS: Mapping[str, Callable[..., str]] = {
     "distance": _distance,
     **{unit: _part(unit) for unit in PART_OF_TIME},
 }
+# Those whose text has an argument in it more than once.
+_REPEATING = {"substr", "round", "greatest", "least", "sqrt", "ln", "exp", "power", "distance", *PART_OF_TIME}
 _WRITTEN: Mapping[type, Callable[[Any, Place], str]] = {
     t.Constant: lambda node, _: literal(node.value, node.kind),
     t.Now: lambda node, place: _part(node.unit)(place.now),

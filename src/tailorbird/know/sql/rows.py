@@ -64,6 +64,10 @@ class RowPlace:
     def now(self) -> str:
         raise BadDefinition("A filter or value asks for the present: an event's own properties never change.")
 
+    def once(self, text: str) -> str:
+        """The text itself: a row has no columns but those that it was asked with."""
+        return text
+
     def leaf(self, node: Any) -> str:
         if not isinstance(node, t.Property):
             raise BadDefinition(f"A filter or value holds a {type(node).__name__}: only an event's properties can be.")

@@ -1,5 +1,6 @@
 """One instant for everyone, or many instants: each statistic once, all of them in one row a person (and instant)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from tailorbird.know.sql.measures import MEASURED
 from tailorbird.know.sql.rows import HISTORY, Parts, Rows
 from tailorbird.know.sql.stepwise import Stepwise
 
+# Characters from which on a text that is needed several times becomes a column.
+LONG = 120
+_NAMED = re.compile(r"\b(?:segment_\w+|term_\d+)")
 Baseline = Mapping[str, Mapping[str, float]]
 
 
@@ -45,7 +49,8 @@ class Scope:
         self._tests: dict[str, set[str]] = {}  # relation -> what the rows that matter pass; "": all do
         self._stepwise: dict[str, Stepwise] = {}  # relation -> what is summed up by step first
         self._own: dict[str, dict[str, str]] = {}  # the same, of relations made for this scope
-        self._members: dict[str, tuple[int, str]] = {}  # segment -> (how deep it stands, text)
+        self._layered: dict[str, tuple[int, str]] = {}  # column that others name -> (how deep it stands, text)
+        self._terms: dict[str, str] = {}  # long text -> its column
         self._columns = 0
 
     # -- asked while expressions are written
@@ -62,13 +67,24 @@ class Scope:
 
     def member(self, segment: str) -> str:
         """The column that says whether the person is in a segment."""
-        if segment not in self._members:
-            expression = self.segments[segment]
-            text = sql_of(expression, self)
-            # Written first: whoever it names stands a layer below by then.
-            below = [depth for name, (depth, _) in self._members.items() if f"segment_{name}" in text]
-            self._members[segment] = (1 + max(below, default=0), text)
-        return f"segment_{segment}"
+        column = f"segment_{segment}"
+        if column not in self._layered:
+            self._put(column, f"COALESCE({sql_of(self.segments[segment], self)}, FALSE)")
+        return column
+
+    def once(self, text: str) -> str:
+        """A column with the value of `text`, where that is long."""
+        if len(text) < LONG:
+            return text
+        if text not in self._terms:
+            self._terms[text] = f"term_{len(self._terms) + 1}"
+            self._put(self._terms[text], text)
+        return self._terms[text]
+
+    def _put(self, column: str, text: str) -> None:
+        # Written first: whatever it names stands a layer below by then.
+        below = [self._layered[name][0] for name in _NAMED.findall(text) if name in self._layered]
+        self._layered[column] = (1 + max(below, default=0), text)
 
     def sum_up(self, relation: str, text: str, test: str = "") -> str:
         """The column of an aggregate over the rows of `relation` up to now; only rows that pass `test` matter to it."""
@@ -125,9 +141,9 @@ class Scope:
     def finish(self) -> str:
         """The relation with all columns that were asked for; nothing can be asked for any more."""
         last = self._statistics()
-        for layer in range(1, max((depth for depth, _ in self._members.values()), default=0) + 1):
-            texts = {name: text for name, (depth, text) in self._members.items() if depth == layer}
-            columns = ",\n    ".join(f"COALESCE({text}, FALSE) AS segment_{name}" for name, text in texts.items())
+        for layer in range(1, max((depth for depth, _ in self._layered.values()), default=0) + 1):
+            texts = {name: text for name, (depth, text) in self._layered.items() if depth == layer}
+            columns = ",\n    ".join(f"{text} AS {name}" for name, text in texts.items())
             last = self.parts.add("members", f"\nSELECT *,\n    {columns}\nFROM {last}")
         return last
 
