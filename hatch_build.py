@@ -46,10 +46,17 @@ def compiled(modules: list[str]) -> dict[Path, str]:
     for name, source in sources.items():
         place = name.replace(".", "/") + sysconfig.get_config_var("EXT_SUFFIX")
         steps = [source, BUILD / "c" / source.with_suffix(".c"), BUILD / "lib" / place]
-        ages = [step.stat().st_mtime for step in steps if step.exists()]
-        if len(ages) == len(steps) and ages == sorted(ages):  # an older one is yesterday's, of other source
+        if (types := source.with_suffix(".pxd")).exists():
+            steps = [*sorted((types, source), key=age), *steps[1:]]
+        # In order of age: an older one is yesterday's, of other source.
+        if all(step.exists() for step in steps) and steps == sorted(steps, key=age):
             made[steps[-1].absolute()] = place
     return made
+
+
+def age(path: Path) -> float:
+    """When it was last written."""
+    return path.stat().st_mtime
 
 
 def build(sources: dict[str, Path]) -> None:
