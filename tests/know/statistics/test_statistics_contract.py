@@ -166,3 +166,10 @@ def test_those_that_need_order_say_when_they_do_not_get_it(name: str, data: st.D
 @pytest.mark.parametrize("name", IN_ORDER)
 def test_those_that_need_order_do_not_join(name: str) -> None:
     assert not IN_ORDER[name].make.joins
+
+
+def test_of_one_window_nothing_is_kept_for_shorter_ones() -> None:
+    seen = of(WindowCount, granule=10, spans=(3,))()
+    seen.update(5)
+    seen.roll(1000)
+    assert seen.before is None

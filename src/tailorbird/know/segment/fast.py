@@ -130,8 +130,8 @@ def filled(slot: Slot, x: str, value: str) -> dict[str, object]:
         "v": value,
         "b": b,
         "ends": f"({b} + {spans[0]}) * {granule(slot)}",  # when the first of its windows loses what is counted now
-        "none_before": [0] * shorter or None,
-        "no_rest": [0.0] * 2 * shorter or None,
+        "none_before": [0] * shorter if shorter else None,
+        "no_rest": [0.0] * 2 * shorter if shorter else None,
         "after": getattr(made, "after", 0),
         "as_good": ">=" if getattr(made, "smallest", False) else "<=",
     }

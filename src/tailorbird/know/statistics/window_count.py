@@ -92,7 +92,8 @@ class WindowCount(Statistic):
         present = now // self.granule
         if self.here <= present - self.spans[-1]:
             self.until, self.here, self.total, self.cells = FAR, -1, 0, None
-            self.before = [0] * (len(self.spans) - 1) or None
+            # Not `or None`: Cython takes a repeated list for as long as it was before.
+            self.before = [0] * (len(self.spans) - 1) if len(self.spans) > 1 else None
             return
         keys, starts = self._granules()
         sums = [*starts, self.total]
