@@ -1,5 +1,7 @@
 """What is lent by its addresses is scored as what is handed over, and nothing but the right arrays can be lent."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from tests.offer.test_offer_kernel import desks_for, problem
 
 from tailorbird.events import Item
-from tailorbird.offer.recommend.join import joined
+from tailorbird.offer.recommend.join import Joint, joined
 from tailorbird.offer.recommend.kernel import score, score_lent
 from tailorbird.offer.recommend.lending import lend_pair, lend_past, lend_shop
 from tailorbird.offer.shelf import Shelf
@@ -48,3 +50,17 @@ def test_what_a_joint_lends_is_of_this_moment():
     now = lend_shop(joint.fading, joint.near, joint.ranks, joint.row_of, joint.desks)
     np.testing.assert_array_equal(joint.lent()[0], now)
     np.testing.assert_array_equal(joint.lent()[1], lend_pair(joint.base_slots, joint.base))
+
+
+def test_a_refresh_that_is_stopped_leaves_no_addresses_of_what_is_gone(monkeypatch):
+    shop = Shelf([Item("1", category="A")])
+    joint = joined(shop, None)
+    joint.lent()
+    shop.apply([(str(number), Item(str(number), category=str(number))) for number in range(2, 300)], 1)
+    with monkeypatch.context() as patch, pytest.raises(MemoryError):
+        patch.setattr(Joint, "_rank_categories", Mock(side_effect=MemoryError))
+        joined(shop, None)
+    assert joint._lent is None
+    now = lend_shop(joint.fading, joint.near, joined(shop, None).ranks, joint.row_of, joint.desks)
+    np.testing.assert_array_equal(joint.lent()[0], now)
+    assert len(joint.ranks[1]) > 64 and len(joint.ranks[0]) == len(shop.category_of)

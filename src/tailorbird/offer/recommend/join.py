@@ -61,7 +61,8 @@ class Joint:
         """Take in what the shelf has learned since; cheap to call when it has not changed."""
         if self.version == self.shelf.applied:
             return
-        before, self.version = self.version, self.shelf.applied
+        # First: what stops this in the middle must not leave addresses of arrays that are gone.
+        self._lent, before = None, self.version
         # One item more or less may move all others of its category; whoever opens its page makes the list anew.
         self._tops.clear()
         slots = len(self.model.ids) + self.shelf.capacity
@@ -71,7 +72,7 @@ class Joint:
             self._join_new_rows()
         self._rank_categories(before)
         self.ranks = self.shelf.category_of, self.tops, RANK_VALUES
-        self._lent = None
+        self.version = self.shelf.applied
 
     def _resize(self, slots: int) -> None:
         self.slot_of_row = longer(self.slot_of_row, self.shelf.capacity, -1)
