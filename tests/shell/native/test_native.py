@@ -1,6 +1,7 @@
 """A compiled program does what its text does as Python: the same bytes and moves; where it cannot, Python goes on."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -244,6 +245,20 @@ def test_what_does_not_compile_is_told_once_and_leaves_nothing(tmp_path: Path, m
     [told] = looked(live, tmp_path / "native")
     assert told.startswith("program_not_compiled") and not live.adopted
     assert not list((tmp_path / "native").iterdir())
+
+
+@compiles
+def test_a_folder_that_goes_while_a_compiler_works_on_it_stops_nobody(tmp_path: Path) -> None:
+    told: list[str] = []
+    native = Native(tmp_path / "native", lambda event, detail: told.append(event))
+    live = small()
+    native.look(live)
+    shutil.rmtree(tmp_path / "native")
+    native.wait()
+    for _ in range(3):
+        native.look(live)
+    native.close()
+    assert told == ["program_not_compiled"] and not live.adopted
 
 
 @compiles

@@ -73,9 +73,12 @@ class Folder:
     def said(self, place: Path) -> str:
         """The last that the compiler said; what it worked on goes."""
         making = place.with_suffix(".making")
-        said = (making / "said").read_bytes()[-2000:].decode(errors="replace")
-        shutil.rmtree(making, ignore_errors=True)
-        return said
+        try:
+            return (making / "said").read_bytes()[-2000:].decode(errors="replace")
+        except OSError as error:  # somebody tidied up
+            return str(error)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
 
     def load(self, source: Typed, place: Path) -> dict[str, Any]:
         """The compiled module's names; it is on trial from now on. What cannot be loaded is dropped."""

@@ -71,13 +71,15 @@ class Native:
 
     def look(self, live: Live | None) -> None:
         """Have this program compiled, without waiting. Whatever goes wrong is told once, and Python goes on."""
-        if self._making is not None:
-            self._end(*self._making)
-        elif live is not None and not live.adopted and live.key not in self._failed:
-            try:
-                self._take_up(live)
-            except Exception as error:  # whatever it is: it must stop nobody's stream
-                self._fail(live.key, f"{type(error).__name__}: {error}")
+        wanted = live if live is not None and not live.adopted and live.key not in self._failed else None
+        key = self._making[2] if self._making is not None else wanted.key if wanted is not None else b""
+        try:
+            if self._making is not None:
+                self._end(*self._making)
+            elif wanted is not None:
+                self._take_up(wanted)
+        except Exception as error:  # whatever it is: it must stop nobody's stream
+            self._fail(key, f"{type(error).__name__}: {error}")
 
     def served(self, events: int) -> None:
         """So many events were folded and committed since the last call; who has served enough is trusted."""
