@@ -75,6 +75,11 @@ def test_what_compiles_is_compiled_and_what_a_compiler_warns_of_stays_python(pro
     assert ".py " not in told and told.endswith(f" {2 + 10**30} False\n")
 
 
+def test_what_cython_refuses_stays_python_alone(project: Path) -> None:
+    (project / "src/tailorbird/risky.py").write_text("this is no Python")
+    assert extensions(wheel(project)) == ["good"]
+
+
 def test_what_no_longer_compiles_is_not_taken_from_yesterday(project: Path) -> None:
     assert "good" in extensions(wheel(project))
     (project / "src/tailorbird/good.py").write_text("this is no Python")
