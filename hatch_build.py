@@ -4,6 +4,7 @@ Which they are stands in pyproject.toml; why, and what it gains, in docs/why/123
 """
 
 import os
+import re
 import sys
 import sysconfig
 from pathlib import Path
@@ -42,7 +43,7 @@ def compiled(modules: list[str]) -> dict[Path, str]:
         build(sources)
     except Exception as error:  # whatever stops a compiler, or that there is none, stops no install
         print(f"tailorbird stays Python where it was not compiled: {error}", file=sys.stderr)
-    made = {}
+    made: dict[str, tuple[Path, str]] = {}
     for name, source in sources.items():
         place = name.replace(".", "/") + sysconfig.get_config_var("EXT_SUFFIX")
         steps = [source, BUILD / "c" / source.with_suffix(".c"), BUILD / "lib" / place]
@@ -50,8 +51,18 @@ def compiled(modules: list[str]) -> dict[Path, str]:
             steps = [*sorted((types, source), key=age), *steps[1:]]
         # In order of age: an older one is yesterday's, of other source.
         if all(step.exists() for step in steps) and steps == sorted(steps, key=age):
-            made[steps[-1].absolute()] = place
-    return made
+            made[name] = steps[-1].absolute(), place
+    # What knows the inside of another's objects cannot even be imported where the other stayed Python.
+    while alone := [name for name in made if inside_of(sources[name]) & sources.keys() - made.keys()]:
+        for name in alone:
+            del made[name]
+    return dict(made.values())
+
+
+def inside_of(source: Path) -> set[str]:
+    """The modules whose classes the types beside this one know from the inside."""
+    types = source.with_suffix(".pxd")
+    return set(re.findall(r"^from (\S+) cimport", types.read_text(), re.MULTILINE)) if types.exists() else set()
 
 
 def age(path: Path) -> float:

@@ -80,6 +80,18 @@ def test_what_cython_refuses_stays_python_alone(project: Path) -> None:
     assert extensions(wheel(project)) == ["good"]
 
 
+def test_what_knows_the_inside_of_a_module_that_stays_python_stays_with_it(project: Path) -> None:
+    package, settings = project / "src/tailorbird", project / "pyproject.toml"
+    settings.write_text(settings.read_text().replace('"tailorbird.risky"', '"tailorbird.risky", "tailorbird.leaning"'))
+    (package / "risky.pxd").write_text("cdef class Judge:\n    cdef object mood\n")
+    (package / "leaning.py").write_text("from tailorbird.risky import Judge\n\n\ndef mood(of):\n    return of.mood\n")
+    (package / "leaning.pxd").write_text("from tailorbird.risky cimport Judge\ncpdef mood(Judge of)\n")
+    (package / "risky.py").write_text("class Judge:\n    def __init__(self):\n        self.mood = 1\n")
+    assert extensions(wheel(project)) == ["good", "leaning", "risky"]
+    (package / "risky.py").write_text("this is no Python")
+    assert extensions(wheel(project)) == ["good"]
+
+
 def test_what_no_longer_compiles_is_not_taken_from_yesterday(project: Path) -> None:
     assert "good" in extensions(wheel(project))
     (project / "src/tailorbird/good.py").write_text("this is no Python")
