@@ -199,6 +199,22 @@ def test_a_trial_ends_with_a_clean_stop_or_when_enough_was_served(folder: Path) 
 
 @compiles
 @pytest.mark.slow
+def test_what_other_segments_served_ends_no_trial(folder: Path) -> None:
+    compiled(small(), folder)
+    home._loaded.clear()
+    native, live = Native(folder), small(version=4)
+    native.look(live)
+    native._failed.add((other := compile_live(check({}, {"o": "count('Cart Viewed') > 1"}, SCHEMA))).key)
+    native.look(other)
+    native.served(home.TRIAL_EVENTS)
+    assert list(folder.glob("*.trial"))
+    native.look(live)
+    native.served(home.TRIAL_EVENTS)
+    assert not list(folder.glob("*.trial"))
+
+
+@compiles
+@pytest.mark.slow
 def test_a_process_that_died_on_trial_never_loads_it_again(tmp_path: Path) -> None:
     # A real one: in a process of its own the module reads memory that is not there, at the first event.
     script = """if True:

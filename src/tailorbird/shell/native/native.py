@@ -67,10 +67,12 @@ class Native:
         self._folder.open()
         self._told = told
         self._failed: set[bytes] = set()
+        self._live: Live | None = None  # in force, as of the last look
         self._making: tuple[subprocess.Popen[bytes], Path, bytes] | None = None
 
     def look(self, live: Live | None) -> None:
         """Have this program compiled, without waiting. Whatever goes wrong is told once, and Python goes on."""
+        self._live = live
         wanted = live if live is not None and not live.adopted and live.key not in self._failed else None
         key = self._making[2] if self._making is not None else wanted.key if wanted is not None else b""
         try:
@@ -83,8 +85,9 @@ class Native:
 
     def served(self, events: int) -> None:
         """So many events were folded and committed since the last call; who has served enough is trusted."""
-        for one in [one for one in _loaded.values() if one.live is not None and one.on_trial]:
-            one.served += events
+        live = self._live
+        for one in [one for one in _loaded.values() if live is not None and one.live is live and one.on_trial]:
+            one.served += events if live.adopted else 0  # what others served proves nothing of it
             if not one.on_trial:
                 self._folder.passed(one.place)
 
