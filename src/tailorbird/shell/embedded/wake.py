@@ -19,6 +19,10 @@ class Bell:
             self._fd = os.open(path, os.O_RDWR | os.O_NONBLOCK)
         except OSError:
             self._fd = -1
+        # Not `select`, which knows no file above the 1,024th.
+        self._watched = select.poll()
+        if self._fd >= 0:
+            self._watched.register(self._fd, select.POLLIN)
 
     def ring(self) -> None:
         if self._fd >= 0:
@@ -27,14 +31,13 @@ class Bell:
 
     def wait(self, timeout_s: float) -> None:
         """Return at a ring, or when the time is over."""
-        watched = [self._fd] if self._fd >= 0 else []
-        ready, _, _ = select.select(watched, [], [], timeout_s if watched else min(timeout_s, _POLL_S))
-        if ready:
+        if self._watched.poll(1000 * (timeout_s if self._fd >= 0 else min(timeout_s, _POLL_S))):
             with suppress(OSError):
                 # All rings at once, a pipe holds no more: ten thousand appends wake the reader once.
                 os.read(self._fd, 65_536)
 
     def close(self) -> None:
         if self._fd >= 0:
+            self._watched.unregister(self._fd)
             os.close(self._fd)
             self._fd = -1
