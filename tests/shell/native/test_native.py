@@ -291,8 +291,10 @@ def gone(pid: int) -> bool:
     """Whether a process ends within a few seconds."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        state = Path(f"/proc/{pid}/stat")
-        if not state.exists() or state.read_text().split()[2] == "Z":
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
             return True
         time.sleep(0.05)
     return False
@@ -305,7 +307,7 @@ BOUNDED = """if True:
     build.bounded()
     child = subprocess.Popen(["sleep", "60"])
     print(child.pid, flush=True)
-    child.wait()
+    child.wait(timeout=60)
 """
 
 

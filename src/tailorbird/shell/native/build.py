@@ -62,7 +62,8 @@ def build(folder: Path, name: str, output: Path) -> None:
     made, include = folder / output.name, f"-I{sysconfig.get_path('include')}"
     shared = (sysconfig.get_config_var("CCSHARED") or "-fPIC").split()
     command = [*compiler(), *shared, *FLAGS, include, f"-I{folder}", str(folder / f"{name}.c"), "-o", str(made)]
-    subprocess.run(command, check=True)  # noqa: S603  # Python's own compiler, our own file
+    # With a time limit Python looks again and again: a signal right before a plain wait is heard only behind it.
+    subprocess.run(command, check=True, timeout=WITHIN_S)  # noqa: S603  # Python's own compiler, our own file
     made.chmod(0o600)
     sync(made)
     made.replace(output)
